@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace tocsin {
+
+// Records of one reason that were not turned into events.
+struct Reject {
+  std::string_view reason;  // a literal
+  std::uint64_t count = 0;
+  std::uint64_t first_at = 0;  // byte offset, or line, of the first of them
+};
+
+// The accounts of one feed: nothing that was read may be missing from them.
+// `records_in` = records that became events + records rejected + records passed over.
+class Tally {
+ public:
+  std::uint64_t records_in = 0;
+  std::uint64_t events_out = 0;
+  std::uint64_t late = 0;  // events whose stamp went back and was raised to the one before
+
+  // A record that could not be read as what it claims to be.
+  void reject(std::string_view reason, std::uint64_t at) { count_in(rejects_, reason, at); }
+  // A record that is well formed and of no use to the engine (a definition, a statistic).
+  void pass_over(std::string_view kind, std::uint64_t at) { count_in(passed_over_, kind, at); }
+
+  [[nodiscard]] std::span<const Reject> rejects() const noexcept { return rejects_; }
+  [[nodiscard]] std::span<const Reject> passed_over() const noexcept { return passed_over_; }
+  [[nodiscard]] std::uint64_t rejected_count() const noexcept { return sum(rejects_); }
+  [[nodiscard]] std::uint64_t passed_over_count() const noexcept { return sum(passed_over_); }
+
+ private:
+  static void count_in(std::vector<Reject>& rows, std::string_view reason, std::uint64_t at);
+  static std::uint64_t sum(std::span<const Reject> rows) noexcept;
+
+  std::vector<Reject> rejects_;
+  std::vector<Reject> passed_over_;
+};
+
+}  // namespace tocsin
