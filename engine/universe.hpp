@@ -20,7 +20,7 @@ struct Listing {
   std::string sector;
   InstrumentType type = InstrumentType::stock;
   Price prior_close = no_price;          // unadjusted, as traded
-  std::uint64_t shares_outstanding = 0;  // 0: not known
+  std::uint64_t shares_outstanding = 0;  // today's, after any split; 0: not known
   std::uint8_t luld_tier = 0;            // 1 or 2; 0: not known
   std::uint32_t split_to = 1;            // a split of 2 for 1 effective today: split_to 2, split_from 1
   std::uint32_t split_from = 1;

@@ -1,0 +1,84 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+#include "engine/event.hpp"
+#include "engine/rule.hpp"
+
+namespace tocsin {
+
+enum class AlertState : std::uint8_t {
+  firing,     // rings
+  escalated,  // rings, while a shallower level of the same rule and subject is ringing
+  resolved,   // rings no more
+  suppressed  // would have rung; `reason` says why it did not
+};
+
+enum class SuppressedBy : std::uint8_t { nothing, cool_down, duplicate, parent };
+
+// The event that made a finding true.
+struct Trigger {
+  Time time{};
+  std::uint64_t sequence = 0;
+  InstrumentId instrument = no_instrument;
+  SourceId source = timer_source;
+};
+
+// What the numbers of an alert count.
+enum class Unit : std::uint8_t {
+  price,    // 1e-9 dollars
+  points,   // 1e-9 index points
+  dollars,  // whole dollars of market value
+  members,  // names of a basket
+  sectors
+};
+
+// Who moved the subject, or, in a cascade, which sector fell and when.
+struct Contributor {
+  SubjectId subject = no_subject;
+  SubjectId leader = no_subject;  // cascade: the sector's first name to fall
+  Time time{};                    // cascade: the sector's onset
+  std::int64_t amount = 0;        // in the alert's unit: index points, dollars
+  std::int64_t change_ppm = 0;    // the contributor's own change
+};
+
+inline constexpr std::size_t contributors_max = 24;
+
+// What a desk is told. Plain data: names and text are made from it outside.
+struct Alert {
+  std::uint64_t id = 0;          // the same in every run over the same events
+  std::uint64_t related_id = 0;  // escalated: the level below; suppressed: the alert that stands for this one
+  AlertState state = AlertState::firing;
+  SuppressedBy reason = SuppressedBy::nothing;
+  Severity severity = Severity::warning;
+  RuleId rule{};
+  SubjectId subject = no_subject;
+  std::uint32_t slot = 0;
+  std::int64_t key = 0;  // the level of the rule: parts per million, dollars or a count
+  Time time{};           // of the event at which the state changed
+  Trigger trigger;       // the event that made the finding true
+
+  Unit unit = Unit::points;
+  std::int64_t value = 0;      // now
+  std::int64_t limit = 0;      // what it was held against
+  std::int64_t reference = 0;  // what the fall is measured from
+  std::int64_t change_ppm = 0;
+
+  std::int64_t traded_ppm = 0;  // doubt: weight of the members that have traded today
+  std::int64_t halted_ppm = 0;
+  Duration oldest{};  // age of the oldest price among them
+
+  std::int64_t share_ppm = 0;  // cascade: share of the known market value that the fallen sectors hold
+  std::uint32_t contributors_count = 0;
+  std::uint32_t held_count = 0;
+  std::array<Contributor, contributors_max> contributors;  // largest first; in a cascade, in the order of onset
+  std::array<SubjectId, contributors_max> held;            // cascade: sectors without an onset
+};
+
+// The same rule, subject, level and trigger give the same id in every run, on every machine.
+std::uint64_t alert_seed(std::string_view rule, std::string_view subject, std::int64_t key) noexcept;
+std::uint64_t alert_id(std::uint64_t seed, const Trigger& trigger) noexcept;
+
+}  // namespace tocsin

@@ -1,0 +1,192 @@
+#pragma once
+
+#include <span>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "engine/arena.hpp"
+#include "engine/detector.hpp"
+#include "engine/findings.hpp"
+#include "engine/gate.hpp"
+#include "engine/market.hpp"
+
+namespace tocsin {
+
+// The whole state of an engine at one point of the list of events.
+using Snapshot = std::vector<std::byte>;
+
+template <class List>
+class Engine;
+
+// Alerts as a pure function of one ordered list of events: the same events in the same order ring the same alerts,
+// whoever calls `step`, at whatever pace.
+//
+// Refuses to know a clock, a thread, a file or a lock, and allocates nothing after its constructor.
+template <Detector... D>
+class Engine<DetectorList<D...>> {
+ public:
+  // The universe must outlive the engine.
+  Engine(const Universe& universe, std::vector<Basket> baskets, const Schedule& schedule,
+         Rulebook<DetectorList<D...>> rulebook)
+      : rulebook_(std::move(rulebook)),
+        market_(arena_, universe, std::move(baskets), schedule),
+        setup_{arena_, market_, slots_, rulebook_.policies},
+        detectors_{make<D>()...},
+        gate_(arena_, slots_, rulebook_.policies, market_) {
+    findings_.size_for(slots_.size());
+  }
+
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+  Engine(Engine&&) = delete;
+  Engine& operator=(Engine&&) = delete;
+  ~Engine() = default;
+
+  // Applies one event and calls `ring(const Alert&)` for every alert that it raises, in order.
+  template <class Ring>
+  void step(const Event& event, Ring&& ring) {
+    while (event.time >= market_.next_phase_at()) [[unlikely]]
+      enter_next_phase(event, ring);
+    switch (event.kind) {
+      case EventKind::trade:
+        market_.on_trade(event);
+        each([&](auto& detector) {
+          if constexpr (ListensToTrade<decltype(detector)>) detector.on_trade(event, market_, findings_);
+        });
+        if (!market_.crossed().empty()) [[unlikely]]
+          judge_crossed(event);
+        break;
+      case EventKind::quote:
+        market_.on_quote(event);
+        each([&](auto& detector) {
+          if constexpr (ListensToQuote<decltype(detector)>) detector.on_quote(event, market_, findings_);
+        });
+        break;
+      case EventKind::timer:
+        each([&](auto& detector) {
+          if constexpr (ListensToTimer<decltype(detector)>) detector.on_timer(event, market_, findings_);
+        });
+        gate_.on_timer(event);
+        publish(ring);
+        break;
+      case EventKind::reference:
+        market_.on_reference(event);
+        judge_crossed(event);
+        break;
+      case EventKind::status:
+        market_.on_status(event);
+        break;
+      case EventKind::clear:
+        market_.on_clear(event);
+        break;
+      case EventKind::correction:
+      case EventKind::gap:
+        break;  // kept in the record; no detector of the list listens to them
+    }
+    if (!findings_.empty()) [[unlikely]]
+      rule_on_findings(event, ring);
+  }
+
+  template <class Ring>
+  void run(std::span<const Event> events, Ring&& ring) {
+    for (const Event& event : events) step(event, ring);
+  }
+
+  [[nodiscard]] Snapshot snapshot() const {
+    Snapshot saved(arena_.bytes_count());
+    arena_.save(saved);
+    return saved;
+  }
+  // `saved` must come from an engine that was set up with the same universe, baskets, schedule and rules.
+  void restore(const Snapshot& saved) noexcept { arena_.restore(saved); }
+
+  [[nodiscard]] const Market& market() const noexcept { return market_; }
+  [[nodiscard]] std::span<const Policy> policies() const noexcept { return rulebook_.policies; }
+  [[nodiscard]] const Slots& slots() const noexcept { return slots_; }
+  [[nodiscard]] bool is_firing(std::uint32_t slot) const noexcept { return gate_.is_firing(slot); }
+
+ private:
+  template <class Kind>
+  Kind make() {
+    slots_.set_detector(detectors_made_++);
+    return Kind(rulebook_.template of<Kind>(), setup_);
+  }
+
+  template <class Visit>
+  void each(Visit&& visit) {
+    std::apply([&](auto&... detector) { (visit(detector), ...); }, detectors_);
+  }
+
+  template <class Ring>
+  void enter_next_phase(const Event& event, Ring& ring) {
+    market_.enter_next_phase();
+    if (market_.day_opened()) {
+      each([&](auto& detector) {
+        if constexpr (ListensToDay<decltype(detector)>) detector.on_day(event, market_, findings_);
+      });
+    }
+    for (std::uint32_t i = 0; i < market_.subjects_count(); ++i) {
+      market_.unwatch(SubjectId{i});
+      judge(SubjectId{i}, event);
+    }
+    if (!findings_.empty()) rule_on_findings(event, ring);
+  }
+
+  void judge_crossed(const Event& event) {
+    for (const SubjectId subject : market_.crossed()) judge(subject, event);
+  }
+
+  void judge(SubjectId subject, const Event& event) {
+    each([&](auto& detector) {
+      if constexpr (ListensToCross<decltype(detector)>) detector.on_cross(subject, event, market_, findings_);
+    });
+  }
+
+  template <class Ring>
+  void rule_on_findings(const Event& event, Ring& ring) {
+    gate_.apply(findings_.all(), event);
+    findings_.clear();
+    publish(ring);
+  }
+
+  template <class Ring>
+  void publish(Ring& ring) {
+    for (const Ruling& ruling : gate_.rulings()) {
+      fill(ruling);
+      ring(std::as_const(alert_));
+    }
+  }
+
+  void fill(const Ruling& ruling) {
+    const Slot& slot = slots_[ruling.slot];
+    alert_ = {.id = ruling.id,
+              .related_id = ruling.related_id,
+              .state = ruling.state,
+              .reason = ruling.reason,
+              .severity = rulebook_.policies[index_of(slot.rule)].severity_at(slot.rung),
+              .rule = slot.rule,
+              .subject = slot.subject,
+              .slot = ruling.slot,
+              .key = slot.key,
+              .time = ruling.time,
+              .trigger = ruling.trigger};
+    std::uint8_t number = 0;
+    each([&](const auto& detector) {
+      if (number++ == slot.detector) detector.describe(slot, ruling.limit, market_, alert_);
+    });
+  }
+
+  Arena arena_;
+  Slots slots_;
+  Rulebook<DetectorList<D...>> rulebook_;
+  Market market_;
+  DetectorSetup setup_;
+  std::uint8_t detectors_made_ = 0;
+  std::tuple<D...> detectors_;
+  Gate gate_;
+  Findings findings_;
+  Alert alert_;
+};
+
+}  // namespace tocsin

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "engine/market.hpp"
+
+namespace tocsin {
+
+// A slot that turned on or off: the value measured, and the limit it was held against.
+struct Finding {
+  std::uint32_t slot;
+  bool active;
+  Int128 value;
+  Int128 limit;
+};
+
+// What the detectors found in one event. A slot that turns twice in one event stands here once, as it ended.
+class Findings {
+ public:
+  void size_for(std::size_t slots_count) {
+    place_.assign(slots_count, none);
+    findings_.resize(slots_count);
+  }
+
+  void add(const Finding& finding) noexcept {
+    std::uint32_t& place = place_[finding.slot];
+    if (place == none) place = count_++;
+    findings_[place] = finding;
+  }
+
+  void clear() noexcept {
+    for (const Finding& finding : all()) place_[finding.slot] = none;
+    count_ = 0;
+  }
+
+  [[nodiscard]] bool empty() const noexcept { return count_ == 0; }
+  [[nodiscard]] std::span<const Finding> all() const noexcept { return {findings_.data(), count_}; }
+
+ private:
+  static constexpr std::uint32_t none = 0xffff'ffff;
+
+  std::vector<std::uint32_t> place_;
+  std::vector<Finding> findings_;
+  std::uint32_t count_ = 0;
+};
+
+}  // namespace tocsin

@@ -1,0 +1,224 @@
+#include "engine/gate.hpp"
+
+#include <map>
+#include <tuple>
+
+#include "engine/setup_error.hpp"
+
+namespace tocsin {
+
+Gate::Gate(Arena& arena, const Slots& slots, std::span<const Policy> policies, const Market& market)
+    : slots_(slots),
+      policies_(policies),
+      states_(arena.array<SlotState>(slots.size())),
+      rules_(arena.array<RuleState>(policies.size())),
+      key_owners_(arena.array<std::uint64_t>(slots.size())),
+      waiting_(arena.array<std::uint32_t>(slots.size())),
+      totals_(arena.one<Totals>()) {
+  for (std::uint32_t i = 0; i < slots.size(); ++i) {
+    seeds_.push_back(alert_seed(policy_of(i).name, market.name_of(slots[i].subject), slots[i].key));
+  }
+  number_keys();
+  rank_rules();
+  rulings_.resize(slots.size() * 4);  // a slot is ruled at most once by a finding, a wait, a retry and a resolution
+}
+
+void Gate::number_keys() {
+  std::map<std::tuple<std::string, SubjectId, std::int64_t>, std::uint32_t> shared;
+  for (std::uint32_t i = 0; i < slots_.size(); ++i) {
+    const std::string& key = policy_of(i).key;
+    keys_.push_back(key.empty() ? i : shared.try_emplace({key, slots_[i].subject, slots_[i].key}, i).first->second);
+  }
+}
+
+void Gate::rank_rules() {
+  for (const Policy& policy : policies_) {
+    std::uint32_t depth = 0;
+    for (auto above = policy.parent; above; above = policies_[index_of(*above)].parent) {
+      if (++depth > policies_.size()) throw SetupError("rule " + policy.name + ": its parents form a ring");
+    }
+    depths_.push_back(depth);
+    depth_max_ = std::max(depth_max_, depth);
+  }
+}
+
+void Gate::apply(std::span<const Finding> findings, const Event& event) noexcept {
+  rulings_count_ = 0;
+  for (std::uint32_t depth = 0; depth <= depth_max_; ++depth) {
+    for (const Finding& finding : findings) {
+      if (depths_[index_of(slots_[finding.slot].rule)] == depth) judge(finding, event);
+    }
+  }
+  retry_suppressed(event.time);
+}
+
+void Gate::judge(const Finding& finding, const Event& event) noexcept {
+  states_[finding.slot].limit = finding.limit;
+  if (finding.active) {
+    turn_on(finding.slot, event);
+  } else {
+    turn_off(finding.slot, event.time);
+  }
+}
+
+void Gate::turn_on(std::uint32_t slot, const Event& event) noexcept {
+  SlotState& state = states_[slot];
+  if (state.stage == Stage::clearing) state.stage = Stage::firing;
+  if (state.stage != Stage::quiet) return;
+  state.trigger = {
+      .time = event.time, .sequence = event.sequence, .instrument = event.instrument, .source = event.source};
+  if (const Duration hold = policy_of(slot).hold_on; hold > Duration::zero()) {
+    state.stage = Stage::pending;
+    wait(slot, event.time + hold);
+  } else {
+    ring(slot, event.time);
+  }
+}
+
+void Gate::turn_off(std::uint32_t slot, Time now) noexcept {
+  SlotState& state = states_[slot];
+  if (state.stage == Stage::pending) state.stage = Stage::quiet;
+  if (state.stage == Stage::suppressed) leave_suppression(slot);
+  if (state.stage != Stage::firing) return;
+  if (const Duration hold = policy_of(slot).hold_off; hold > Duration::zero()) {
+    state.stage = Stage::clearing;
+    wait(slot, now + hold);
+  } else {
+    resolve(slot, now);
+  }
+}
+
+void Gate::ring(std::uint32_t slot, Time now) noexcept {
+  const Obstacle obstacle = obstacle_to(slot, now);
+  if (obstacle.reason == SuppressedBy::nothing) {
+    fire(slot, now);
+  } else {
+    suppress(slot, obstacle, now);
+  }
+}
+
+Gate::Obstacle Gate::obstacle_to(std::uint32_t slot, Time now) const noexcept {
+  const Policy& policy = policy_of(slot);
+  if (policy.parent && rules_[index_of(*policy.parent)].firing_count > 0) {
+    return {SuppressedBy::parent, rules_[index_of(*policy.parent)].id};
+  }
+  if (key_owners_[keys_[slot]] != 0) return {SuppressedBy::duplicate, key_owners_[keys_[slot]]};
+  if (now < states_[slot].silent_until) return {SuppressedBy::cool_down, states_[slot].id};
+  return {};
+}
+
+void Gate::fire(std::uint32_t slot, Time now) noexcept {
+  if (states_[slot].stage == Stage::suppressed) leave_suppression(slot);
+  SlotState& state = states_[slot];
+  state.stage = Stage::firing;
+  state.id = alert_id(seeds_[slot], state.trigger);
+  key_owners_[keys_[slot]] = state.id;
+  RuleState& rule_state = rules_[index_of(slots_[slot].rule)];
+  ++rule_state.firing_count;
+  rule_state.id = state.id;
+  const std::uint64_t below = shallower_ringing(slot);
+  rule(slot, below == 0 ? AlertState::firing : AlertState::escalated, {SuppressedBy::nothing, below}, now);
+}
+
+// The nearest shallower rung that rings, as its id; 0 when none does.
+std::uint64_t Gate::shallower_ringing(std::uint32_t slot) const noexcept {
+  for (std::uint32_t up = 1; up <= slots_[slot].rung; ++up) {
+    if (rings(states_[slot - up].stage)) return states_[slot - up].id;
+  }
+  return 0;
+}
+
+void Gate::suppress(std::uint32_t slot, const Obstacle& obstacle, Time now) noexcept {
+  SlotState& state = states_[slot];
+  const bool told = state.stage == Stage::suppressed && state.reason == obstacle.reason;
+  if (state.stage != Stage::suppressed) ++totals_.suppressed;
+  state.stage = Stage::suppressed;
+  state.reason = obstacle.reason;
+  if (obstacle.reason == SuppressedBy::cool_down) wait(slot, state.silent_until);
+  if (!told) rule(slot, AlertState::suppressed, obstacle, now);
+}
+
+void Gate::leave_suppression(std::uint32_t slot) noexcept {
+  --totals_.suppressed;
+  states_[slot].stage = Stage::quiet;
+  states_[slot].reason = SuppressedBy::nothing;
+}
+
+void Gate::resolve(std::uint32_t slot, Time now) noexcept {
+  SlotState& state = states_[slot];
+  state.stage = Stage::quiet;
+  state.silent_until = now + policy_of(slot).cool_down;
+  key_owners_[keys_[slot]] = 0;
+  --rules_[index_of(slots_[slot].rule)].firing_count;
+  rule(slot, AlertState::resolved, {}, now);
+  resolved_any_ = true;
+}
+
+void Gate::retry_suppressed(Time now) noexcept {
+  if (!resolved_any_) return;
+  resolved_any_ = false;
+  if (totals_.suppressed == 0) return;
+  for (std::uint32_t depth = 0; depth <= depth_max_; ++depth) {
+    for (std::uint32_t slot = 0; slot < slots_.size(); ++slot) {
+      if (states_[slot].stage == Stage::suppressed && depths_[index_of(slots_[slot].rule)] == depth) ring(slot, now);
+    }
+  }
+}
+
+void Gate::on_timer(const Event& timer) noexcept {
+  rulings_count_ = 0;
+  if (totals_.waiting == 0) return;
+  for (std::uint32_t depth = 0; depth <= depth_max_; ++depth) {
+    for (std::uint32_t i = 0; i < totals_.waiting; ++i) {
+      const std::uint32_t slot = waiting_[i];
+      const bool due = states_[slot].deadline <= timer.time;
+      if (due && depths_[index_of(slots_[slot].rule)] == depth) end_wait(slot, timer.time);
+    }
+  }
+  retry_suppressed(timer.time);
+  std::uint32_t kept = 0;
+  for (std::uint32_t i = 0; i < totals_.waiting; ++i) {
+    const std::uint32_t slot = waiting_[i];
+    states_[slot].waiting = states_[slot].deadline > timer.time;
+    if (states_[slot].waiting) waiting_[kept++] = slot;
+  }
+  totals_.waiting = kept;
+}
+
+void Gate::end_wait(std::uint32_t slot, Time now) noexcept {
+  switch (states_[slot].stage) {
+    case Stage::pending:
+    case Stage::suppressed:
+      ring(slot, now);
+      break;
+    case Stage::clearing:
+      resolve(slot, now);
+      break;
+    case Stage::quiet:
+    case Stage::firing:
+      break;  // what it waited for has gone
+  }
+}
+
+void Gate::wait(std::uint32_t slot, Time until) noexcept {
+  SlotState& state = states_[slot];
+  state.deadline = until;
+  if (state.waiting) return;
+  state.waiting = true;
+  waiting_[totals_.waiting++] = slot;
+}
+
+void Gate::rule(std::uint32_t slot, AlertState alert, const Obstacle& related, Time now) noexcept {
+  const SlotState& state = states_[slot];
+  const std::uint64_t id = alert == AlertState::suppressed ? alert_id(seeds_[slot], state.trigger) : state.id;
+  rulings_[rulings_count_++] = {.slot = slot,
+                                .state = alert,
+                                .reason = related.reason,
+                                .id = id,
+                                .related_id = related.related_id,
+                                .time = now,
+                                .trigger = state.trigger,
+                                .limit = state.limit};
+}
+
+}  // namespace tocsin

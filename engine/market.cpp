@@ -1,0 +1,312 @@
+#include "engine/market.hpp"
+
+#include <algorithm>
+
+#include "engine/setup_error.hpp"
+
+namespace tocsin {
+
+Market::Market(Arena& arena, const Universe& universe, std::vector<Basket> baskets, const Schedule& schedule)
+    : universe_(&universe),
+      baskets_(std::move(baskets)),
+      schedule_(schedule.changes().begin(), schedule.changes().end()),
+      instruments_(arena.array<Instrument>(universe.size())),
+      quotes_(arena.array<Quote>(
+          universe.size(),
+          {.bid = no_price, .ask = no_price, .bid_size = 0, .ask_size = 0, .bid_depth = 0, .ask_depth = 0})),
+      statuses_(arena.array<Status>(universe.size())),
+      prior_closes_(arena.array<Price>(universe.size(), no_price)),
+      official_closes_(arena.array<Price>(universe.size(), no_price)),
+      basket_states_(arena.array<BasketState>(baskets_.size())),
+      basket_references_(arena.array<BasketReference>(baskets_.size())),
+      clock_(arena.one<Clock>()) {
+  clock_.phase = schedule.first_phase();
+  if (!schedule_.empty()) clock_.next_phase_at = schedule_.front().at;
+  for (std::uint32_t i = 0; i < universe.size(); ++i) {
+    prior_closes_[i] = universe[InstrumentId{i}].reference_close();
+    instruments_[i].last = prior_closes_[i];
+  }
+  index_memberships();
+  recompute_baskets();
+  crossed_.resize(subjects_count() + 1);
+}
+
+void Market::index_memberships() {
+  for (const Basket& basket : baskets_) {
+    for (const Basket::Member& member : basket.members) {
+      if (prior_closes_[index_of(member.instrument)] == no_price) {
+        throw SetupError("basket " + basket.name + ": member " + (*universe_)[member.instrument].symbol +
+                         " has no prior close");
+      }
+    }
+  }
+  std::vector<std::vector<Membership>> by_instrument(universe_->size());
+  for (std::uint32_t b = 0; b < baskets_.size(); ++b) {
+    for (const Basket::Member& member : baskets_[b].members) {
+      by_instrument[index_of(member.instrument)].push_back({member.units, b, 0});
+    }
+  }
+  first_membership_.push_back(0);
+  for (const std::vector<Membership>& own : by_instrument) {
+    memberships_.insert(memberships_.end(), own.begin(), own.end());
+    first_membership_.push_back(static_cast<std::uint32_t>(memberships_.size()));
+  }
+}
+
+void Market::enter_next_phase() noexcept {
+  crossed_count_ = 0;
+  const PhaseChange& change = schedule_[clock_.next_phase];
+  clock_.phase = change.phase;
+  ++clock_.next_phase;
+  clock_.next_phase_at = clock_.next_phase < schedule_.size() ? schedule_[clock_.next_phase].at : Time::max();
+  if (change.opens_day) start_day(change.at);
+  if (change.phase == Phase::regular) {
+    for (BasketState& basket : basket_states_) basket.high = basket.value;
+  }
+}
+
+void Market::start_day(Time at) noexcept {
+  clock_.day_start = at;
+  for (std::size_t i = 0; i < instruments_.size(); ++i) {
+    Instrument& instrument = instruments_[i];
+    const bool traded = instrument.last_trade != Time{};
+    if (official_closes_[i] != no_price) {
+      prior_closes_[i] = official_closes_[i];
+    } else if (traded) {
+      prior_closes_[i] = instrument.last;
+    }
+    official_closes_[i] = no_price;
+    instrument.last = prior_closes_[i];
+    instrument.open = instrument.high = instrument.low = no_price;
+    instrument.volume = 0;
+  }
+  recompute_baskets();
+}
+
+void Market::recompute_baskets() noexcept {
+  for (std::size_t b = 0; b < baskets_.size(); ++b) {
+    Int128 prior = 0;
+    Int128 open = 0;
+    for (const Basket::Member& member : baskets_[b].members) {
+      const std::uint32_t i = index_of(member.instrument);
+      const Instrument& instrument = instruments_[i];
+      const Price opened = instrument.open != no_price ? instrument.open : instrument.last;
+      prior += static_cast<Int128>(member.units) * prior_closes_[i].units;
+      open += static_cast<Int128>(member.units) * opened.units;
+    }
+    basket_references_[b] = {.prior_close = prior, .open = open};
+    basket_states_[b].value = sum_of(baskets_[b]);
+  }
+}
+
+Int128 Market::sum_of(const Basket& basket) const noexcept {
+  Int128 sum = 0;
+  for (const Basket::Member& member : basket.members) {
+    sum += static_cast<Int128>(member.units) * instruments_[index_of(member.instrument)].last.units;
+  }
+  return sum;
+}
+
+void Market::apply_conditional_trade(const Event& event) noexcept {
+  const std::uint32_t number = index_of(event.instrument);
+  Instrument& instrument = instruments_[number];
+  const Trade& trade = event.trade;
+  const auto counts = [&trade](std::uint32_t condition) { return (trade.conditions & condition) == 0; };
+  if (counts(trade_condition::not_volume)) instrument.volume += trade.size;
+  if (counts(trade_condition::not_high_low) && clock_.phase == Phase::regular) {
+    extend_range(number, instrument, trade.price);
+  }
+  if (counts(trade_condition::not_last)) set_last(number, instrument, trade.price, event.time);
+}
+
+void Market::start_range(std::uint32_t number, Price price) noexcept {
+  Instrument& instrument = instruments_[number];
+  if (instrument.open == no_price) set_open(number, price);
+  instrument.high = price;
+  instrument.low = price;
+}
+
+void Market::set_open(std::uint32_t number, Price open) noexcept {
+  Instrument& instrument = instruments_[number];
+  const Price before = instrument.open != no_price ? instrument.open : instrument.last;
+  instrument.open = open;
+  move_opens(number, static_cast<Int128>(open.units) - before.units);
+}
+
+// Until an instrument trades, its last price is its prior close, and moves with it.
+void Market::set_prior_close(std::uint32_t number, Price price) noexcept {
+  const Price before = prior_closes_[number];
+  if (price == before) return;
+  prior_closes_[number] = price;
+  const Int128 change = static_cast<Int128>(price.units) - before.units;
+  for (const Membership& membership : memberships_of(number)) {
+    basket_references_[membership.basket].prior_close += membership.units * change;
+  }
+  if (!traded_today(InstrumentId{number})) {
+    const Price last = instruments_[number].last;
+    instruments_[number].last = price;
+    move_baskets(number, last, price);
+    if (clock_.phase != Phase::pre_market && instruments_[number].open == no_price) {
+      move_opens(number, static_cast<Int128>(price.units) - last.units);
+    }
+  }
+  cross_all_of(number);
+}
+
+void Market::move_opens(std::uint32_t number, Int128 change) noexcept {
+  for (const Membership& membership : memberships_of(number)) {
+    basket_references_[membership.basket].open += membership.units * change;
+  }
+}
+
+void Market::on_status(const Event& event) noexcept {
+  crossed_count_ = 0;
+  if (index_of(event.instrument) < statuses_.size()) statuses_[index_of(event.instrument)] = event.status;
+}
+
+void Market::on_reference(const Event& event) noexcept {
+  crossed_count_ = 0;
+  const std::uint32_t number = index_of(event.instrument);
+  const Price price = event.reference.price;
+  if (number >= instruments_.size() || !plausible(price)) {
+    ++clock_.unusable;
+    return;
+  }
+  switch (event.reference.kind) {
+    case ReferenceKind::prior_close:
+      set_prior_close(number, price);
+      break;
+    case ReferenceKind::official_open:
+      set_open(number, price);
+      cross_all_of(number);
+      break;
+    case ReferenceKind::official_close:
+      official_closes_[number] = price;
+      break;
+  }
+}
+
+void Market::on_clear(const Event& event) noexcept {
+  crossed_count_ = 0;
+  const Quote empty{.bid = no_price, .ask = no_price, .bid_size = 0, .ask_size = 0, .bid_depth = 0, .ask_depth = 0};
+  if (event.instrument == no_instrument) {
+    std::ranges::fill(quotes_, empty);
+  } else if (index_of(event.instrument) < quotes_.size()) {
+    quotes_[index_of(event.instrument)] = empty;
+  }
+}
+
+void Market::cross(SubjectId subject) noexcept {
+  unwatch(subject);
+  const std::span<const SubjectId> listed = crossed();
+  if (std::ranges::find(listed, subject) == listed.end()) crossed_[crossed_count_++] = subject;
+}
+
+// The first trade of the day changes what is known of the instrument and of its baskets, even at an unchanged price.
+void Market::cross_all_of(std::uint32_t instrument) noexcept {
+  cross(SubjectId{instrument});
+  for (const Membership& membership : memberships_of(instrument)) cross(subject_of_basket(membership.basket));
+}
+
+namespace {
+
+std::int64_t clamp_to_64_bits(Int128 value) noexcept {
+  constexpr Int128 low = std::numeric_limits<std::int64_t>::min();
+  constexpr Int128 high = std::numeric_limits<std::int64_t>::max();
+  return static_cast<std::int64_t>(std::clamp(value, low, high));
+}
+
+}  // namespace
+
+void Market::watch(SubjectId subject, Int128 below, Int128 above) noexcept {
+  if (is_basket(subject)) {
+    BasketState& basket = basket_states_[number_of(subject)];
+    basket.watch_below = std::max(basket.watch_below, below);
+    basket.watch_above = std::min(basket.watch_above, above);
+  } else {
+    Instrument& instrument = instruments_[index_of(subject)];
+    instrument.watch_below = std::max(instrument.watch_below, clamp_to_64_bits(below));
+    instrument.watch_above = std::min(instrument.watch_above, clamp_to_64_bits(above));
+  }
+}
+
+void Market::unwatch(SubjectId subject) noexcept {
+  if (is_basket(subject)) {
+    BasketState& basket = basket_states_[number_of(subject)];
+    basket.watch_below = no_limit_below;
+    basket.watch_above = no_limit_above;
+  } else {
+    Instrument& instrument = instruments_[index_of(subject)];
+    instrument.watch_below = clamp_to_64_bits(no_limit_below);
+    instrument.watch_above = clamp_to_64_bits(no_limit_above);
+  }
+}
+
+std::optional<SubjectId> Market::find(std::string_view name) const {
+  const auto basket = std::ranges::find(baskets_, name, &Basket::name);
+  if (basket != baskets_.end()) return subject_of_basket(static_cast<std::size_t>(basket - baskets_.begin()));
+  const auto instrument = universe_->find(name);
+  if (!instrument) return std::nullopt;
+  return subject_of(*instrument);
+}
+
+std::string_view Market::name_of(SubjectId subject) const noexcept {
+  if (subject == no_subject) return "market";
+  return is_basket(subject) ? std::string_view(basket(subject).name)
+                            : std::string_view((*universe_)[InstrumentId{index_of(subject)}].symbol);
+}
+
+Int128 Market::value(SubjectId subject) const noexcept {
+  if (is_basket(subject)) return basket_states_[number_of(subject)].value;
+  const Price last = instruments_[index_of(subject)].last;
+  return last == no_price ? no_limit_below : last.units;
+}
+
+Int128 Market::reference(SubjectId subject, Basis basis) const noexcept {
+  if (is_basket(subject)) {
+    const BasketReference& basket = basket_references_[number_of(subject)];
+    if (basis == Basis::prior_close) return basket.prior_close;
+    if (basis == Basis::open) return basket.open;
+    return basket_states_[number_of(subject)].high;
+  }
+  const Instrument& instrument = instruments_[index_of(subject)];
+  const Price price = basis == Basis::prior_close ? prior_closes_[index_of(subject)]
+                      : basis == Basis::open      ? instrument.open
+                                                  : instrument.high;
+  return price == no_price ? no_limit_below : price.units;
+}
+
+Price Market::level(SubjectId subject, Int128 value) const noexcept {
+  if (!is_basket(subject)) return {clamp_to_64_bits(value)};
+  const Int128 prior = basket_references_[number_of(subject)].prior_close;
+  if (prior <= 0) return {};
+  const Int128 base = basket(subject).base.units;
+  return {clamp_to_64_bits(value / prior * base + value % prior * base / prior)};
+}
+
+Market::Doubt Market::doubt(SubjectId subject, Time now) const noexcept {
+  Doubt doubt;
+  if (!is_basket(subject)) {
+    const InstrumentId id{index_of(subject)};
+    if (!traded_today(id)) return {.traded_ppm = 0};
+    return {.oldest = now - instruments_[index_of(id)].last_trade};
+  }
+  const Int128 whole = basket_references_[number_of(subject)].prior_close;
+  if (whole <= 0) return {.traded_ppm = 0};
+  Int128 traded = 0;
+  Int128 halted = 0;
+  for (const Basket::Member& member : basket(subject).members) {
+    const std::uint32_t i = index_of(member.instrument);
+    const Int128 weight = static_cast<Int128>(member.units) * prior_closes_[i].units;
+    const TradingState state = statuses_[i].state;
+    if (state == TradingState::halted || state == TradingState::paused) halted += weight;
+    if (!traded_today(member.instrument)) continue;
+    traded += weight;
+    doubt.oldest = std::max(doubt.oldest, now - instruments_[i].last_trade);
+  }
+  doubt.traded_ppm = static_cast<std::int64_t>(traded * ppm_per_one / whole);
+  doubt.halted_ppm = static_cast<std::int64_t>(halted * ppm_per_one / whole);
+  return doubt;
+}
+
+}  // namespace tocsin

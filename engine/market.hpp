@@ -1,0 +1,244 @@
+#pragma once
+
+#include <limits>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "engine/arena.hpp"
+#include "engine/basket.hpp"
+#include "engine/event.hpp"
+#include "engine/ppm.hpp"
+#include "engine/schedule.hpp"
+#include "engine/subject.hpp"
+#include "engine/universe.hpp"
+
+namespace tocsin {
+
+// No limit on one side of a watch.
+inline constexpr Int128 no_limit_below = -(static_cast<Int128>(1) << 126);
+inline constexpr Int128 no_limit_above = static_cast<Int128>(1) << 126;
+
+// Prices beyond this (10 million dollars) are not prices; bounding them keeps every product of the engine in 128 bits.
+inline constexpr std::int64_t price_units_max = 10'000'000 * Price::units_per_one;
+
+// The state of every instrument and basket, and who is to be woken when one of them reaches a limit.
+//
+// A trade moves each basket of its instrument by units x (new - old): O(1), in exact integers, so a day of updates
+// equals the sum from scratch. Each subject carries one watch, the nearest limit below and above at which anybody wants
+// to know; a move inside it costs two comparisons however many rules there are. A move that reaches it puts the subject
+// on the list `crossed()`, with its watch taken off: whoever is interested looks, and sets limits again by `watch()`.
+class Market {
+ public:
+  Market(Arena& arena, const Universe& universe, std::vector<Basket> baskets, const Schedule& schedule);
+
+  // --- Hot path -----------------------------------------------------------------------------------------------------
+  void on_trade(const Event& event) noexcept {
+    crossed_count_ = 0;
+    const std::uint32_t number = index_of(event.instrument);
+    if (number >= instruments_.size() || !plausible(event.trade.price)) [[unlikely]] {
+      ++clock_.unusable;
+      return;
+    }
+    Instrument& instrument = instruments_[number];
+    const Trade& trade = event.trade;
+    const std::uint32_t rare =
+        trade.conditions & (trade_condition::not_last | trade_condition::not_high_low | trade_condition::not_volume);
+    if (rare != 0) [[unlikely]] {
+      apply_conditional_trade(event);
+      return;
+    }
+    instrument.volume += trade.size;
+    if (clock_.phase == Phase::regular) extend_range(number, instrument, trade.price);
+    set_last(number, instrument, trade.price, event.time);
+  }
+
+  void on_quote(const Event& event) noexcept {
+    const std::uint32_t number = index_of(event.instrument);
+    if (number >= quotes_.size()) [[unlikely]] {
+      ++clock_.unusable;
+      return;
+    }
+    quotes_[number] = event.quote;
+  }
+
+  // The time of the next change of phase: one comparison an event.
+  [[nodiscard]] Time next_phase_at() const noexcept { return clock_.next_phase_at; }
+
+  // --- Rare events --------------------------------------------------------------------------------------------------
+  void enter_next_phase() noexcept;
+  void on_status(const Event& event) noexcept;
+  void on_reference(const Event& event) noexcept;
+  void on_clear(const Event& event) noexcept;
+
+  // --- Watches ------------------------------------------------------------------------------------------------------
+  // Subjects whose watch the last event reached.
+  [[nodiscard]] std::span<const SubjectId> crossed() const noexcept { return {crossed_.data(), crossed_count_}; }
+  // Narrows the subject's watch: wake me when its value is <= below or >= above.
+  void watch(SubjectId subject, Int128 below, Int128 above) noexcept;
+  void unwatch(SubjectId subject) noexcept;
+
+  // --- What is known ------------------------------------------------------------------------------------------------
+  struct Instrument {
+    Price last = no_price;
+    Price open = no_price;
+    Price high = no_price;  // of the regular session, as open and low
+    Price low = no_price;
+    std::uint64_t volume = 0;
+    Time last_trade{};
+    std::int64_t watch_below = std::numeric_limits<std::int64_t>::max();  // until somebody has looked: every move
+    std::int64_t watch_above = std::numeric_limits<std::int64_t>::max();
+  };
+  static_assert(sizeof(Instrument) == 64);
+
+  [[nodiscard]] const Universe& universe() const noexcept { return *universe_; }
+  [[nodiscard]] const Instrument& operator[](InstrumentId id) const noexcept { return instruments_[index_of(id)]; }
+  [[nodiscard]] const Quote& quote(InstrumentId id) const noexcept { return quotes_[index_of(id)]; }
+  [[nodiscard]] const Status& status(InstrumentId id) const noexcept { return statuses_[index_of(id)]; }
+  [[nodiscard]] Price prior_close(InstrumentId id) const noexcept { return prior_closes_[index_of(id)]; }
+  [[nodiscard]] bool traded_today(InstrumentId id) const noexcept {
+    return instruments_[index_of(id)].last_trade >= clock_.day_start;
+  }
+
+  [[nodiscard]] std::size_t subjects_count() const noexcept { return instruments_.size() + baskets_.size(); }
+  [[nodiscard]] bool is_basket(SubjectId subject) const noexcept { return index_of(subject) >= instruments_.size(); }
+  [[nodiscard]] const Basket& basket(SubjectId subject) const noexcept { return baskets_[number_of(subject)]; }
+  [[nodiscard]] std::span<const Basket> baskets() const noexcept { return baskets_; }
+  [[nodiscard]] std::optional<SubjectId> find(std::string_view name) const;  // a basket's name first, then a symbol
+  // no_subject is the market as a whole.
+  [[nodiscard]] std::string_view name_of(SubjectId subject) const noexcept;
+
+  // Exact value: price units of an instrument, the sum of units x price of a basket. Not known: no_limit_below.
+  [[nodiscard]] Int128 value(SubjectId subject) const noexcept;
+  [[nodiscard]] Int128 reference(SubjectId subject, Basis basis) const noexcept;
+  [[nodiscard]] static constexpr bool known(Int128 value) noexcept { return value != no_limit_below; }
+  // A value of the subject as people read it: dollars, or index points.
+  [[nodiscard]] Price level(SubjectId subject, Int128 value) const noexcept;
+
+  // A basket's doubt. Weights are shares of its value at the prior closes.
+  struct Doubt {
+    std::int64_t traded_ppm = ppm_per_one;  // weight of the members that have traded today
+    std::int64_t halted_ppm = 0;            // weight of the members halted or paused
+    Duration oldest{};  // age of the member whose last trade is longest ago, among those that traded
+  };
+  [[nodiscard]] Doubt doubt(SubjectId subject, Time now) const noexcept;
+
+  [[nodiscard]] Phase phase() const noexcept { return clock_.phase; }
+  // The last change of phase began a new trading day.
+  [[nodiscard]] bool day_opened() const noexcept { return schedule_[clock_.next_phase - 1].opens_day; }
+  // Events that named no instrument of the universe, or a price that cannot be one.
+  [[nodiscard]] std::uint64_t unusable_count() const noexcept { return clock_.unusable; }
+
+  // The sum of units x price of every member, from scratch.
+  [[nodiscard]] Int128 sum_of(const Basket& basket) const noexcept;
+
+ private:
+  // Four times two words: one cache line, all that a move needs.
+  struct BasketState {
+    Int128 value = no_limit_below;
+    Int128 high = no_limit_below;  // of the regular session
+    Int128 watch_below = no_limit_above;  // until somebody has looked: every move
+    Int128 watch_above = no_limit_above;
+  };
+  static_assert(sizeof(BasketState) == 64);
+
+  struct BasketReference {
+    Int128 prior_close = no_limit_below;
+    Int128 open = no_limit_below;  // members that have not opened yet stand at their last price
+  };
+
+  struct Membership {
+    std::int64_t units;
+    std::uint32_t basket;
+    std::uint32_t zero;
+  };
+
+  struct Clock {
+    Time next_phase_at = Time::max();
+    Time day_start = Time::min();
+    std::uint64_t unusable = 0;
+    std::uint32_t next_phase = 0;
+    Phase phase = Phase::regular;
+  };
+
+  static constexpr bool plausible(Price price) noexcept {
+    return price.units > -price_units_max && price.units < price_units_max;
+  }
+  [[nodiscard]] std::size_t number_of(SubjectId basket) const noexcept {
+    return index_of(basket) - instruments_.size();
+  }
+  [[nodiscard]] SubjectId subject_of_basket(std::size_t number) const noexcept {
+    return SubjectId{static_cast<std::uint32_t>(instruments_.size() + number)};
+  }
+  [[nodiscard]] std::span<const Membership> memberships_of(std::uint32_t instrument) const noexcept {
+    return {memberships_.data() + first_membership_[instrument],
+            memberships_.data() + first_membership_[instrument + 1]};
+  }
+
+  void extend_range(std::uint32_t number, Instrument& instrument, Price price) noexcept {
+    if (instrument.high == no_price) [[unlikely]]
+      start_range(number, price);
+    if (price > instrument.high) instrument.high = price;
+    if (price < instrument.low) instrument.low = price;
+  }
+
+  void set_last(std::uint32_t number, Instrument& instrument, Price price, Time time) noexcept {
+    const bool first_today = instrument.last_trade < clock_.day_start;
+    const Price before = instrument.last;
+    instrument.last_trade = time;
+    if (price == before && !first_today) return;
+    instrument.last = price;
+    if (price.units <= instrument.watch_below || price.units >= instrument.watch_above) [[unlikely]] {
+      cross(SubjectId{number});
+    }
+    move_baskets(number, before, price);
+    if (first_today) [[unlikely]]
+      cross_all_of(number);
+  }
+
+  void move_baskets(std::uint32_t number, Price before, Price after) noexcept {
+    const Int128 change = static_cast<Int128>(after.units) - before.units;
+    for (const Membership& membership : memberships_of(number)) {
+      BasketState& basket = basket_states_[membership.basket];
+      basket.value += membership.units * change;
+      if (basket.value > basket.high && clock_.phase == Phase::regular) basket.high = basket.value;
+      if (basket.value <= basket.watch_below || basket.value >= basket.watch_above) [[unlikely]] {
+        cross(subject_of_basket(membership.basket));
+      }
+    }
+    if (clock_.phase == Phase::pre_market) move_opens(number, change);
+  }
+
+  void apply_conditional_trade(const Event& event) noexcept;
+  void cross(SubjectId subject) noexcept;
+  void cross_all_of(std::uint32_t instrument) noexcept;
+  void move_opens(std::uint32_t instrument, Int128 change) noexcept;
+  void start_range(std::uint32_t instrument, Price price) noexcept;
+  void set_prior_close(std::uint32_t instrument, Price price) noexcept;
+  void set_open(std::uint32_t instrument, Price open) noexcept;
+  void recompute_baskets() noexcept;
+  void start_day(Time at) noexcept;
+  void index_memberships();
+
+  const Universe* universe_;
+  std::vector<Basket> baskets_;
+  std::vector<PhaseChange> schedule_;
+  std::vector<std::uint32_t> first_membership_;
+  std::vector<Membership> memberships_;
+
+  std::span<Instrument> instruments_;
+  std::span<Quote> quotes_;
+  std::span<Status> statuses_;
+  std::span<Price> prior_closes_;
+  std::span<Price> official_closes_;
+  std::span<BasketState> basket_states_;
+  std::span<BasketReference> basket_references_;
+  Clock& clock_;
+
+  // Scratch of one event, not state.
+  std::vector<SubjectId> crossed_;
+  std::size_t crossed_count_ = 0;
+};
+
+}  // namespace tocsin

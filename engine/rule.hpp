@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/schedule.hpp"
+#include "engine/subject.hpp"
+
+namespace tocsin {
+
+// Number of a rule, in the order of the rules file.
+enum class RuleId : std::uint16_t {};
+constexpr std::size_t index_of(RuleId id) noexcept { return static_cast<std::size_t>(id); }
+
+enum class Severity : std::uint8_t { notice, warning, critical };
+
+// What every rule has, whatever it judges: its name, its hours, and how its findings become alerts.
+struct Policy {
+  std::string name;
+  std::string detector;                                 // the kind of judgement, as in the rules file
+  Phases phases = regular_hours;                        // outside them the rule's state stands still
+  Duration hold_on{};                                   // a finding must last this long before it rings
+  Duration hold_off{};                                  // and be gone this long before it is resolved
+  std::int64_t coverage_min_ppm = 0;                    // below this weight traded today a basket's rule never clears
+  Duration cool_down{};                                 // after it is resolved it stays silent this long
+  std::string key;                                      // rules of one key ring once for the same subject and level
+  std::optional<RuleId> parent;                         // while this one rings, we do not
+  std::vector<Severity> severities{Severity::warning};  // by level, shallow first; the last one repeats
+
+  [[nodiscard]] Severity severity_at(std::size_t rung) const noexcept {
+    return severities[rung < severities.size() ? rung : severities.size() - 1];
+  }
+};
+
+// One thing that can be on or off: a rule's level on a subject. The levels of one rule on one subject are its rungs,
+// and their slots lie side by side, shallow first.
+struct Slot {
+  RuleId rule;
+  SubjectId subject;
+  std::int64_t key;       // how deep: parts per million, dollars or a count, as the detector says
+  std::uint32_t rung;     // 0 is the shallowest
+  std::uint8_t detector;  // place in the engine's list of detector types
+};
+
+// Every slot of every rule, numbered when the engine is set up.
+class Slots {
+ public:
+  // Detectors that are set up from now on add their slots under this number.
+  void set_detector(std::uint8_t number) noexcept { detector_ = number; }
+
+  std::uint32_t add(RuleId rule, SubjectId subject, std::int64_t key, std::size_t rung) {
+    slots_.push_back({rule, subject, key, static_cast<std::uint32_t>(rung), detector_});
+    return static_cast<std::uint32_t>(slots_.size() - 1);
+  }
+
+  [[nodiscard]] std::size_t size() const noexcept { return slots_.size(); }
+  [[nodiscard]] const Slot& operator[](std::uint32_t slot) const noexcept { return slots_[slot]; }
+
+ private:
+  std::vector<Slot> slots_;
+  std::uint8_t detector_ = 0;
+};
+
+}  // namespace tocsin

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "engine/engine.hpp"
+#include "strategies/breadth.hpp"
+#include "strategies/index_drop.hpp"
+#include "strategies/name_drop.hpp"
+#include "strategies/sector_cascade.hpp"
+#include "strategies/value_lost.hpp"
+
+namespace tocsin {
+
+// The one list of detectors: a new one is a header and a line here.
+using AllDetectors = DetectorList<IndexDrop, SectorCascade, Breadth, ValueLost, NameDrop>;
+
+using Rules = Rulebook<AllDetectors>;
+using DeskEngine = Engine<AllDetectors>;
+
+}  // namespace tocsin

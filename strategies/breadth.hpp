@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "engine/detector.hpp"
+#include "engine/threshold_set.hpp"
+#include "strategies/subject_ranges.hpp"
+
+namespace tocsin {
+
+// Fires while at least a share `levels[i]` of a basket's members stands at least `drop` below the prior close (with a
+// drop of 0: lower than it at all). Each member has a name's weight, none that of its size. Members without a known
+// prior close cannot be in a basket, so all are counted.
+class Breadth {
+ public:
+  static constexpr std::string_view name = "breadth";
+
+  struct Rule {
+    RuleId rule;
+    SubjectId basket;
+    std::int64_t drop;                 // parts per million
+    std::vector<std::int64_t> levels;  // shares of the members, parts per million, ascending
+    std::int64_t clear;                // parts per million of the members
+  };
+
+  Breadth(std::span<const Rule> rules, DetectorSetup& setup);
+
+  void on_cross(SubjectId subject, const Event& event, Market& market, Findings& findings) noexcept;
+  void describe(const Slot& slot, Int128 limit, const Market& market, Alert& alert) const noexcept;
+
+ private:
+  // Rules that count the same members in the same hours share one count.
+  struct Count {
+    SubjectId basket;
+    std::int64_t drop;
+    Phases phases;
+    std::int64_t members;
+    std::int64_t& down;
+    ThresholdSet thresholds;
+
+    // Members that are not down, held against all members: breadth as a fall.
+    [[nodiscard]] FallMeasure measure() const noexcept { return {.reference = members}; }
+  };
+  // One member of one count.
+  struct Seat {
+    SubjectId member;
+    std::uint32_t count;
+    std::uint32_t number;  // place in `down_`
+  };
+
+  // The highest value at which the member is down.
+  static Int128 limit_of(const Count& count, SubjectId member, const Market& market) noexcept;
+
+  std::vector<Count> counts_;
+  std::vector<Seat> seats_;  // by member
+  SubjectRanges ranges_;
+  std::span<bool> down_;  // by Seat::number
+  std::vector<std::uint32_t> count_of_slot_;
+  std::uint32_t first_slot_ = 0;
+};
+static_assert(Detector<Breadth>);
+
+}  // namespace tocsin

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "engine/detector.hpp"
+#include "engine/threshold_set.hpp"
+#include "strategies/subject_ranges.hpp"
+#include "strategies/window_high.hpp"
+
+namespace tocsin {
+
+// What a fall is measured from, and how.
+struct FallFrom {
+  Basis basis = Basis::prior_close;
+  Duration window{};  // rolling_high only
+  FallMeasure::Unit unit = FallMeasure::Unit::ppm;
+
+  bool operator==(const FallFrom&) const = default;
+};
+
+// Levels of fall, for any number of rules and subjects: what index_drop, name_drop and value_lost have in common.
+// Rules that measure the same fall of the same subject in the same hours share one set of thresholds, so the cost of a
+// move does not grow with their number.
+class Falls {
+ public:
+  struct Rule {
+    RuleId rule;
+    SubjectId subject;
+    FallFrom from;
+    std::vector<std::int64_t> levels;  // keys, ascending
+    std::int64_t clear;                // a level clears this much nearer to the reference; positive
+  };
+
+  Falls(std::span<const Rule> rules, DetectorSetup& setup);
+
+  void on_cross(SubjectId subject, const Event& event, Market& market, Findings& findings) noexcept;
+  void on_timer(const Event& event, const Market& market, Findings& findings) noexcept;
+  void on_day(const Event& event, const Market& market, Findings& findings) noexcept;
+  void describe(const Slot& slot, Int128 limit, const Market& market, Alert& alert) const noexcept;
+
+ private:
+  struct Ladder {
+    SubjectId subject;
+    FallFrom from;
+    Phases phases;
+    std::int64_t coverage_min_ppm;
+    std::uint64_t shares;
+    ThresholdSet thresholds;
+    std::optional<WindowHigh> window_high;
+  };
+
+  [[nodiscard]] FallMeasure measure_of(const Ladder& ladder, const Market& market) const noexcept;
+  void turn(Ladder& ladder, const Event& event, const Market& market, Findings& findings) noexcept;
+  void watch(const Ladder& ladder, Market& market) const noexcept;
+
+  std::vector<Ladder> ladders_;  // by subject
+  SubjectRanges ranges_;
+  std::vector<std::uint32_t> rolling_;  // ladders with a window
+  std::vector<std::uint32_t> ladder_of_slot_;
+  std::uint32_t first_slot_ = 0;
+};
+
+}  // namespace tocsin

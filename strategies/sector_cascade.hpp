@@ -1,0 +1,84 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "engine/detector.hpp"
+#include "strategies/subject_ranges.hpp"
+
+namespace tocsin {
+
+// Fires when a sell-off has spread: at least `levels[i]` of the sectors had their onset within `window`. A sector's
+// onset is the first time of the day at which its basket stands `drop` below the prior close, or `names_min` of its
+// members do (0: the basket alone decides).
+//
+// The alert lists the fallen sectors in the order of onset, each with the first of its names to fall, and the sectors
+// that held. An onset is a fact of the day: a cascade that has fired stays until the next trading day begins.
+// Design of our own; the binomial and Hawkes forms of the same question are other detectors.
+class SectorCascade {
+ public:
+  static constexpr std::string_view name = "sector_cascade";
+
+  struct Rule {
+    RuleId rule;
+    std::vector<SubjectId> sectors;  // baskets
+    std::int64_t drop;               // parts per million
+    std::uint32_t names_min;
+    std::vector<std::int64_t> levels;  // sectors, ascending
+    Duration window;
+  };
+
+  SectorCascade(std::span<const Rule> rules, DetectorSetup& setup);
+
+  void on_cross(SubjectId subject, const Event& event, Market& market, Findings& findings) noexcept;
+  void on_day(const Event& event, const Market& market, Findings& findings) noexcept;
+  void describe(const Slot& slot, Int128 limit, const Market& market, Alert& alert) const noexcept;
+
+ private:
+  static constexpr Time not_yet = Time::max();
+
+  struct Sector {
+    Time onset = not_yet;
+    std::int64_t onset_change_ppm = 0;  // of the basket, at the onset
+    std::uint32_t names_down = 0;
+    SubjectId leader = no_subject;
+    Time leader_since = not_yet;
+    std::int64_t leader_change_ppm = 0;
+  };
+  struct Cascade {
+    const Rule rule;
+    Phases phases;
+    std::uint32_t first_slot;
+    std::span<Sector> sectors;  // as in the rule
+    std::uint32_t& rungs_on;
+  };
+  // Whom a move of the subject concerns: the basket of a sector, or one of its members.
+  struct Seat {
+    static constexpr std::uint32_t basket = 0xffff'ffff;
+
+    SubjectId subject;
+    std::uint32_t cascade;
+    std::uint32_t sector;
+    std::uint32_t member;  // place in `down_`, or `basket`
+  };
+
+  void look_at_basket(const Seat& seat, const Event& event, Market& market, Findings& findings) noexcept;
+  void look_at_member(const Seat& seat, const Event& event, Market& market, Findings& findings) noexcept;
+  static void note_leader(Sector& sector, SubjectId name, Time time, const Market& market) noexcept;
+  static void begin(Cascade& cascade, std::uint32_t sector, const Event& event, const Market& market,
+                    Findings& findings) noexcept;
+  static void climb(Cascade& cascade, Time now, Findings& findings) noexcept;
+  static std::int64_t known_value_share(const Cascade& cascade, const Market& market) noexcept;
+
+  std::vector<Cascade> cascades_;
+  std::vector<Seat> seats_;  // by subject
+  SubjectRanges ranges_;
+  std::span<bool> down_;  // by Seat::member
+  std::vector<std::uint32_t> cascade_of_slot_;
+  std::uint32_t first_slot_ = 0;
+};
+static_assert(Detector<SectorCascade>);
+
+}  // namespace tocsin

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "engine/subject.hpp"
+
+namespace tocsin {
+
+// Where a list that is sorted by subject keeps each subject's entries: found in O(1).
+class SubjectRanges {
+ public:
+  SubjectRanges() = default;
+  // `of_entries`: the subject of each entry, ascending.
+  SubjectRanges(std::size_t subjects_count, std::span<const SubjectId> of_entries) : first_(subjects_count + 1, 0) {
+    for (const SubjectId subject : of_entries) ++first_[index_of(subject) + 1];
+    for (std::size_t s = 1; s < first_.size(); ++s) first_[s] += first_[s - 1];
+  }
+
+  template <class T>
+  [[nodiscard]] std::span<T> of(SubjectId subject, std::vector<T>& entries) const noexcept {
+    return std::span(entries).subspan(first_[index_of(subject)],
+                                      first_[index_of(subject) + 1] - first_[index_of(subject)]);
+  }
+
+ private:
+  std::vector<std::uint32_t> first_;
+};
+
+}  // namespace tocsin

@@ -1,0 +1,36 @@
+#include "strategies/value_lost.hpp"
+
+#include <string>
+
+#include "engine/setup_error.hpp"
+
+namespace tocsin {
+
+std::int64_t ValueLost::dollars_at_prior_close(SubjectId subject, const Market& market) {
+  const Int128 close = market.reference(subject, Basis::prior_close);
+  const bool has_value = market.is_basket(subject)
+                             ? market.basket(subject).is_market_value
+                             : market.universe()[InstrumentId{index_of(subject)}].shares_outstanding > 0;
+  if (!has_value || !Market::known(close)) {
+    throw SetupError("value_lost: the market value of " + std::string(market.name_of(subject)) +
+                     " is not known (shares outstanding and prior close are needed)");
+  }
+  const std::uint64_t shares =
+      market.is_basket(subject) ? 1 : market.universe()[InstrumentId{index_of(subject)}].shares_outstanding;
+  return static_cast<std::int64_t>(close * static_cast<Int128>(shares) / Price::units_per_one);
+}
+
+std::vector<Falls::Rule> ValueLost::falls_of(std::span<const Rule> rules, const Market& market) {
+  std::vector<Falls::Rule> falls;
+  for (const Rule& rule : rules) {
+    for (const SubjectId subject : rule.subjects) {
+      Falls::Rule fall{rule.rule, subject, {.unit = FallMeasure::Unit::dollars}, {}, rule.clear};
+      const std::int64_t whole = dollars_at_prior_close(subject, market);
+      for (std::int64_t lost = rule.step; lost <= whole; lost += rule.step) fall.levels.push_back(lost);
+      falls.push_back(std::move(fall));
+    }
+  }
+  return falls;
+}
+
+}  // namespace tocsin
