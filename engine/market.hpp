@@ -156,7 +156,7 @@ class Market {
 
   struct Clock {
     Time next_phase_at = Time::max();
-    Time day_start = Time::min();
+    Time day_start{Duration{1}};  // later than the last trade of an instrument that never traded
     std::uint64_t unusable = 0;
     std::uint32_t next_phase = 0;
     Phase phase = Phase::regular;
