@@ -80,9 +80,11 @@ class Engine<DetectorList<D...>> {
       case EventKind::clear:
         market_.on_clear(event);
         break;
-      case EventKind::correction:
       case EventKind::gap:
-        break;  // kept in the record; no detector of the list listens to them
+        market_.on_gap(event);
+        break;
+      case EventKind::correction:
+        break;  // kept in the record; no detector of the list listens to it
     }
     if (!findings_.empty()) [[unlikely]]
       rule_on_findings(event, ring);

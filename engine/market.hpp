@@ -71,6 +71,7 @@ class Market {
   void on_status(const Event& event) noexcept;
   void on_reference(const Event& event) noexcept;
   void on_clear(const Event& event) noexcept;
+  void on_gap(const Event& event) noexcept { clock_.lost += event.gap.to - event.gap.from + 1; }
 
   // --- Watches ------------------------------------------------------------------------------------------------------
   // Subjects whose watch the last event reached.
@@ -129,6 +130,8 @@ class Market {
   [[nodiscard]] bool day_opened() const noexcept { return schedule_[clock_.next_phase - 1].opens_day; }
   // Events that named no instrument of the universe, or a price that cannot be one.
   [[nodiscard]] std::uint64_t unusable_count() const noexcept { return clock_.unusable; }
+  // Events that gap events say were lost.
+  [[nodiscard]] std::uint64_t lost_count() const noexcept { return clock_.lost; }
 
   // The sum of units x price of every member, from scratch.
   [[nodiscard]] Int128 sum_of(const Basket& basket) const noexcept;
@@ -158,6 +161,7 @@ class Market {
     Time next_phase_at = Time::max();
     Time day_start{Duration{1}};  // later than the last trade of an instrument that never traded
     std::uint64_t unusable = 0;
+    std::uint64_t lost = 0;
     std::uint32_t next_phase = 0;
     Phase phase = Phase::regular;
   };
