@@ -4,12 +4,14 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
 #include <memory>
 #include <mutex>
 #include <shared_mutex>
+#include <system_error>
 #include <thread>
 
 namespace tocsin {
@@ -17,6 +19,11 @@ namespace {
 
 // Keeps the compiler from seeing that an allocation is of no use.
 void* volatile seen;
+
+void* used(void* block) {
+  seen = block;
+  return block;
+}
 
 struct alignas(256) Wide {
   char bytes[256];
@@ -38,7 +45,7 @@ TEST_F(HotPathGuardTest, counts_a_new_and_a_delete) {
   HotPathGuard guard;
   {
     const auto number = std::make_unique<int>(7);
-    seen = number.get();
+    used(number.get());
   }
   const HotPathCounts counts = guard.stop();
   EXPECT_EQ(counts.allocations, 1U);
@@ -47,13 +54,11 @@ TEST_F(HotPathGuardTest, counts_a_new_and_a_delete) {
 
 TEST_F(HotPathGuardTest, counts_every_kind_of_allocation) {
   HotPathGuard guard;
-  seen = std::malloc(1);
-  seen = std::realloc(seen, 100);
-  std::free(seen);
-  seen = std::calloc(3, 1);
-  std::free(seen);
+  std::free(used(std::malloc(1)));
+  std::free(used(std::calloc(3, 1)));
+  std::free(used(std::realloc(nullptr, 100)));
   const auto wide = std::make_unique<Wide>();
-  seen = wide.get();
+  used(wide.get());
   EXPECT_EQ(guard.stop().allocations, 4U);
 }
 
@@ -86,7 +91,7 @@ TEST_F(HotPathGuardTest, counts_lines_that_are_logged) {
 TEST_F(HotPathGuardTest, leaves_other_threads_and_later_work_uncounted) {
   HotPathGuard guard;
   guard.stop();
-  std::thread([] { seen = std::make_unique<int>(7).get(); }).join();
+  std::thread([] { used(std::make_unique<int>(7).get()); }).join();
   EXPECT_EQ(guard.stop(), HotPathCounts{});
 }
 

@@ -63,35 +63,31 @@ void free(void* block) noexcept {
 }
 
 // A function of the C library that is counted and then does what it always does.
-#define TOCSIN_HOOK(count, result, name, parameters, arguments, exceptions) \
-  result name parameters exceptions {                                       \
-    static constinit std::atomic<void*> next = nullptr;                     \
-    if (next == nullptr) next = dlsym(RTLD_NEXT, #name);                    \
-    note(&tocsin::HotPathCounts::count);                                    \
-    return reinterpret_cast<decltype(&::name)>(next.load()) arguments;      \
+#define TOCSIN_HOOK(count, result, name, parameters, exceptions, ...)     \
+  result name parameters exceptions {                                     \
+    static constinit std::atomic<void*> next = nullptr;                   \
+    if (next == nullptr) next = dlsym(RTLD_NEXT, #name);                  \
+    note(&tocsin::HotPathCounts::count);                                  \
+    return reinterpret_cast<decltype(&::name)>(next.load())(__VA_ARGS__); \
   }
 
-TOCSIN_HOOK(locks, int, pthread_mutex_lock, (pthread_mutex_t * mutex), (mutex), noexcept)
-TOCSIN_HOOK(locks, int, pthread_mutex_trylock, (pthread_mutex_t * mutex), (mutex), noexcept)
-TOCSIN_HOOK(locks, int, pthread_mutex_timedlock, (pthread_mutex_t * mutex, const timespec* until), (mutex, until),
-            noexcept)
-TOCSIN_HOOK(locks, int, pthread_rwlock_rdlock, (pthread_rwlock_t * lock), (lock), noexcept)
-TOCSIN_HOOK(locks, int, pthread_rwlock_wrlock, (pthread_rwlock_t * lock), (lock), noexcept)
-TOCSIN_HOOK(locks, int, pthread_rwlock_tryrdlock, (pthread_rwlock_t * lock), (lock), noexcept)
-TOCSIN_HOOK(locks, int, pthread_rwlock_trywrlock, (pthread_rwlock_t * lock), (lock), noexcept)
-TOCSIN_HOOK(locks, int, pthread_spin_lock, (pthread_spinlock_t * lock), (lock), noexcept)
+TOCSIN_HOOK(locks, int, pthread_mutex_lock, (pthread_mutex_t * mutex), noexcept, mutex)
+TOCSIN_HOOK(locks, int, pthread_mutex_trylock, (pthread_mutex_t * mutex), noexcept, mutex)
+TOCSIN_HOOK(locks, int, pthread_mutex_timedlock, (pthread_mutex_t * mutex, const timespec* until), noexcept, mutex,
+            until)
+TOCSIN_HOOK(locks, int, pthread_rwlock_rdlock, (pthread_rwlock_t * lock), noexcept, lock)
+TOCSIN_HOOK(locks, int, pthread_rwlock_wrlock, (pthread_rwlock_t * lock), noexcept, lock)
+TOCSIN_HOOK(locks, int, pthread_rwlock_tryrdlock, (pthread_rwlock_t * lock), noexcept, lock)
+TOCSIN_HOOK(locks, int, pthread_rwlock_trywrlock, (pthread_rwlock_t * lock), noexcept, lock)
+TOCSIN_HOOK(locks, int, pthread_spin_lock, (pthread_spinlock_t * lock), noexcept, lock)
 
-TOCSIN_HOOK(log_writes, std::size_t, fwrite, (const void* data, std::size_t size, std::size_t count, FILE* file),
-            (data, size, count, file), )
-TOCSIN_HOOK(log_writes, int, fputs, (const char* text, FILE* file), (text, file), )
-TOCSIN_HOOK(log_writes, int, fputc, (int character, FILE* file), (character, file), )
-TOCSIN_HOOK(log_writes, int, putc, (int character, FILE* file), (character, file), )
-TOCSIN_HOOK(log_writes, int, putchar, (int character), (character), )
-TOCSIN_HOOK(log_writes, int, puts, (const char* text), (text), )
-TOCSIN_HOOK(log_writes, int, vfprintf, (FILE * file, const char* format, va_list arguments),
-            (file, format, arguments), )
-
-int vprintf(const char* format, va_list arguments) { return vfprintf(stdout, format, arguments); }
+TOCSIN_HOOK(log_writes, std::size_t, fwrite, (const void* data, std::size_t size, std::size_t count, FILE* file), ,
+            data, size, count, file)
+TOCSIN_HOOK(log_writes, int, fputs, (const char* text, FILE* file), , text, file)
+TOCSIN_HOOK(log_writes, int, fputc, (int character, FILE* file), , character, file)
+TOCSIN_HOOK(log_writes, int, putc, (int character, FILE* file), , character, file)
+TOCSIN_HOOK(log_writes, int, puts, (const char* text), , text)
+TOCSIN_HOOK(log_writes, int, vfprintf, (FILE * file, const char* format, va_list arguments), , file, format, arguments)
 
 int printf(const char* format, ...) {
   va_list arguments;

@@ -2,14 +2,8 @@
 #include "canary/lint_linked.hpp"
 #include "tests/guard/canary/lint_beside.hpp"
 
-namespace tocsin {
-int same_twice(const linked_BadlyNamed& a, const beside_BadlyNamed& b);
-int same_twice(const linked_BadlyNamed& a, const beside_BadlyNamed& b) {
-  if (a.ticks == b.ticks) {
-    return 1;
-  } else if (a.ticks == b.ticks) {
-    return 2;
-  }
-  return 3;
-}
-}  // namespace tocsin
+namespace {
+double half(const tocsin::linked_BadlyNamed& a, const tocsin::beside_BadlyNamed& b) { return (a.ticks + b.ticks) / 2; }
+}  // namespace
+
+int main() { return half({1}, {2}) > 1 ? 0 : 1; }
