@@ -40,13 +40,17 @@ bool EventCheck::all_good(std::span<const Event> events, Time floor, Time ceilin
   bool bad = false;
   bool states = false;
   for (const Event& event : events) {
-    const bool nameless = (event.instrument == no_instrument) & may_lack_instrument(event.kind);
+    bool nameless = event.instrument == no_instrument;
+    nameless &= may_lack_instrument(event.kind);
     bad |= !kind_exists(event.kind);
     bad |= event.side > Side::sell;
     bad |= event.source > sources;
-    bad |= (index_of(event.instrument) >= instruments) & !nameless;
+    bool unknown = index_of(event.instrument) >= instruments;
+    unknown &= !nameless;
+    bad |= unknown;
     bad |= event.time < floor;
-    states |= (event.kind == EventKind::status) | (event.kind == EventKind::reference);
+    states |= event.kind == EventKind::status;
+    states |= event.kind == EventKind::reference;
     floor = event.time;
   }
   if (bad || floor > ceiling) return false;

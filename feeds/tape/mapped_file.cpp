@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <utility>
@@ -79,7 +80,7 @@ MappedFile::~MappedFile() {
 }
 
 void MappedFile::forget_before(std::uint64_t offset) noexcept {
-  const std::size_t end = offset / page_bytes_max * page_bytes_max;
+  const std::size_t end = std::min<std::uint64_t>(offset, size_) / page_bytes_max * page_bytes_max;
   if (!from_file_ || end <= forgotten_) return;
   ::madvise(data_ + forgotten_, end - forgotten_, MADV_DONTNEED);
   forgotten_ = end;
