@@ -5,12 +5,12 @@
 
 namespace tocsin {
 
-void Tally::count_in(std::vector<Reject>& rows, std::string_view reason, std::uint64_t at) {
+void Tally::count_in(std::vector<Reject>& rows, std::string_view reason, std::uint64_t at, std::uint64_t count) {
   const auto row = std::ranges::find(rows, reason, &Reject::reason);
   if (row == rows.end()) {
-    rows.push_back({.reason = reason, .count = 1, .first_at = at});
+    rows.push_back({.reason = reason, .count = count, .first_at = at});
   } else {
-    ++row->count;
+    row->count += count;
   }
 }
 

@@ -22,10 +22,12 @@ class Tally {
   std::uint64_t events_out = 0;
   std::uint64_t late = 0;  // events whose stamp went back and was raised to the one before
 
-  // A record that could not be read as what it claims to be.
-  void reject(std::string_view reason, std::uint64_t at) { count_in(rejects_, reason, at); }
+  // `count` records that could not be read as what they claim to be, the first of them at `at`.
+  void reject(std::string_view reason, std::uint64_t at, std::uint64_t count = 1) {
+    count_in(rejects_, reason, at, count);
+  }
   // A record that is well formed and of no use to the engine (a definition, a statistic).
-  void pass_over(std::string_view kind, std::uint64_t at) { count_in(passed_over_, kind, at); }
+  void pass_over(std::string_view kind, std::uint64_t at) { count_in(passed_over_, kind, at, 1); }
 
   [[nodiscard]] std::span<const Reject> rejects() const noexcept { return rejects_; }
   [[nodiscard]] std::span<const Reject> passed_over() const noexcept { return passed_over_; }
@@ -33,7 +35,7 @@ class Tally {
   [[nodiscard]] std::uint64_t passed_over_count() const noexcept { return sum(passed_over_); }
 
  private:
-  static void count_in(std::vector<Reject>& rows, std::string_view reason, std::uint64_t at);
+  static void count_in(std::vector<Reject>& rows, std::string_view reason, std::uint64_t at, std::uint64_t count);
   static std::uint64_t sum(std::span<const Reject> rows) noexcept;
 
   std::vector<Reject> rejects_;

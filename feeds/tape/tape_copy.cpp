@@ -1,0 +1,65 @@
+#include "feeds/tape/tape_copy.hpp"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "engine/setup_error.hpp"
+#include "feeds/tape/tape_feed.hpp"
+#include "feeds/tape/tape_writer.hpp"
+
+namespace tocsin {
+namespace {
+
+void refuse_same_file(const std::string& in, const std::string& out) {
+  std::error_code absent;
+  if (std::filesystem::equivalent(in, out, absent))
+    throw SetupError(out + ": is being read; expected another file to write");
+}
+
+// By instrument number: whether its events are wanted.
+std::vector<bool> wanted_of(const TapeHeader& header, std::span<const std::string> symbols, const std::string& path) {
+  std::vector<bool> wanted(header.listings.size(), symbols.empty());
+  for (const std::string& symbol : symbols) {
+    const auto listing = std::ranges::find(header.listings, symbol, &Listing::symbol);
+    if (listing == header.listings.end()) throw SetupError(path + ": symbol " + symbol + " is not on the tape");
+    wanted[static_cast<std::size_t>(listing - header.listings.begin())] = true;
+  }
+  return wanted;
+}
+
+}  // namespace
+
+std::uint64_t write_tape(Merge& merge, const std::string& path, std::string notes) {
+  for (const Feed* const feed : merge.feeds()) refuse_same_file(feed->info().path, path);
+  const auto listings = merge.universe().listings();
+  const auto sources = merge.source_names().subspan(1);
+  TapeWriter writer(path, {.listings = {listings.begin(), listings.end()},
+                           .sources = {sources.begin(), sources.end()},
+                           .provenance = merge.provenance(),
+                           .notes = std::move(notes),
+                           .timer_grid = merge.timer_grid()});
+  for (auto events = merge.next(); !events.empty(); events = merge.next()) writer.append(events);
+  writer.finish();
+  return writer.events_count();
+}
+
+std::uint64_t cut_tape(const std::string& in, const std::string& out, TapeWindow window,
+                       std::span<const std::string> symbols) {
+  refuse_same_file(in, out);
+  const TapeHeader header = TapeImage(MappedFile(in), in).header();
+  const std::vector<bool> wanted = wanted_of(header, symbols, in);
+  const auto feed = open_tape(in, window);
+  TapeWriter writer(out, header);
+  std::vector<Event> kept;
+  for (auto events = feed->next(); !events.empty(); events = feed->next()) {
+    kept.clear();
+    std::ranges::copy_if(events, std::back_inserter(kept), [&](const Event& event) {
+      return event.instrument == no_instrument || wanted[index_of(event.instrument)];
+    });
+    writer.append(kept);
+  }
+  writer.finish();
+  return writer.events_count();
+}
+
+}  // namespace tocsin

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+
+#include "feeds/merge.hpp"
+#include "feeds/tape/tape_image.hpp"
+
+namespace tocsin {
+
+// Writes everything a merge still holds to a finished tape that carries its universe, sources, provenance and timer.
+// Returns the number of events. SetupError where `path` cannot be written, or is a file being merged.
+std::uint64_t write_tape(Merge& merge, const std::string& path, std::string notes = {});
+
+// Copies the events of a window, and of `symbols` unless there are none, to a finished tape with the same header: the
+// universe stays whole, so that baskets and rules still find their names. Events that concern no one instrument
+// (timer, gap, clear) are kept. Returns the number of events. SetupError for an unknown symbol, or where `in` cannot be
+// read or `out` not written, or they are one file.
+std::uint64_t cut_tape(const std::string& in, const std::string& out, TapeWindow window,
+                       std::span<const std::string> symbols);
+
+}  // namespace tocsin
