@@ -1,0 +1,48 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+
+#include "replay_data/random.hpp"
+
+namespace tocsin {
+
+// Shares still to be traded, and the prints still to come among which they are divided: every print gets at least one
+// share, the last one what is left, so that the sum is exact.
+class ShareBudget {
+ public:
+  ShareBudget() = default;
+  // `shares` is at least `prints`. What `kept_back` prints' worth of shares would be is left for the last print.
+  ShareBudget(std::uint64_t shares, std::uint64_t prints, std::uint64_t kept_back) noexcept
+      : shares_(shares), prints_(prints), kept_back_(kept_back) {}
+
+  // The size of the next print, `weight` times the usual. Sizes vary widely; most large ones are whole round lots.
+  std::uint64_t take(Random& random, double weight) noexcept {
+    if (prints_ == 1) return take_exactly(shares_);
+    const double mean = static_cast<double>(shares_) / static_cast<double>(prints_ + kept_back_);
+    const double chance = random.unit();
+    const double wanted = std::min(weight * mean * 4.0 * chance * chance * chance, static_cast<double>(shares_) * 0.5);
+    const std::uint64_t most = shares_ - (prints_ - 1);
+    return take_exactly(std::clamp<std::uint64_t>(lots(static_cast<std::uint64_t>(wanted), random), 1, most));
+  }
+
+ private:
+  static constexpr std::uint64_t round_lot = 100;
+
+  static std::uint64_t lots(std::uint64_t shares, Random& random) noexcept {
+    const bool whole = shares >= round_lot && random.below(8) != 0;
+    return whole ? (shares + round_lot / 2) / round_lot * round_lot : shares;
+  }
+
+  std::uint64_t take_exactly(std::uint64_t shares) noexcept {
+    shares_ -= shares;
+    --prints_;
+    return shares;
+  }
+
+  std::uint64_t shares_ = 0;
+  std::uint64_t prints_ = 0;
+  std::uint64_t kept_back_ = 0;
+};
+
+}  // namespace tocsin
