@@ -1,0 +1,21 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tocsin {
+
+struct ConvertOptions {
+  std::vector<std::string> files;
+  std::string out;                     // .tape, .csv, .dbn or .dbn.zst
+  std::optional<std::string> csv;      // how to read CSV input
+  std::string schema = "trades";       // of DBN output
+  int dbn_version = 3;
+  std::string dataset = "TOCSIN";
+};
+
+// Any input to a tape, DBN or CSV.
+int convert(const ConvertOptions& options);
+
+}  // namespace tocsin

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <optional>
+
+#include "app/event_relay.hpp"
+#include "app/progress.hpp"
+#include "feeds/pacer.hpp"
+#include "strategies/all.hpp"
+
+namespace tocsin {
+
+// How a list of events is played to an engine. None of it can change what the engine says.
+struct Playback {
+  Pace pace;                                // from `from` on; what comes before is caught up with at once
+  std::optional<Time> from;                 // alerts before this are counted, not told
+  std::optional<Time> to;                   // the first event not to be played
+  const std::atomic<bool>* stop = nullptr;  // set from outside (a signal): stop between two events
+  std::function<double()> done;             // share of the input that was read, for progress
+  std::function<std::string(Time)> clock;   // exchange time as text, for progress
+};
+
+struct Played {
+  std::uint64_t events = 0;
+  std::uint64_t alerts_before_from = 0;
+  std::optional<Time> first, last;
+  Duration took{};
+  Duration latest{};  // how late the latest event was, against the pacer
+  bool stopped = false;
+};
+
+// Steps the engine through the list and tells `ring` of every alert.
+Played play(const NextEvents& next, DeskEngine& engine, const Playback& playback,
+            const std::function<void(const Alert&)>& ring);
+
+}  // namespace tocsin

@@ -1,0 +1,51 @@
+#include "app/progress.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdio>
+
+namespace tocsin {
+namespace {
+
+constexpr auto first_shown_after = std::chrono::seconds(1);
+constexpr auto shown_every = std::chrono::milliseconds(100);
+
+std::string time_left(double seconds) {
+  const auto whole = static_cast<std::int64_t>(seconds + 0.5);
+  return whole < 60 ? fmt::format("{} s", whole) : fmt::format("{}:{:02} min", whole / 60, whole % 60);
+}
+
+}  // namespace
+
+Progress::Progress(std::string what)
+    : what_(std::move(what)),
+      on_terminal_(::isatty(STDERR_FILENO) == 1),
+      start_(std::chrono::steady_clock::now()),
+      next_(start_ + first_shown_after) {}
+
+bool Progress::is_due() { return on_terminal_ && std::chrono::steady_clock::now() >= next_; }
+
+void Progress::show(const State& state) {
+  const auto now = std::chrono::steady_clock::now();
+  next_ = now + shown_every;
+  const double seconds = std::chrono::duration<double>(now - start_).count();
+  const double rate = static_cast<double>(state.events) / seconds;
+  std::string line = fmt::format("{}  {}  {:.1f} M events  {:.2f} M/s", what_, state.tape_time,
+                                 static_cast<double>(state.events) / 1e6, rate / 1e6);
+  if (state.done > 0) {
+    line += fmt::format("  {:.0f} %  {} left", state.done * 100, time_left(seconds / state.done * (1 - state.done)));
+  }
+  fmt::print(stderr, "\r\x1b[K{}", line);
+  std::fflush(stderr);
+  shown_ = true;
+}
+
+void Progress::clear() {
+  if (!shown_) return;
+  fmt::print(stderr, "\r\x1b[K");
+  std::fflush(stderr);
+  shown_ = false;
+}
+
+}  // namespace tocsin

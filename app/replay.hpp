@@ -1,0 +1,27 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/playback.hpp"
+
+namespace tocsin {
+
+struct ReplayOptions {
+  std::vector<std::string> files;
+  std::string rules;
+  std::string speed = "max";
+  std::optional<std::string> from, to;  // HH:MM[:SS], exchange time
+  std::vector<std::string> symbols;
+  std::string alerts;  // where the JSON lines go; empty: nowhere
+  std::optional<std::string> csv;
+  int threads = 1;
+  bool show_suppressed = false;
+  bool quiet = false;  // no alerts on the console
+};
+
+// Plays files through the rules, rings on the console, and accounts for every event at the end.
+int replay(const ReplayOptions& options);
+
+}  // namespace tocsin
