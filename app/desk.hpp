@@ -1,10 +1,10 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "app/rules_file.hpp"
-#include "engine/universe.hpp"
 #include "feeds/feed.hpp"
 #include "feeds/merge.hpp"
 #include "strategies/all.hpp"
@@ -15,18 +15,26 @@ namespace tocsin {
 // baskets, the trading hours and the rules.
 class Desk {
  public:
+  // SetupError where the feeds and the rules do not fit each other.
   Desk(std::vector<std::unique_ptr<Feed>> feeds, const RulesFile& rules);
 
-  [[nodiscard]] Merge& merge() noexcept { return merge_; }
+  // The next events of the list, valid until the next call; empty at the end.
+  [[nodiscard]] std::span<const Event> next();
+
+  // Of the list's first event; the beginning of time where there is none.
+  [[nodiscard]] Time first_time() const noexcept { return first_time_; }
+
+  // What a person should know of the baskets: who was left out, and why.
+  [[nodiscard]] std::span<const std::string> notes() const noexcept { return baskets_.notes; }
+  [[nodiscard]] const Merge& merge() const noexcept { return merge_; }
   [[nodiscard]] DeskEngine& engine() noexcept { return engine_; }
   [[nodiscard]] const DeskEngine& engine() const noexcept { return engine_; }
-  // What the rules file could not use of its universe and baskets, for people.
-  [[nodiscard]] const std::vector<std::string>& notes() const noexcept { return notes_; }
 
  private:
   Merge merge_;
-  Baskets baskets_;
-  std::vector<std::string> notes_;
+  std::span<const Event> first_events_;  // looked at already, to know the day
+  Time first_time_;
+  DeskBaskets baskets_;
   DeskEngine engine_;
 };
 

@@ -16,6 +16,8 @@ std::string time_left(double seconds) {
   return whole < 60 ? fmt::format("{} s", whole) : fmt::format("{}:{:02} min", whole / 60, whole % 60);
 }
 
+Progress* shown_now = nullptr;  // at most one line is on the terminal
+
 }  // namespace
 
 Progress::Progress(std::string what)
@@ -38,14 +40,18 @@ void Progress::show(const State& state) {
   }
   fmt::print(stderr, "\r\x1b[K{}", line);
   std::fflush(stderr);
-  shown_ = true;
+  shown_now = this;
 }
 
 void Progress::clear() {
-  if (!shown_) return;
+  if (shown_now != this) return;
   fmt::print(stderr, "\r\x1b[K");
   std::fflush(stderr);
-  shown_ = false;
+  shown_now = nullptr;
+}
+
+void Progress::make_way() {
+  if (shown_now != nullptr) shown_now->clear();
 }
 
 }  // namespace tocsin

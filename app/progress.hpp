@@ -27,13 +27,14 @@ class Progress {
   // True about ten times a second: time to say where we are. Cheap enough to ask every few thousand events.
   [[nodiscard]] bool is_due();
   void show(const State& state);
-  // Takes the line away, so that something else can be written.
+  // Takes the line away.
   void clear();
+  // Takes away the line of whatever is in progress, so that something else can be written.
+  static void make_way();
 
  private:
   std::string what_;
   bool on_terminal_;
-  bool shown_ = false;
   std::chrono::steady_clock::time_point start_;
   std::chrono::steady_clock::time_point next_;
 };

@@ -98,6 +98,8 @@ class Market {
   [[nodiscard]] const Quote& quote(InstrumentId id) const noexcept { return quotes_[index_of(id)]; }
   [[nodiscard]] const Status& status(InstrumentId id) const noexcept { return statuses_[index_of(id)]; }
   [[nodiscard]] Price prior_close(InstrumentId id) const noexcept { return prior_closes_[index_of(id)]; }
+  // Today's, once the venue has published it; no_price before.
+  [[nodiscard]] Price official_close(InstrumentId id) const noexcept { return official_closes_[index_of(id)]; }
   [[nodiscard]] bool traded_today(InstrumentId id) const noexcept {
     return instruments_[index_of(id)].last_trade >= clock_.day_start;
   }

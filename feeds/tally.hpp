@@ -27,7 +27,9 @@ class Tally {
     count_in(rejects_, reason, at, count);
   }
   // A record that is well formed and of no use to the engine (a definition, a statistic).
-  void pass_over(std::string_view kind, std::uint64_t at) { count_in(passed_over_, kind, at, 1); }
+  void pass_over(std::string_view kind, std::uint64_t at, std::uint64_t count = 1) {
+    count_in(passed_over_, kind, at, count);
+  }
 
   [[nodiscard]] std::span<const Reject> rejects() const noexcept { return rejects_; }
   [[nodiscard]] std::span<const Reject> passed_over() const noexcept { return passed_over_; }

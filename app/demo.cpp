@@ -1,0 +1,45 @@
+#include "app/demo.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <iostream>
+
+#include "app/any_feed.hpp"
+#include "app/comparison.hpp"
+#include "app/data_folder.hpp"
+#include "app/run.hpp"
+#include "app/tape_commands.hpp"
+
+namespace tocsin {
+namespace {
+
+constexpr auto day = "2025-01-27";
+
+// Sixteen hours in sixteen seconds for somebody who watches.
+std::string speed_of(const DemoOptions& options) {
+  if (options.speed) return *options.speed;
+  return ::isatty(STDOUT_FILENO) == 1 ? "3600" : "max";
+}
+
+}  // namespace
+
+int demo(const DemoOptions& options) {
+  const Pace pace = parse_pace(speed_of(options));
+  const std::filesystem::path folder = day_folder(day);
+  const std::filesystem::path out = options.folder;
+  std::filesystem::create_directories(out);
+  const std::string tape = (out / fmt::format("{}.tape", day)).string();
+
+  tape_make({.day = day, .out = tape, .events = options.events, .seed = options.seed});
+  Comparison comparison(folder);
+  const RulesFile rules = RulesFile::load(folder / "rules.toml");
+  Run run(open_feeds({tape}), rules,
+          {.alerts = (out / "alerts.jsonl").string(), .threads = options.threads});
+  run.play({.pace = pace, .from = {}, .to = {}}, [&](const Alert& alert) { comparison.note(alert); });
+  std::cout << comparison.table(run) << run.summary();
+  return run.status();
+}
+
+}  // namespace tocsin

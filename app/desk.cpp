@@ -1,0 +1,53 @@
+#include "app/desk.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "app/calendar.hpp"
+
+namespace tocsin {
+namespace {
+
+// How far the hours are worked out where no feed can tell when it ends.
+constexpr Duration hours_known_ahead = std::chrono::hours(24 * 400);
+
+struct Span {
+  Time first;
+  Time last;
+};
+
+// The days that the feeds say they cover. A feed that cannot tell is looked at: its first event is the merge's next.
+Span span_of(const Merge& merge, std::span<const Event> first_events) {
+  Span span{.first = first_events.empty() ? Time{} : first_events.front().time, .last = Time::min()};
+  bool all_tell = true;
+  for (const Feed* feed : merge.feeds()) {
+    all_tell = all_tell && feed->info().last.has_value();
+    if (feed->info().last) span.last = std::max(span.last, *feed->info().last);
+  }
+  if (!all_tell) span.last = std::max(span.last, span.first + hours_known_ahead);
+  span.last = std::max(span.first, span.last);
+  return span;
+}
+
+Schedule hours_of(const Merge& merge, std::span<const Event> first_events) {
+  if (first_events.empty()) return Schedule{};
+  const Span span = span_of(merge, first_events);
+  return us_equities_schedule(span.first, span.last);
+}
+
+}  // namespace
+
+Desk::Desk(std::vector<std::unique_ptr<Feed>> feeds, const RulesFile& rules)
+    : merge_(std::move(feeds), {.listings = rules.listings(), .timer_grid = rules.timer()}),
+      first_events_(merge_.next()),
+      first_time_(first_events_.empty() ? Time{} : first_events_.front().time),
+      baskets_(rules.baskets(merge_.universe())),
+      engine_(merge_.universe(), baskets_.baskets, hours_of(merge_, first_events_),
+              rules.bind(merge_.universe(), baskets_.baskets)) {}
+
+std::span<const Event> Desk::next() {
+  if (!first_events_.empty()) return std::exchange(first_events_, {});
+  return merge_.next();
+}
+
+}  // namespace tocsin

@@ -1,0 +1,32 @@
+#include "app/replay.hpp"
+
+#include <iostream>
+
+#include "app/any_feed.hpp"
+#include "app/run.hpp"
+#include "app/symbol_filter.hpp"
+
+namespace tocsin {
+namespace {
+
+std::vector<std::unique_ptr<Feed>> feeds_of(const ReplayOptions& options) {
+  const auto csv = options.csv ? std::optional(parse_csv_spec(*options.csv)) : std::nullopt;
+  return only_symbols(open_feeds(options.files, csv), options.symbols);
+}
+
+}  // namespace
+
+int replay(const ReplayOptions& options) {
+  const Pace pace = parse_pace(options.speed);
+  const RulesFile rules = RulesFile::load(options.rules);
+  Run run(feeds_of(options), rules,
+          {.alerts = options.alerts,
+           .console = !options.quiet,
+           .show_suppressed = options.show_suppressed,
+           .threads = options.threads});
+  run.play({.pace = pace, .from = options.from, .to = options.to});
+  std::cout << run.summary();
+  return run.status();
+}
+
+}  // namespace tocsin

@@ -1,0 +1,137 @@
+#include "app/run.hpp"
+
+#include <fmt/format.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <iostream>
+
+#include "app/event_relay.hpp"
+#include "app/exchange_time.hpp"
+#include "sinks/figures.hpp"
+
+namespace tocsin {
+namespace {
+
+std::atomic<bool> interrupted = false;
+
+// Ctrl-C stops the run while one is going on; a second Ctrl-C ends the program as ever.
+class StopOnInterrupt {
+ public:
+  StopOnInterrupt() : before_(std::signal(SIGINT, &on_interrupt)) {}
+  ~StopOnInterrupt() { std::signal(SIGINT, before_); }
+  StopOnInterrupt(const StopOnInterrupt&) = delete;
+  StopOnInterrupt& operator=(const StopOnInterrupt&) = delete;
+  StopOnInterrupt(StopOnInterrupt&&) = delete;
+  StopOnInterrupt& operator=(StopOnInterrupt&&) = delete;
+
+ private:
+  static void on_interrupt(int) {
+    interrupted.store(true, std::memory_order_relaxed);
+    std::signal(SIGINT, SIG_DFL);
+  }
+  void (*before_)(int);
+};
+
+Names names_of(const Desk& desk) {
+  const std::span<const std::string> sources = desk.merge().source_names();
+  Names names{.market = desk.engine().market(), .policies = desk.engine().policies()};
+  names.sources.assign(sources.begin() + 1, sources.end());
+  names.provenance = desk.merge().provenance();
+  names.reconstructed = !names.provenance.empty();
+  return names;
+}
+
+std::optional<LineFile> log_file(const std::string& path) {
+  if (path.empty()) return std::nullopt;
+  return LineFile::create(path);
+}
+
+bool wants_colour() { return ::isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr; }
+
+std::uint64_t peak_memory_bytes() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
+}
+
+}  // namespace
+
+Run::Run(std::vector<std::unique_ptr<Feed>> feeds, const RulesFile& rules, const RunOptions& options)
+    : options_(options),
+      desk_(std::move(feeds), rules),
+      names_(names_of(desk_)),
+      log_(names_, log_file(options.alerts)) {
+  if (options.console) {
+    console_.emplace(names_, std::cout,
+                     ConsoleSink::Look{.colour = wants_colour(), .verbose = options.show_suppressed},
+                     [] { Progress::make_way(); });
+  }
+}
+
+void Run::play(const RunWindow& window, const std::function<void(const Alert&)>& told) {
+  const auto on_day = [this](const std::optional<std::string>& text, const char* option) {
+    return text ? std::optional(exchange_time_on(desk_.first_time(), *text, option)) : std::nullopt;
+  };
+  const Playback playback{.pace = window.pace,
+                          .from = on_day(window.from, "--from"),
+                          .to = on_day(window.to, "--to"),
+                          .stop = &interrupted,
+                          .done = [this] { return share_read(); },
+                          .clock = [this](Time time) { return names_.local.whole_seconds(time); }};
+  const auto ring = [&](const Alert& alert) {
+    if (told) told(alert);
+    log_.on_alert(alert);
+    if (console_) console_->on_alert(alert);
+  };
+  const StopOnInterrupt stop;
+  if (options_.threads == 1) {
+    played_ = tocsin::play([this] { return desk_.next(); }, desk_.engine(), playback, ring);
+  } else {
+    EventRelay relay([this] { return desk_.next(); });
+    played_ = tocsin::play([&relay] { return relay.next(); }, desk_.engine(), playback, ring);
+  }
+  log_.flush();
+  if (console_) console_->flush();
+}
+
+double Run::share_read() const {
+  std::uint64_t read = 0;
+  std::uint64_t whole = 0;
+  for (const Feed* feed : desk_.merge().feeds()) {
+    read += feed->position();
+    whole += feed->info().bytes;
+  }
+  return whole > 0 ? static_cast<double>(read) / static_cast<double>(whole) : -1;
+}
+
+std::string Run::summary() const {
+  const double seconds = std::chrono::duration<double>(played_.took).count();
+  std::string text = "\n";
+  if (!names_.provenance.empty()) text += "data: " + names_.provenance + "\n";
+  if (played_.stopped) text += "stopped before the end\n";
+  text += fmt::format("{} events in {:.2f} s, {:.1f} million a second; peak memory {} MB\n",
+                      grouped_decimal(static_cast<std::int64_t>(played_.events), 0, 0), seconds,
+                      static_cast<double>(played_.events) / 1e6 / seconds, peak_memory_bytes() / 1'000'000);
+  if (played_.latest > Duration::zero()) text += "latest event: " + length_of_time(played_.latest) + " behind its time\n";
+  if (played_.alerts_before_from > 0) {
+    text += fmt::format("{} alerts before --from, not shown\n", played_.alerts_before_from);
+  }
+  for (const Feed* feed : desk_.merge().feeds()) text += text_of(*feed);
+  text += text_of(account_of(desk_, played_));
+  if (const std::uint64_t unusable = desk_.engine().market().unusable_count(); unusable > 0) {
+    text += fmt::format("{} events named no instrument of the universe, or a price beyond $10,000,000\n", unusable);
+  }
+  text += fmt::format("alert log: {} lines, SHA-256 {}{}\n", log_.alerts_count(), log_.hex(),
+                      options_.alerts.empty() ? "" : ", in " + options_.alerts);
+  return text;
+}
+
+int Run::status() const {
+  if (played_.stopped) return 130;
+  return account_of(desk_, played_).is_balanced() ? 0 : 1;
+}
+
+}  // namespace tocsin

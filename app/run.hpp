@@ -1,0 +1,60 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/account.hpp"
+#include "app/desk.hpp"
+#include "app/playback.hpp"
+#include "sinks/alert_log.hpp"
+#include "sinks/console_sink.hpp"
+#include "sinks/names.hpp"
+
+namespace tocsin {
+
+// How the alerts of a run leave, and on how many threads it is played.
+struct RunOptions {
+  std::string alerts;  // path of the alert log; empty: its hash alone
+  bool console = true;
+  bool show_suppressed = false;
+  int threads = 1;
+};
+
+// Which part of the list is told, and how fast. Times of day are the exchange's.
+struct RunWindow {
+  Pace pace;
+  std::optional<std::string> from, to;
+};
+
+// One replay from feeds to summary: a desk, its sinks, and what came of it. Interrupted from the keyboard it stops
+// between two events and still accounts for everything.
+class Run {
+ public:
+  Run(std::vector<std::unique_ptr<Feed>> feeds, const RulesFile& rules, const RunOptions& options);
+
+  // `told`, if given, is called with every alert before the sinks are.
+  void play(const RunWindow& window, const std::function<void(const Alert&)>& told = {});
+
+  [[nodiscard]] const Desk& desk() const noexcept { return desk_; }
+  [[nodiscard]] const Names& names() const noexcept { return names_; }
+  [[nodiscard]] const Played& played() const noexcept { return played_; }
+  [[nodiscard]] const AlertLog& log() const noexcept { return log_; }
+  // Events, seconds, alerts, the hash of the alert log and the accounts, for people.
+  [[nodiscard]] std::string summary() const;
+  // Exit status: 0, or 1 where the accounts do not balance, or 130 where it was interrupted.
+  [[nodiscard]] int status() const;
+
+ private:
+  [[nodiscard]] double share_read() const;
+
+  RunOptions options_;
+  Desk desk_;
+  Names names_;
+  AlertLog log_;
+  std::optional<ConsoleSink> console_;
+  Played played_;
+};
+
+}  // namespace tocsin
