@@ -50,6 +50,16 @@ bool same(const Quote& a, const Quote& b) noexcept {
   return (differs | (a.bid_size ^ b.bid_size) | (a.ask_size ^ b.ask_size)) == 0;
 }
 
+// Field by field: copied whole, it would be read from memory wider than it was written just before, and wait for that.
+void set(Quote& to, const Quote& from) noexcept {
+  to.bid = from.bid;
+  to.ask = from.ask;
+  to.bid_size = from.bid_size;
+  to.ask_size = from.ask_size;
+  to.bid_depth = from.bid_depth;
+  to.ask_depth = from.ask_depth;
+}
+
 constexpr std::uint8_t no_side = 0xff;
 
 // The aggressor by its letter: a sell aggressor has side Ask. A table, for a branch on it would be foretold wrong as
@@ -276,7 +286,7 @@ const char* DbnDecoder::on_update(const Mbp1Record& record) {
     pass_over("mbp-1 that leaves the best bid and offer as they were");
     return nullptr;
   }
-  last = quote;
+  set(last, quote);
   add_quote(head, quote);
   return nullptr;
 }
@@ -386,7 +396,11 @@ void DbnDecoder::add_trade(const Stamp& stamp, Side side, Price price, std::uint
   event.trade.zero = {};
 }
 
-void DbnDecoder::add_quote(const Stamp& stamp, const Quote& quote) { add(EventKind::quote, stamp).quote = quote; }
+void DbnDecoder::add_quote(const Stamp& stamp, const Quote& quote) {
+  Event& event = add(EventKind::quote, stamp);
+  event.quote.bid = quote.bid;  // the quote is the body from here on
+  set(event.quote, quote);
+}
 
 // The time, raised to that of the event before it where it went back.
 Time DbnDecoder::in_order(Time time, std::uint8_t& flags) {
