@@ -388,7 +388,8 @@ Event& DbnDecoder::add(EventKind kind, const Stamp& stamp) {
 void DbnDecoder::add_trade(const Stamp& stamp, Side side, Price price, std::uint64_t size, std::uint32_t conditions) {
   Event& event = add(EventKind::trade, stamp);
   event.side = side;
-  // Field by field: g++ 12 clears a whole body that has an array with `rep stos`, which costs more than the record does.
+  // Field by field: g++ 12 clears a whole body that has an array with `rep stos`, which costs more than the record
+  // does.
   event.trade.price = price;
   event.trade.size = size;
   event.trade.id = 0;

@@ -43,8 +43,10 @@ DbnSymbols::DbnSymbols(const DbnMetadata& metadata, const std::string& path) {
       add(id_of(id, path), symbol, interval, path);
     }
   }
-  // At one moment what ends goes before what begins.
-  std::ranges::stable_sort(changes_, {}, [](const Change& change) { return std::pair(change.at, change.begins); });
+  // At one moment what ends goes before what begins; of two symbols for one id the one named last wins.
+  std::ranges::sort(changes_, {}, [](const Change& change) {
+    return std::tuple(change.at, change.begins, change.id, change.instrument);
+  });
   next_change_ = time_of_next_change();
 }
 
