@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+
+namespace tocsin::dbn {
+
+// Bytes from front to back, plain or decompressed on the way. Does not know what they mean.
+class ByteSource {
+ public:
+  ByteSource() = default;
+  ByteSource(const ByteSource&) = delete;
+  ByteSource& operator=(const ByteSource&) = delete;
+  ByteSource(ByteSource&&) = delete;
+  ByteSource& operator=(ByteSource&&) = delete;
+  virtual ~ByteSource() = default;
+
+  // Fills `out` from its front and returns how many bytes there are now; 0 only at the end.
+  [[nodiscard]] virtual std::size_t read(std::span<std::byte> out) = 0;
+  // Bytes consumed of what is stored, for progress.
+  [[nodiscard]] virtual std::uint64_t position() const = 0;
+  // Why the bytes ended before they should have (a literal), or nullptr.
+  [[nodiscard]] virtual const char* fault() const { return nullptr; }
+};
+
+// A file from its start; SetupError where it cannot be opened.
+[[nodiscard]] std::unique_ptr<ByteSource> file_source(const std::string& path);
+// Bytes that outlive the source.
+[[nodiscard]] std::unique_ptr<ByteSource> memory_source(std::span<const std::byte> bytes);
+// What zstd frames, one behind the other, hold (RFC 8878). Memory is bounded by the library's limit for a window, 128
+// MiB.
+[[nodiscard]] std::unique_ptr<ByteSource> zstd_source(std::unique_ptr<ByteSource> compressed);
+
+// A frame of zstd starts here (RFC 8878, section 3.1.1).
+[[nodiscard]] bool starts_zstd(std::span<const std::byte> head) noexcept;
+
+}  // namespace tocsin::dbn

@@ -1,0 +1,91 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "engine/event.hpp"
+#include "feeds/dbn/dbn_metadata.hpp"
+#include "feeds/dbn/dbn_records.hpp"
+#include "feeds/dbn/dbn_symbols.hpp"
+#include "feeds/tally.hpp"
+
+namespace tocsin::dbn {
+
+// The text symbol of a symbol mapping record of either size; nothing where the size is neither's.
+[[nodiscard]] std::optional<std::string_view> mapped_symbol(std::span<const std::byte> record) noexcept;
+
+// Whether records of the type become events.
+[[nodiscard]] bool gives_events(RecordType type) noexcept;
+
+// One record -> events, in a batch whose memory is used again and again. Keeps what the meaning of a record depends on:
+// the symbols of the day, each instrument's last quote and last sale, the time so far. Never throws over a record: what
+// it cannot read is counted with its reason.
+class DbnDecoder {
+ public:
+  DbnDecoder(const DbnMetadata& metadata, DbnSymbols symbols, Tally& tally);
+
+  // Decodes whole records from the front of `bytes` until they end or the batch is full, and returns how many bytes
+  // those were. `offset` is where `bytes` begin, for the accounts.
+  std::size_t take(std::span<const std::byte> bytes, std::uint64_t offset);
+
+  [[nodiscard]] std::span<const Event> batch() const noexcept { return std::span(events_).first(count_); }
+  [[nodiscard]] bool full() const noexcept { return count_ >= batch_events; }
+  void clear() noexcept { count_ = 0; }
+
+ private:
+  // Small enough that the batch is still in the first-level cache when it is read.
+  static constexpr std::size_t batch_events = 128;
+  // No record gives more: the trades of a bar.
+  static constexpr std::size_t record_events_max = 4;
+
+  // What the head of a record's events is made of.
+  struct Stamp {
+    Time time;
+    Time venue_time;
+    InstrumentId instrument;
+    std::uint8_t flags;
+  };
+
+  // Each returns why the record cannot be an event, or nullptr.
+  template <class Record>
+  [[nodiscard]] const char* read(std::span<const std::byte> bytes);
+  [[nodiscard]] const char* on(const TradeRecord& record);
+  [[nodiscard]] const char* on(const Mbp1Record& record);
+  [[nodiscard]] const char* on(const BboRecord& record);
+  [[nodiscard]] const char* on(const OhlcvRecord& record);
+  [[nodiscard]] const char* on(const StatusRecord& record);
+  [[nodiscard]] const char* dispatch(std::span<const std::byte> record);
+  [[nodiscard]] const char* read_trade(const TradeRecord& record, Stamp& head, Side& side);
+  [[nodiscard]] const char* on_tbbo(const Mbp1Record& record);
+  [[nodiscard]] const char* on_clear(const TradeRecord& record);
+  [[nodiscard]] const char* on_update(const Mbp1Record& record);
+  [[nodiscard]] const char* on_mapping(std::span<const std::byte> record);
+
+  [[nodiscard]] const char* stamp(const RecordHeader& header, std::uint64_t recorded, Stamp& out);
+  [[nodiscard]] const char* stamp(const TradeRecord& record, Stamp& out);
+  void pass_over(std::string_view kind) { tally_.pass_over(kind, at_); }
+
+  Event& add(EventKind kind, const Stamp& stamp);
+  void add_trade(const Stamp& stamp, Side side, Price price, std::uint64_t size, std::uint32_t conditions);
+  void add_quote(const Stamp& stamp, const Quote& quote);
+  [[nodiscard]] Time in_order(Time time, std::uint8_t& flags);
+
+  const bool is_tbbo_;
+  const bool is_own_;
+  const std::size_t trailer_size_;
+  DbnSymbols symbols_;
+  Tally& tally_;
+  std::vector<Quote> quotes_;              // last of each instrument
+  std::vector<std::uint64_t> last_sales_;  // ts_event of each instrument's, ns
+  std::vector<Event> events_;
+  std::size_t count_ = 0;
+  std::uint64_t sequence_ = 0;
+  std::uint64_t at_ = 0;
+  Time last_ = Time::min();
+};
+
+}  // namespace tocsin::dbn
