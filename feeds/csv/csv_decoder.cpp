@@ -11,6 +11,7 @@ namespace tocsin {
 namespace {
 
 constexpr InstrumentId the_one_instrument{0};
+constexpr Event blank = blank_event(EventKind::trade, Time{}, no_instrument);
 constexpr const char* bad_price = "price is not a decimal with at most nine decimals";
 
 // A whole number of shares, an id, a count; "285.0" is one too. Blank is 0.
@@ -41,6 +42,7 @@ const char* read_optional_price(std::string_view text, Price& price) noexcept {
 
 // The words of the writer, and the letters that vendors use for the aggressor: B(uy), S(ell), A(sk), N(one).
 std::optional<Side> parse_side(std::string_view text) noexcept {
+  if (text.empty()) return Side::none;
   if (text == "B" || text == "b" || text == "BUY" || text == "Buy") return Side::buy;
   if (text == "S" || text == "s" || text == "SELL" || text == "Sell" || text == "A") return Side::sell;
   if (text == "N" || text == "none") return Side::none;
@@ -114,7 +116,10 @@ const char* CsvDecoder::read_head(Row row, std::uint64_t number, Event& event) {
   const auto [time, time_fault] = times_.read(text(row, CsvField::time));
   if (time_fault != nullptr) return time_fault;
   if (const char* fault = read_instrument(row, kind, instrument); fault != nullptr) return fault;
-  event = blank_event(kind, time, instrument);
+  event = blank;
+  event.time = event.venue_time = time;
+  event.instrument = instrument;
+  event.kind = kind;
   if (const std::string_view venue_time = text(row, CsvField::venue_time); !venue_time.empty()) {
     const auto [read, venue_fault] = times_.read(venue_time);
     if (venue_fault != nullptr) return venue_fault;

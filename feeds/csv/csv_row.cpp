@@ -1,12 +1,13 @@
 #include "feeds/csv/csv_row.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 namespace tocsin {
 namespace {
 
-constexpr std::size_t buffer_bytes = 4 * csv_row_bytes_max;
+constexpr std::size_t buffer_bytes = 2 * csv_row_bytes_max;
 constexpr std::size_t not_found = static_cast<std::size_t>(-1);
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
@@ -14,15 +15,39 @@ const char* find_byte(const char* from, const char* to, char byte) noexcept {
   return static_cast<const char*>(std::memchr(from, byte, static_cast<std::size_t>(to - from)));
 }
 
-void split_plain(std::string_view row, char delimiter, std::vector<std::string_view>& fields) {
+// A mark in the highest bit of each byte of `word` that equals `byte`, and of no other.
+constexpr std::uint64_t marks_of(std::uint64_t word, char byte) noexcept {
+  constexpr std::uint64_t ones = 0x0101'0101'0101'0101;
+  constexpr std::uint64_t low_bits = ones * 0x7f;
+  const std::uint64_t differs = word ^ (ones * static_cast<unsigned char>(byte));
+  return ~(((differs & low_bits) + low_bits) | differs | low_bits);
+}
+
+// Splits a row without quotes, eight bytes at a time; false, with the fields half done, where it has one.
+bool split_unquoted(std::string_view row, char delimiter, std::vector<std::string_view>& fields) {
   const char* field = row.data();
-  const char* const end = field + row.size();
-  for (const char* at = field; at != end; ++at) {
-    if (*at != delimiter) continue;
-    fields.emplace_back(field, at);
-    field = at + 1;
+  const char* at = field;
+  const char* const end = at + row.size();
+  const auto end_field = [&](const char* last) {
+    fields.emplace_back(field, last);
+    field = last + 1;
+  };
+  if constexpr (std::endian::native == std::endian::little) {
+    for (; end - at >= 8; at += 8) {
+      std::uint64_t word = 0;
+      std::memcpy(&word, at, sizeof word);
+      if (marks_of(word, '"') != 0) return false;
+      for (std::uint64_t marks = marks_of(word, delimiter); marks != 0; marks &= marks - 1) {
+        end_field(at + std::countr_zero(marks) / 8);
+      }
+    }
   }
-  fields.emplace_back(field, end);
+  for (; at != end; ++at) {
+    if (*at == '"') return false;
+    if (*at == delimiter) end_field(at);
+  }
+  end_field(end);
+  return true;
 }
 
 // Moves the inside of the quoted field at `at` to its front, without the quotes, and returns where it ends in the row,
@@ -67,10 +92,9 @@ const char* split_quoted(std::span<char> row, char delimiter, std::vector<std::s
 const char* split_row(std::span<char> row, char delimiter, std::vector<std::string_view>& fields) {
   fields.clear();
   if (row.empty()) return nullptr;
-  const std::string_view text(row.data(), row.size());
-  if (find_byte(text.data(), text.data() + text.size(), '"') != nullptr) return split_quoted(row, delimiter, fields);
-  split_plain(text, delimiter, fields);
-  return nullptr;
+  if (split_unquoted({row.data(), row.size()}, delimiter, fields)) return nullptr;
+  fields.clear();
+  return split_quoted(row, delimiter, fields);
 }
 
 RowReader::RowReader(ByteSource& source, char delimiter, Remarks remarks)
@@ -148,43 +172,51 @@ void RowReader::skip_long_line() {
   }
 }
 
-// Splits the bytes up to `row_end` into fields and steps over them and their line end.
-void RowReader::take(std::size_t row_end) {
+// Steps over the bytes up to `row_end` and their line end; returns them without it.
+std::span<char> RowReader::take(std::size_t row_end) {
   std::span<char> row(buffer_.data() + begin_, row_end);
   begin_ = std::min(begin_ + row_end + 1, end_);
   if (!row.empty() && row.back() == '\r') row = row.first(row.size() - 1);
-  is_remark_ = remarks_here_ && !row.empty() && row.front() == '#';
-  if (is_remark_) {
-    fields_.assign(1, {row.data(), row.size()});
+  return row;
+}
+
+// The row has a quote in its first line: takes as many lines as it has, or the first alone where it is not closed.
+void RowReader::take_quoted(std::size_t line_end) {
+  const std::size_t row_end = find_row_end(line_end);
+  if (row_end == not_found) {
+    take(line_end);
+    fields_.clear();
+    fault_ = "quote that is not closed";
     return;
   }
-  fault_ = split_row(row, delimiter_, fields_);
-  if (remarks_ == Remarks::leading && !row.empty()) remarks_here_ = false;
+  const std::span<char> row = take(row_end);
+  lines_taken_ += static_cast<std::uint64_t>(std::ranges::count(row, '\n'));
+  fields_.clear();
+  fault_ = split_quoted(row, delimiter_, fields_);
 }
 
 bool RowReader::next() {
   fields_.clear();
   fault_ = nullptr;
-  is_remark_ = false;
   const std::size_t line_end = find_line_end(0);
   if (line_end == 0 && begin_ == end_) return false;
   line_ = ++lines_taken_;
+  is_remark_ = remarks_here_ && buffer_[begin_] == '#';
   if (line_end == not_found || line_end > csv_row_bytes_max) {
     skip_long_line();
     return true;
   }
-  const char* const start = buffer_.data() + begin_;
-  const bool is_quoted = !(remarks_here_ && *start == '#') && find_byte(start, start + line_end, '"') != nullptr;
-  const std::size_t row_end = is_quoted ? find_row_end(line_end) : line_end;
-  if (row_end == not_found) {
-    take(line_end);
-    fields_.clear();
-    fault_ = "quote that is not closed";
+  const std::size_t begin = begin_;
+  const std::span<char> line = take(line_end);
+  if (line.empty()) return true;
+  if (is_remark_) {
+    fields_.emplace_back(line.data(), line.size());
     return true;
   }
-  const char* const row = buffer_.data() + begin_;
-  if (is_quoted) lines_taken_ += static_cast<std::uint64_t>(std::count(row, row + row_end, '\n'));
-  take(row_end);
+  if (remarks_ == Remarks::leading) remarks_here_ = false;
+  if (split_unquoted({line.data(), line.size()}, delimiter_, fields_)) return true;
+  begin_ = begin;
+  take_quoted(line_end);
   return true;
 }
 

@@ -48,7 +48,8 @@ class RowReader {
   bool fill();
   void skip_byte_order_mark();
   void skip_long_line();
-  void take(std::size_t row_end);
+  std::span<char> take(std::size_t row_end);
+  void take_quoted(std::size_t line_end);
 
   ByteSource& source_;
   char delimiter_;

@@ -15,9 +15,9 @@
 namespace tocsin {
 
 // Events -> CSV that `open_csv` reads back, with no spec, as the same events in the same order, but for the numbers of
-// instruments and sources, which belong to a file. Times are ISO 8601 in UTC with nine decimals, prices exact decimals,
-// flags and conditions the numbers of event_flag and trade_condition. A cell that its kind does not use, a venue time
-// that equals the time, a price that is not there and a count of 0 are blank:
+// instruments and sources, which belong to a file. Times (1970 to 2261) are ISO 8601 in UTC with nine decimals, prices
+// exact decimals, flags and conditions the numbers of event_flag and trade_condition. A cell that its kind does not
+// use, a venue time that equals the time, a price that is not there and a count of 0 are blank:
 //
 //   time, venue_time, sequence, kind, symbol, side, flags    every row
 //   price, size, id, conditions                              trade

@@ -1,9 +1,10 @@
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "engine/universe.hpp"
@@ -23,22 +24,30 @@ class SymbolTable {
 
   // Nothing for a text that is empty or too long, or where the table is full.
   std::optional<InstrumentId> add(std::string_view text);
-  [[nodiscard]] std::optional<InstrumentId> find(std::string_view text) const;
+  [[nodiscard]] std::optional<InstrumentId> find(std::string_view text) const noexcept {
+    const std::uint32_t found = slots_[slot_of(text)];
+    if (found == 0) return std::nullopt;
+    return spellings_[found - 1].number;
+  }
   [[nodiscard]] const std::vector<Listing>& listings() const noexcept { return listings_; }
 
  private:
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const noexcept { return std::hash<std::string_view>{}(text); }
+  struct Spelling {
+    std::string text;
+    InstrumentId number;
   };
-  using Numbers = std::unordered_map<std::string, InstrumentId, Hash, std::equal_to<>>;
 
   [[nodiscard]] std::string renamed(std::string_view text) const;
+  // Where the spelling stands among the slots, or the free slot where it would.
+  [[nodiscard]] std::size_t slot_of(std::string_view text) const noexcept;
+  void grow();
 
   std::map<std::string, std::string, std::less<>> rename_;
   std::string prefix_;
-  Numbers by_text_;
-  Numbers by_symbol_;
+  // Open addressing, at most half full: a lookup is a hash, one slot and one compare, and is the dearest part of a row.
+  std::vector<std::uint32_t> slots_;  // index of a spelling plus one; 0: free
+  std::vector<Spelling> spellings_;
+  std::map<std::string, InstrumentId, std::less<>> by_symbol_;
   std::vector<Listing> listings_;
 };
 

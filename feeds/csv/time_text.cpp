@@ -12,14 +12,15 @@ namespace {
 
 using std::chrono::local_time;
 
-constexpr Time time_min{};
-constexpr Time time_max = std::chrono::sys_days{std::chrono::January / 1 / 2262};
+// Days compare with days, for a far day does not fit nanoseconds.
+constexpr std::chrono::sys_days day_min = std::chrono::January / 1 / 1970;
+constexpr std::chrono::sys_days day_max = std::chrono::January / 1 / 2262;
 constexpr const char* out_of_range = "time outside of 1970 to 2261";
 constexpr const char* not_iso = "time is not ISO 8601";
 constexpr const char* not_a_number = "time is not a number of the unit given";
 
 TimeText::Reading checked(Time time) noexcept {
-  if (time < time_min || time >= time_max) return {.time = {}, .fault = out_of_range};
+  if (time < Time{day_min} || time >= Time{day_max}) return {.time = {}, .fault = out_of_range};
   return {.time = time};
 }
 
@@ -30,6 +31,7 @@ unsigned two_digits(std::string_view text) noexcept {
   return tens > 9 || ones > 9 ? 100 : tens * 10 + ones;
 }
 
+// A day of the calendar, of any year from 0 to 9999.
 std::optional<std::chrono::year_month_day> date_of(std::string_view year, std::string_view month,
                                                    std::string_view day) noexcept {
   const unsigned century = two_digits(year);
@@ -43,14 +45,25 @@ std::optional<std::chrono::year_month_day> date_of(std::string_view year, std::s
   return date;
 }
 
+std::optional<std::chrono::year_month_day> calendar_date(std::string_view text) noexcept {
+  if (text.size() == 8) return date_of(text.substr(0, 4), text.substr(4, 2), text.substr(6));
+  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
+  return date_of(text.substr(0, 4), text.substr(5, 2), text.substr(8));
+}
+
 // Takes ".5" to ".123456789" off the front; nothing where a point has no digits or more than nine.
 std::optional<Duration> take_fraction(std::string_view& text) noexcept {
   if (!text.starts_with('.')) return Duration{0};
-  const std::size_t end = std::min(text.find_first_not_of("0123456789", 1), text.size());
-  const auto ns = parse_decimal(text.substr(0, end), 9);
-  if (!ns || end > 10) return std::nullopt;
+  std::size_t end = 1;
+  std::int64_t ns = 0;
+  for (; end < text.size() && text[end] >= '0' && text[end] <= '9'; ++end) {
+    if (end > 9) return std::nullopt;
+    ns = ns * 10 + (text[end] - '0');
+  }
+  if (end == 1) return std::nullopt;
+  for (std::size_t digits = end - 1; digits < 9; ++digits) ns *= 10;
   text.remove_prefix(end);
-  return Duration{*ns};
+  return Duration{ns};
 }
 
 // Takes "HH:MM", "HH:MM:SS" or "HH:MM:SS.fraction" off the front.
@@ -153,7 +166,7 @@ TimeText::Reading TimeText::from_local(local_time<Duration> local) {
 // The first ten characters, into `date_`.
 bool TimeText::read_date(std::string_view text) {
   if (text.substr(0, 10) == std::string_view(date_text_.data(), date_text_.size())) return true;
-  const auto date = parse_date(text.substr(0, 10));
+  const auto date = calendar_date(text.substr(0, 10));
   if (!date) return false;
   std::copy_n(text.begin(), date_text_.size(), date_text_.begin());
   date_ = std::chrono::local_days{*date};
@@ -206,9 +219,9 @@ TimeText::Reading TimeText::read(std::string_view text) {
 }
 
 std::optional<std::chrono::year_month_day> parse_date(std::string_view text) noexcept {
-  if (text.size() == 8) return date_of(text.substr(0, 4), text.substr(4, 2), text.substr(6));
-  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
-  return date_of(text.substr(0, 4), text.substr(5, 2), text.substr(8));
+  const auto date = calendar_date(text);
+  if (!date || std::chrono::sys_days{*date} < day_min || std::chrono::sys_days{*date} >= day_max) return std::nullopt;
+  return date;
 }
 
 std::optional<Duration> parse_duration(std::string_view text) noexcept {

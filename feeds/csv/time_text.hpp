@@ -76,7 +76,7 @@ class TimeText {
   std::chrono::local_days date_{};
 };
 
-// "YYYY-MM-DD" or "YYYYMMDD".
+// "YYYY-MM-DD" or "YYYYMMDD", a day from 1970 to 2261.
 [[nodiscard]] std::optional<std::chrono::year_month_day> parse_date(std::string_view text) noexcept;
 
 // "90s", "5m", "1h", "1d": a positive whole number of a unit, at most 31 days.

@@ -120,6 +120,14 @@ TEST(TimeText, writes_what_it_reads) {
   EXPECT_EQ(read(utc, text), the_day + 9h + 5min + 7s + 42ns);
 }
 
+TEST(Date, is_a_day_that_nanoseconds_can_count) {
+  EXPECT_EQ(parse_date("2025-01-27"), January / 27 / 2025);
+  EXPECT_EQ(parse_date("20250127"), January / 27 / 2025);
+  for (const char* text : {"", "2025-1-27", "2025/01/27", "20250229", "10120309", "1969-12-31", "2262-01-01"}) {
+    EXPECT_EQ(parse_date(text), std::nullopt) << text;
+  }
+}
+
 TEST(Duration, is_a_whole_number_of_a_unit) {
   EXPECT_EQ(parse_duration("30s"), Duration{30s});
   EXPECT_EQ(parse_duration("5m"), Duration{5min});
