@@ -47,6 +47,7 @@ class Chart {
       courses_[i].place_extremes(is_member(i) ? member_highs_ : highs_taken, is_member(i) ? member_lows_ : lows_taken);
     }
     lay(shapes);
+    if (tracked_) print_members();
     return std::move(courses_);
   }
 
@@ -118,6 +119,17 @@ class Chart {
       if (!shapes[i].empty()) courses_[i].follow(shapes[i]);
     }
     if (tracked_) BasketFit(day_, *basket_, InstrumentId{static_cast<std::uint32_t>(*tracked_)}).apply(courses_);
+  }
+
+  // Wherever a value of the index is known its basket is worth looking at: each member trades there, so that a tape of
+  // few events shows no stale prices.
+  void print_members() {
+    for (const Pin& pin : courses_[*tracked_].pins()) {
+      if (pin.node <= node_at(regular_open + std::chrono::minutes{1})) continue;
+      for (const BasketFigures::Member& member : basket_->members) {
+        courses_[index_of(member.instrument)].print_level(pin.node);
+      }
+    }
   }
 
   [[nodiscard]] const Listing& listing(std::size_t i) const { return day_.universe.listings()[i]; }

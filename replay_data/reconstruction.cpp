@@ -8,6 +8,7 @@
 #include "replay_data/index_tape.hpp"
 #include "replay_data/name_tape.hpp"
 #include "replay_data/reconstruction_source.hpp"
+#include "replay_data/slice_order.hpp"
 
 namespace tocsin {
 namespace {
@@ -189,15 +190,10 @@ class Reconstruction::Writer {
     put_in_order(begin);
   }
 
-  // By time, then as written: each name's own order stays. One word a key holds both.
+  // By time, then as written: each name's own order stays.
   void put_in_order(Time begin) {
-    keys_.clear();
-    for (std::size_t i = 0; i < written_.size(); ++i) {
-      keys_.push_back(static_cast<std::uint64_t>((written_[i].time - begin).count()) << 30 | i);
-    }
-    std::ranges::sort(keys_);
-    for (const std::uint64_t key : keys_) {
-      Event& event = ordered_.emplace_back(written_[key & ((1U << 30) - 1)]);
+    for (const std::uint32_t i : order_.of(written_, begin)) {
+      Event& event = ordered_.emplace_back(written_[i]);
       event.sequence = ++sequence_;
       if (event.kind == EventKind::trade && event.trade.size > 0) event.trade.id = ++trade_id_;
     }
@@ -215,7 +211,7 @@ class Reconstruction::Writer {
   std::uint64_t sequence_ = 0;
   std::uint64_t trade_id_ = 0;
   std::vector<Event> written_;
-  std::vector<std::uint64_t> keys_;
+  SliceOrder order_;
   std::vector<Event> ordered_;
 };
 
