@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "engine/setup_error.hpp"
 #include "replay_data/day_courses.hpp"
@@ -71,10 +72,22 @@ std::vector<Event> milestones_of(const DayFigures& day, const std::vector<Course
   return events;
 }
 
-// How the events that are not fixed are divided among the names: by the root of the dollars traded.
-double attraction(const SessionFigures& session) {
-  const std::uint64_t volume = session.volume == 0 ? volume_least : session.volume;
-  return std::sqrt(session.close.to_double() * static_cast<double>(volume));
+// How the events that are not fixed are divided among the names: by the root of the dollars traded; a name whose volume
+// is not known counts as the middle one of the others. By instrument number, 0 for an index.
+std::vector<double> attractions_of(const DayFigures& day) {
+  std::vector<double> attractions(day.figures.size(), 0.0), known;
+  for (std::size_t i = 0; i < attractions.size(); ++i) {
+    const SessionFigures& session = day.figures[i];
+    if (day.universe.listings()[i].type == InstrumentType::index || session.volume == 0) continue;
+    known.push_back(attractions[i] = std::sqrt(session.close.to_double() * static_cast<double>(session.volume)));
+  }
+  std::ranges::sort(known);
+  const double middle = known.empty() ? 1.0 : known[known.size() / 2];
+  for (std::size_t i = 0; i < attractions.size(); ++i) {
+    const bool unknown = day.universe.listings()[i].type != InstrumentType::index && day.figures[i].volume == 0;
+    if (unknown) attractions[i] = middle;
+  }
+  return attractions;
 }
 
 double gap_of(const Listing& listing, const SessionFigures& session) {
@@ -138,13 +151,13 @@ class Reconstruction::Writer {
 
   void add_names(const DayFigures& day, std::uint64_t events_count, std::uint64_t seed) {
     const std::uint64_t free = events_count - fixed_events(day);
-    double sum = 0;
-    for (const Course& course : courses_) sum += attraction_of(day, course);
+    const std::vector<double> attractions = attractions_of(day);
+    const double sum = std::accumulate(attractions.begin(), attractions.end(), 0.0);
     double passed = 0;
     std::uint64_t done = 0;
     for (const Course& course : courses_) {
       if (!is_name(course)) continue;
-      passed += attraction_of(day, course);
+      passed += attractions[index_of(course.instrument())];
       const bool last = names_.size() + 1 == names_count();
       const auto due = last ? free : static_cast<std::uint64_t>(static_cast<double>(free) * (passed / sum));
       add_name(day, course, slots_least + due - done, seed);
@@ -172,9 +185,6 @@ class Reconstruction::Writer {
     return listings_[index_of(course.instrument())].type != InstrumentType::index;
   }
   [[nodiscard]] std::size_t names_count() const { return courses_.size() - indices_.size(); }
-  [[nodiscard]] double attraction_of(const DayFigures& day, const Course& course) const {
-    return is_name(course) ? attraction(day.figures[index_of(course.instrument())]) : 0.0;
-  }
 
   void write_slice(std::size_t slice) {
     written_.clear();
