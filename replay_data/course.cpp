@@ -73,6 +73,13 @@ void Course::place_extremes(std::vector<bool>& highs_taken, std::vector<bool>& l
   if (low_) place_extreme(*low_, Side::sell, lows_taken, std::less<>{});
 }
 
+void Course::print_level(std::size_t node) {
+  const auto known = std::ranges::lower_bound(pins_, node, {}, &Pin::node);
+  const Price level = on_cent(path[node]);
+  if ((known != pins_.end() && known->node == node) || level < low_->value || level > high_->value) return;
+  print_before(node, level);
+}
+
 void Course::bound_session(const SessionFigures& session) {
   Band band{.from = open_node, .to = close_node + 1};
   if (session.has_range()) {
@@ -98,8 +105,7 @@ void Course::pin_marks(const DayFigures& day, bool traded) {
   for (const Mark& mark : day.marks) {
     if (mark.instrument != instrument_) continue;
     pin(node_at(mark.at), mark.price);
-    const Duration before = microseconds{200} + random_within(random_, microseconds{600});
-    if (traded) print(mark.at - before, mark.price, 0, Side::sell);
+    if (traded) print_before(node_at(mark.at), mark.price);
   }
 }
 
@@ -162,6 +168,11 @@ void Course::pin(std::size_t node, Price price) {
 void Course::print(Duration at, Price price, std::uint32_t conditions, Side side) {
   const auto place = std::ranges::upper_bound(prints_, at, {}, &FixedPrint::at);
   prints_.insert(place, {at, price, conditions, side});
+}
+
+void Course::print_before(std::size_t node, Price price) {
+  const Duration before = microseconds{200} + random_within(random_, microseconds{600});
+  print(time_of(node) - before, price, 0, Side::sell);
 }
 
 bool Course::is_near_pin(std::size_t node) const {

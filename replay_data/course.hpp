@@ -28,6 +28,9 @@ class Course {
   // them, and not at a node taken by another (`highs_taken`, `lows_taken`; the nodes around them become taken).
   void place_extremes(std::vector<bool>& highs_taken, std::vector<bool>& lows_taken);
 
+  // Has the name trade at the path's level just before the node, unless a print of its own stands there.
+  void print_level(std::size_t node);
+
   [[nodiscard]] InstrumentId instrument() const noexcept { return instrument_; }
   [[nodiscard]] const std::vector<Pin>& pins() const noexcept { return pins_; }
   // The bounds of the regular session, a little within high and low: those are reached once.
@@ -51,6 +54,7 @@ class Course {
   void bound_session(const SessionFigures& session);
   void pin(std::size_t node, Price price);
   void print(Duration at, Price price, std::uint32_t conditions, Side side);
+  void print_before(std::size_t node, Price price);
   [[nodiscard]] bool is_near_pin(std::size_t node) const;
   template <typename Better>
   void place_extreme(const Moment& extreme, Side side, std::vector<bool>& taken, Better better);

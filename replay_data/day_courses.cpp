@@ -13,10 +13,13 @@ using namespace day_clock;
 
 constexpr double fall_of_followers = 0.05;
 // Parts of a name's shape, as shares of its published range.
-constexpr double factor_part = 0.70;
-constexpr double sector_part = 0.10;
-constexpr double own_part = 0.13;
-constexpr double index_part = 0.20;         // of an index without a factor
+struct Parts {
+  double factor, sector, own;
+};
+constexpr Parts stock_parts{.factor = 0.70, .sector = 0.10, .own = 0.13};
+constexpr Parts index_parts{.factor = 0.80, .sector = 0.0, .own = 0.06};
+constexpr Parts follower_parts{.factor = 1.0, .sector = 0.0, .own = 0.01};
+constexpr double lead_own_part = 0.35;      // of an index without a factor
 constexpr double range_if_unknown = 0.012;  // of the level
 
 // Sequences of random numbers of one seed: those of an instrument, and those of a sector.
@@ -37,16 +40,9 @@ class Chart {
   std::vector<Course> courses() && {
     lay_factor(market_);
     if (tracked_) lay_factor(*tracked_);
-    const std::vector<Path> shapes = shapes_of_the_rest();
-    lay(shapes);
-    std::vector<bool> highs_taken(nodes_count), lows_taken(nodes_count);
-    for (std::size_t i = 0; i < courses_.size(); ++i) {
-      if (shapes[i].empty()) continue;
-      // Members reach their extremes one by one, so that the others can make up for it; the rest need not wait.
-      if (!is_member(i)) highs_taken.assign(nodes_count, false), lows_taken.assign(nodes_count, false);
-      courses_[i].place_extremes(is_member(i) ? member_highs_ : highs_taken, is_member(i) ? member_lows_ : lows_taken);
-    }
-    lay(shapes);
+    lay_group([this](std::size_t i) { return !is_factor(i) && !leader_of(i); });
+    lay_group([this](std::size_t i) { return leader_of(i).has_value(); });
+    if (tracked_) print_members();
     return std::move(courses_);
   }
 
@@ -79,7 +75,7 @@ class Chart {
   // The course of an index that others follow: no shape but its own noise.
   void lay_factor(std::size_t i) {
     Random random(seed_, noise_stream + i);
-    const Path shape = wander(random, index_part * range_of(i) * level_of(i));
+    const Path shape = wander(random, lead_own_part * range_of(i) * level_of(i));
     std::vector<bool> highs_taken(nodes_count), lows_taken(nodes_count);
     courses_[i].follow(shape);
     courses_[i].place_extremes(highs_taken, lows_taken);
@@ -88,27 +84,41 @@ class Chart {
 
   [[nodiscard]] bool is_factor(std::size_t i) const { return i == market_ || i == tracked_; }
 
-  // Empty for the factors, which are laid already.
-  [[nodiscard]] std::vector<Path> shapes_of_the_rest() const {
+  // Lays the courses of a group, whose factors are laid: once without high and low, and once more with them.
+  template <typename IsIn>
+  void lay_group(IsIn is_in) {
     std::vector<Path> shapes(courses_.size());
     for (std::size_t i = 0; i < courses_.size(); ++i) {
-      if (!is_factor(i)) shapes[i] = shape_of(i);
+      if (is_in(i)) shapes[i] = shape_of(i);
     }
-    return shapes;
+    lay(shapes);
+    for (std::size_t i = 0; i < courses_.size(); ++i) {
+      if (is_in(i)) place_extremes_of(i);
+    }
+    lay(shapes);
+  }
+
+  // Members reach their extremes one by one, so that the others can make up for it; the rest need not wait.
+  void place_extremes_of(std::size_t i) {
+    if (is_member(i)) return courses_[i].place_extremes(member_highs_, member_lows_);
+    std::vector<bool> highs_taken(nodes_count), lows_taken(nodes_count);
+    courses_[i].place_extremes(highs_taken, lows_taken);
   }
 
   [[nodiscard]] Path shape_of(std::size_t i) const {
     Random random(seed_, noise_stream + i);
     const double scale = range_of(i) * level_of(i);
     const std::size_t factor = factor_of(i);
-    const double sense = runs_against(i, factor) ? -factor_part : factor_part;
+    const Parts parts = parts_of(i);
+    const double sense = runs_against(i, factor) ? -parts.factor : parts.factor;
     const double factor_scale = sense * scale / (range_of(factor) * level_of(factor));
     const Path& sector = sectors_.at(listing(i).sector);
     const Path& lead = courses_[factor].path;
-    Path shape = wander(random, own_part * scale);
+    const bool lead_sleeps = listing(factor).type == InstrumentType::index;  // outside of regular hours
+    Path shape = wander(random, parts.own * scale);
     for (std::size_t node = 0; node < nodes_count; ++node) {
-      const std::size_t held = std::clamp(node, open_node, close_node);
-      shape[node] += sector_part * scale * sector[node] + factor_scale * (lead[held] - lead[open_node]);
+      const std::size_t held = lead_sleeps ? std::clamp(node, open_node, close_node) : node;
+      shape[node] += parts.sector * scale * sector[node] + factor_scale * (lead[held] - lead[open_node]);
     }
     return shape;
   }
@@ -118,6 +128,17 @@ class Chart {
       if (!shapes[i].empty()) courses_[i].follow(shapes[i]);
     }
     if (tracked_) BasketFit(day_, *basket_, InstrumentId{static_cast<std::uint32_t>(*tracked_)}).apply(courses_);
+  }
+
+  // Wherever a value of the index is known its basket is worth looking at: each member trades there, so that a tape of
+  // few events shows no stale prices.
+  void print_members() {
+    for (const Pin& pin : courses_[*tracked_].pins()) {
+      if (pin.node <= node_at(regular_open + std::chrono::minutes{1})) continue;
+      for (const BasketFigures::Member& member : basket_->members) {
+        courses_[index_of(member.instrument)].print_level(pin.node);
+      }
+    }
   }
 
   [[nodiscard]] const Listing& listing(std::size_t i) const { return day_.universe.listings()[i]; }
@@ -137,7 +158,20 @@ class Chart {
            std::ranges::any_of(basket_->members, [i](const auto& m) { return index_of(m.instrument) == i; });
   }
 
+  [[nodiscard]] std::optional<std::size_t> leader_of(std::size_t i) const {
+    const auto has = [i](const Follower& follower) { return index_of(follower.fund) == i; };
+    const auto at = std::ranges::find_if(day_.followers, has);
+    if (at == day_.followers.end()) return std::nullopt;
+    return index_of(at->leader);
+  }
+
+  [[nodiscard]] Parts parts_of(std::size_t i) const {
+    if (leader_of(i)) return follower_parts;
+    return listing(i).type == InstrumentType::index ? index_parts : stock_parts;
+  }
+
   [[nodiscard]] std::size_t factor_of(std::size_t i) const {
+    if (const auto leader = leader_of(i)) return *leader;
     if (!tracked_ || listing(i).type == InstrumentType::index) return market_;
     const bool falls = day_.figures[i].low.to_double() <= (1.0 - fall_of_followers) * level_of(i);
     return falls || is_member(i) ? *tracked_ : market_;

@@ -69,9 +69,10 @@ std::vector<Listing> read_listings(const path& file) {
   return listings;
 }
 
-InstrumentId instrument_of(const FigureTable& table, std::size_t row, const Universe& universe) {
-  const std::optional<InstrumentId> id = universe.find(table.text(row, "symbol"));
-  if (!id) table.refuse(row, "symbol", "a symbol of universe.csv");
+InstrumentId instrument_of(const FigureTable& table, std::size_t row, const Universe& universe,
+                           std::string_view column = "symbol") {
+  const std::optional<InstrumentId> id = universe.find(table.text(row, column));
+  if (!id) table.refuse(row, column, "a symbol of universe.csv");
   return *id;
 }
 
@@ -179,6 +180,25 @@ void read_baskets(const path& file, DayFigures& day) {
   }
 }
 
+bool is_fund_that_follows(InstrumentId id, const DayFigures& day) {
+  return std::ranges::find(day.followers, id, &Follower::fund) != day.followers.end();
+}
+
+void read_followers(const path& file, DayFigures& day) {
+  const FigureTable table(file, {"symbol", "follows"});
+  for (std::size_t row = 0; row < table.size(); ++row) {
+    const Follower follower{.fund = instrument_of(table, row, day.universe),
+                            .leader = instrument_of(table, row, day.universe, "follows")};
+    const bool led = day.figures[index_of(follower.leader)].has_range();
+    if (day.universe[follower.fund].type != InstrumentType::fund) table.refuse(row, "symbol", "a fund");
+    if (is_fund_that_follows(follower.fund, day)) table.refuse(row, "symbol", "each fund once");
+    if (!led || day.universe[follower.leader].type == InstrumentType::fund) {
+      table.refuse(row, "follows", "an index or a stock with open, high and low");
+    }
+    day.followers.push_back(follower);
+  }
+}
+
 }  // namespace
 
 DayFigures load_day(const path& folder) {
@@ -191,6 +211,7 @@ DayFigures load_day(const path& folder) {
   read_marks(folder / "marks.csv", day);
   read_moments(folder / "moments.csv", day);
   read_baskets(folder / "baskets.csv", day);
+  read_followers(folder / "follows.csv", day);
   return day;
 }
 

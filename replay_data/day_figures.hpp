@@ -49,6 +49,12 @@ struct BasketFigures {
   [[nodiscard]] bool is_weighted() const noexcept { return members.front().weight_pct.has_value(); }
 };
 
+// A fund, and the index or name that it is built to follow.
+struct Follower {
+  InstrumentId fund;
+  InstrumentId leader;
+};
+
 // The published figures of one trading day, as read from its folder. Figures, not ticks.
 struct DayFigures {
   std::string date;  // YYYY-MM-DD
@@ -58,12 +64,13 @@ struct DayFigures {
   std::vector<Mark> marks;                  // by time
   std::vector<Moment> moments;              // as in the file
   std::vector<BasketFigures> baskets;       // as in the file
+  std::vector<Follower> followers;          // as in the file; no leader follows another
   std::vector<std::string> unlisted_marks;  // symbols with marks that are not in the universe
 };
 
-// Reads `folder`, whose name is the date: universe.csv, figures.csv, marks.csv, moments.csv and baskets.csv (the
-// columns are explained in replay_data/README.md). SetupError, naming file, line and column, where a file is missing,
-// a field cannot be read, a symbol is unknown or twice there, or the figures contradict one another.
+// Reads `folder`, whose name is the date: universe.csv, figures.csv, marks.csv, moments.csv, baskets.csv and
+// follows.csv (the columns are explained in replay_data/README.md). SetupError, naming file, line and column, where a
+// file is missing, a field cannot be read, a symbol is unknown or twice there, or the figures contradict one another.
 [[nodiscard]] DayFigures load_day(const std::filesystem::path& folder);
 
 }  // namespace tocsin

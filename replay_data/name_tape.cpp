@@ -140,7 +140,7 @@ void NameTape::write_trade(const Stretch& stretch, Touch touch, bool rising, Pha
       stretch.begin + Duration{static_cast<std::int64_t>(random_.below(static_cast<std::uint64_t>(room.count())))};
   if (next_print_ < course_.prints().size()) at = std::min(at, course_.prints()[next_print_].at);
   const Price price{(side == Side::buy ? touch.ask : touch.bid) * cent};
-  out.push_back(trade_of(at, price, phase.budget.take(random_, 1.0), side, phase.conditions));
+  out.push_back(trade_of(at, price, phase.budget.take(random_), side, phase.conditions));
 }
 
 void NameTape::write_prints_until(Duration end, std::vector<Event>& out) {
@@ -155,7 +155,7 @@ void NameTape::write_print(const FixedPrint& print, std::vector<Event>& out) {
   if (print.side == Side::buy) touch = {cents_above(print.price) - spread, cents_above(print.price)};
   out.push_back(quote_of(print.at, touch));
   const bool opens = (print.conditions & trade_condition::opening_cross) != 0;
-  const std::uint64_t size = phase.budget.take(random_, opens ? opening_weight_ : 1.0);
+  const std::uint64_t size = opens ? phase.budget.take_auction(opening_weight_, random_) : phase.budget.take(random_);
   const Side side = is_on_cent(print.price) ? print.side : Side::none;
   out.push_back(trade_of(print.at, print.price, size, side, print.conditions));
 }

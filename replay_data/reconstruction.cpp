@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "engine/setup_error.hpp"
 #include "replay_data/day_courses.hpp"
 #include "replay_data/index_tape.hpp"
 #include "replay_data/name_tape.hpp"
 #include "replay_data/reconstruction_source.hpp"
+#include "replay_data/slice_order.hpp"
 
 namespace tocsin {
 namespace {
@@ -70,10 +72,22 @@ std::vector<Event> milestones_of(const DayFigures& day, const std::vector<Course
   return events;
 }
 
-// How the events that are not fixed are divided among the names: by the root of the dollars traded.
-double attraction(const SessionFigures& session) {
-  const std::uint64_t volume = session.volume == 0 ? volume_least : session.volume;
-  return std::sqrt(session.close.to_double() * static_cast<double>(volume));
+// How the events that are not fixed are divided among the names: by the root of the dollars traded; a name whose volume
+// is not known counts as the middle one of the others. By instrument number, 0 for an index.
+std::vector<double> attractions_of(const DayFigures& day) {
+  std::vector<double> attractions(day.figures.size(), 0.0), known;
+  for (std::size_t i = 0; i < attractions.size(); ++i) {
+    const SessionFigures& session = day.figures[i];
+    if (day.universe.listings()[i].type == InstrumentType::index || session.volume == 0) continue;
+    known.push_back(attractions[i] = std::sqrt(session.close.to_double() * static_cast<double>(session.volume)));
+  }
+  std::ranges::sort(known);
+  const double middle = known.empty() ? 1.0 : known[known.size() / 2];
+  for (std::size_t i = 0; i < attractions.size(); ++i) {
+    const bool unknown = day.universe.listings()[i].type != InstrumentType::index && day.figures[i].volume == 0;
+    if (unknown) attractions[i] = middle;
+  }
+  return attractions;
 }
 
 double gap_of(const Listing& listing, const SessionFigures& session) {
@@ -137,13 +151,13 @@ class Reconstruction::Writer {
 
   void add_names(const DayFigures& day, std::uint64_t events_count, std::uint64_t seed) {
     const std::uint64_t free = events_count - fixed_events(day);
-    double sum = 0;
-    for (const Course& course : courses_) sum += attraction_of(day, course);
+    const std::vector<double> attractions = attractions_of(day);
+    const double sum = std::accumulate(attractions.begin(), attractions.end(), 0.0);
     double passed = 0;
     std::uint64_t done = 0;
     for (const Course& course : courses_) {
       if (!is_name(course)) continue;
-      passed += attraction_of(day, course);
+      passed += attractions[index_of(course.instrument())];
       const bool last = names_.size() + 1 == names_count();
       const auto due = last ? free : static_cast<std::uint64_t>(static_cast<double>(free) * (passed / sum));
       add_name(day, course, slots_least + due - done, seed);
@@ -171,9 +185,6 @@ class Reconstruction::Writer {
     return listings_[index_of(course.instrument())].type != InstrumentType::index;
   }
   [[nodiscard]] std::size_t names_count() const { return courses_.size() - indices_.size(); }
-  [[nodiscard]] double attraction_of(const DayFigures& day, const Course& course) const {
-    return is_name(course) ? attraction(day.figures[index_of(course.instrument())]) : 0.0;
-  }
 
   void write_slice(std::size_t slice) {
     written_.clear();
@@ -189,15 +200,10 @@ class Reconstruction::Writer {
     put_in_order(begin);
   }
 
-  // By time, then as written: each name's own order stays. One word a key holds both.
+  // By time, then as written: each name's own order stays.
   void put_in_order(Time begin) {
-    keys_.clear();
-    for (std::size_t i = 0; i < written_.size(); ++i) {
-      keys_.push_back(static_cast<std::uint64_t>((written_[i].time - begin).count()) << 30 | i);
-    }
-    std::ranges::sort(keys_);
-    for (const std::uint64_t key : keys_) {
-      Event& event = ordered_.emplace_back(written_[key & ((1U << 30) - 1)]);
+    for (const std::uint32_t i : order_.of(written_, begin)) {
+      Event& event = ordered_.emplace_back(written_[i]);
       event.sequence = ++sequence_;
       if (event.kind == EventKind::trade && event.trade.size > 0) event.trade.id = ++trade_id_;
     }
@@ -215,7 +221,7 @@ class Reconstruction::Writer {
   std::uint64_t sequence_ = 0;
   std::uint64_t trade_id_ = 0;
   std::vector<Event> written_;
-  std::vector<std::uint64_t> keys_;
+  SliceOrder order_;
   std::vector<Event> ordered_;
 };
 
