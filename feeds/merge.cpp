@@ -174,12 +174,21 @@ std::span<const Event> Merge::next() {
 // Puts the front lane, some of whose events are gone, where its next event belongs.
 void Merge::settle_front() {
   front_taken_ = false;
-  std::ranges::pop_heap(heap_, front_is_later);
-  if (heap_.back()->refill()) {
-    std::ranges::push_heap(heap_, front_is_later);
-  } else {
+  if (!heap_.front()->refill()) {
+    heap_.front() = heap_.back();
     heap_.pop_back();
   }
+  for (std::size_t at = 0, next = child_before(0); next != 0; at = next, next = child_before(next)) {
+    std::swap(heap_[at], heap_[next]);
+  }
+}
+
+// The child of a lane in the heap that comes before it and before its sibling; 0 where the lane stands right.
+std::size_t Merge::child_before(std::size_t at) const noexcept {
+  std::size_t child = 2 * at + 1;
+  if (child >= heap_.size()) return 0;
+  if (child + 1 < heap_.size() && front_is_later(heap_[child], heap_[child + 1])) ++child;
+  return front_is_later(heap_[at], heap_[child]) ? child : 0;
 }
 
 bool Merge::give_timer() {
