@@ -90,19 +90,21 @@ std::vector<SourceId> numbers_of(std::span<const std::string> sources, std::span
 
 bool front_is_later(const Lane* a, const Lane* b) noexcept { return comes_before_by_bytes(b->front(), a->front()); }
 
-// How many events from the first on satisfy `early`, which holds for a prefix: looks 1, 2, 4, ... ahead, so that a
-// short answer is cheap and a long one costs a logarithm.
+// How many events from the first on satisfy `early`, which holds for a prefix: looks at a few in turn, then 1, 2, 4,
+// ... ahead, so that a short answer is cheap and a long one costs a logarithm.
 template <class Early>
 std::size_t count_early(std::span<const Event> events, Early early) noexcept {
+  constexpr std::size_t in_turn = 8;
   std::size_t known = 0;
+  while (known < std::min(in_turn, events.size()) && early(events[known])) ++known;
+  if (known < in_turn) return known;
   std::size_t step = 1;
   while (known + step <= events.size() && early(events[known + step - 1])) {
     known += step;
     step *= 2;
   }
   const auto rest = events.subspan(known, std::min(step, events.size() - known));
-  const auto end = std::ranges::partition_point(rest, early);
-  return known + static_cast<std::size_t>(end - rest.begin());
+  return known + static_cast<std::size_t>(std::ranges::partition_point(rest, early) - rest.begin());
 }
 
 std::uint64_t equal_neighbours(std::span<const Event> events) noexcept {
