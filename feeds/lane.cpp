@@ -1,7 +1,6 @@
 #include "feeds/lane.hpp"
 
 #include <algorithm>
-#include <cstring>
 
 #include "engine/check.hpp"
 
@@ -40,16 +39,6 @@ bool strictly_ascend(std::span<const Event> events) noexcept {
 }
 
 }  // namespace
-
-bool same_key(const Event& a, const Event& b) noexcept {
-  return a.time == b.time && a.source == b.source && a.sequence == b.sequence;
-}
-
-bool same_bytes(const Event& a, const Event& b) noexcept { return std::memcmp(&a, &b, sizeof a) == 0; }
-
-bool comes_before_by_bytes(const Event& a, const Event& b) noexcept {
-  return comes_before(a, b) || (same_key(a, b) && std::memcmp(&a, &b, sizeof a) < 0);
-}
 
 Lane::Lane(std::unique_ptr<Feed> feed, std::vector<InstrumentId> instruments, std::vector<SourceId> sources)
     : feed_(std::move(feed)),

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <span>
 #include <vector>
@@ -9,10 +10,20 @@
 
 namespace tocsin {
 
+inline bool same_key(const Event& a, const Event& b) noexcept {
+  return a.time == b.time && a.source == b.source && a.sequence == b.sequence;
+}
+
+inline bool same_bytes(const Event& a, const Event& b) noexcept {
+  return same_key(a, b) && std::memcmp(&a, &b, sizeof a) == 0;
+}
+
 // The written order made total: equal keys stand in the order of their bytes.
-[[nodiscard]] bool comes_before_by_bytes(const Event& a, const Event& b) noexcept;
-[[nodiscard]] bool same_key(const Event& a, const Event& b) noexcept;
-[[nodiscard]] bool same_bytes(const Event& a, const Event& b) noexcept;
+inline bool comes_before_by_bytes(const Event& a, const Event& b) noexcept {
+  if (a.time != b.time) [[likely]]
+    return a.time < b.time;
+  return same_key(a, b) ? std::memcmp(&a, &b, sizeof a) < 0 : comes_before(a, b);
+}
 
 // What a lane, or a merge, left out or found odd.
 struct Leavings {

@@ -90,19 +90,21 @@ std::vector<SourceId> numbers_of(std::span<const std::string> sources, std::span
 
 bool front_is_later(const Lane* a, const Lane* b) noexcept { return comes_before_by_bytes(b->front(), a->front()); }
 
-// How many events from the first on satisfy `early`, which holds for a prefix: looks 1, 2, 4, ... ahead, so that a
-// short answer is cheap and a long one costs a logarithm.
+// How many events from the first on satisfy `early`, which holds for a prefix: looks at a few in turn, then 1, 2, 4,
+// ... ahead, so that a short answer is cheap and a long one costs a logarithm.
 template <class Early>
 std::size_t count_early(std::span<const Event> events, Early early) noexcept {
+  constexpr std::size_t in_turn = 8;
   std::size_t known = 0;
+  while (known < std::min(in_turn, events.size()) && early(events[known])) ++known;
+  if (known < in_turn) return known;
   std::size_t step = 1;
   while (known + step <= events.size() && early(events[known + step - 1])) {
     known += step;
     step *= 2;
   }
   const auto rest = events.subspan(known, std::min(step, events.size() - known));
-  const auto end = std::ranges::partition_point(rest, early);
-  return known + static_cast<std::size_t>(end - rest.begin());
+  return known + static_cast<std::size_t>(std::ranges::partition_point(rest, early) - rest.begin());
 }
 
 std::uint64_t equal_neighbours(std::span<const Event> events) noexcept {
@@ -174,12 +176,21 @@ std::span<const Event> Merge::next() {
 // Puts the front lane, some of whose events are gone, where its next event belongs.
 void Merge::settle_front() {
   front_taken_ = false;
-  std::ranges::pop_heap(heap_, front_is_later);
-  if (heap_.back()->refill()) {
-    std::ranges::push_heap(heap_, front_is_later);
-  } else {
+  if (!heap_.front()->refill()) {
+    heap_.front() = heap_.back();
     heap_.pop_back();
   }
+  for (std::size_t at = 0, next = child_before(0); next != 0; at = next, next = child_before(next)) {
+    std::swap(heap_[at], heap_[next]);
+  }
+}
+
+// The child of a lane in the heap that comes before it and before its sibling; 0 where the lane stands right.
+std::size_t Merge::child_before(std::size_t at) const noexcept {
+  std::size_t child = 2 * at + 1;
+  if (child >= heap_.size()) return 0;
+  if (child + 1 < heap_.size() && front_is_later(heap_[child], heap_[child + 1])) ++child;
+  return front_is_later(heap_[at], heap_[child]) ? child : 0;
 }
 
 bool Merge::give_timer() {

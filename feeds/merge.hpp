@@ -64,6 +64,7 @@ class Merge {
  private:
   void set_timer(std::optional<Duration> asked, std::span<const std::unique_ptr<Feed>> feeds);
   void settle_front();
+  [[nodiscard]] std::size_t child_before(std::size_t at) const noexcept;
   [[nodiscard]] bool give_timer();
   [[nodiscard]] bool drop_repeat();
   [[nodiscard]] const Lane* rival() const noexcept;

@@ -8,7 +8,7 @@ namespace tocsin {
 namespace {
 
 // Events checked and handed out at a time: few enough to be still in the first-level cache when they are used.
-constexpr std::size_t chunk_events = 256;
+constexpr std::size_t chunk_events = 512;
 
 class TapeFeed final : public Feed {
  public:

@@ -34,7 +34,7 @@ struct TapeWriter::Hash {
   [[nodiscard]] std::uint64_t value() const { return XXH3_64bits_digest(state.get()); }
 
   struct Free {
-    void operator()(XXH3_state_t* state) const noexcept { XXH3_freeState(state); }
+    void operator()(XXH3_state_t* freed) const noexcept { XXH3_freeState(freed); }
   };
   std::unique_ptr<XXH3_state_t, Free> state{XXH3_createState()};
 };

@@ -2,12 +2,12 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 
 #include "engine/setup_error.hpp"
+#include "feeds/lane.hpp"
 #include "feeds/tape/tape_feed.hpp"
 #include "feeds/tape/tape_report.hpp"
 #include "feeds/tape/tape_writer.hpp"
@@ -94,9 +94,7 @@ std::vector<Event> read(std::span<const std::byte> bytes, TapeWindow window = {}
   return drain(*open_tape(bytes, "test.tape", window));
 }
 
-bool same(std::span<const Event> a, std::span<const Event> b) {
-  return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size_bytes()) == 0;
-}
+bool same(std::span<const Event> a, std::span<const Event> b) { return std::ranges::equal(a, b, same_bytes); }
 
 bool is_prefix(std::span<const Event> prefix, std::span<const Event> all) {
   return prefix.size() <= all.size() && same(prefix, all.first(prefix.size()));
@@ -292,6 +290,40 @@ TEST_F(Tape, verified_finds_a_flipped_byte_anywhere_after_the_header) {
 TEST_F(Tape, written_with_a_time_that_goes_back_is_a_bug) {
   const std::vector<Event> events{trade_at(20), trade_at(10)};
   EXPECT_DEATH(finished(events), "good_run");
+}
+
+// Kilobytes of mapped files that are in this process's memory.
+std::size_t mapped_kb() {
+  std::ifstream status("/proc/self/status");
+  for (std::string word; status >> word;) {
+    if (word != "RssFile:") continue;
+    std::size_t kb = 0;
+    status >> kb;
+    return kb;
+  }
+  return 0;
+}
+
+TEST_F(Tape, replayed_holds_no_more_of_a_long_file_than_of_a_short_one) {
+  constexpr std::size_t events_count = 1'000'000;
+  TapeHeader header = small_header();
+  header.block_events = 8191;
+  TapeWriter writer(path_, header);
+  for (std::size_t i = 1; i <= events_count; ++i) {
+    const Event event = trade_at(static_cast<std::int64_t>(i));
+    writer.append(std::span(&event, 1));
+  }
+  writer.finish();
+  const auto feed = open_tape(path_);
+  const std::size_t before = mapped_kb();
+  if (before == 0) GTEST_SKIP() << "this system does not tell what is mapped";
+  std::size_t most = 0, count = 0;
+  for (auto events = feed->next(); !events.empty(); events = feed->next()) {
+    count += events.size();
+    if (count % 4096 < events.size()) most = std::max(most, mapped_kb());
+  }
+  EXPECT_EQ(count, events_count);
+  EXPECT_LT(most, before + 4096);  // of 62,500
 }
 
 TEST(TapeFile, that_is_not_there_is_named) {
