@@ -65,6 +65,9 @@ struct Alert {
   std::int64_t limit = 0;      // what it was held against
   std::int64_t reference = 0;  // what the fall is measured from
   std::int64_t change_ppm = 0;
+  Basis basis = Basis::prior_close;  // what the reference is
+  Duration window{};                 // rolling_high: what it looks back on; cascade: what the onsets must lie within
+  std::int64_t drop_ppm = 0;         // breadth, cascade: the fall that counts a name or a sector as down
 
   std::int64_t traded_ppm = 0;  // doubt: weight of the members that have traded today
   std::int64_t halted_ppm = 0;

@@ -132,6 +132,8 @@ void Falls::describe(const Slot&, Int128 limit, const Market& market, Alert& ale
   const Int128 value = market.value(alert.subject);
   alert.unit = unit_of(alert.subject, ladder.from, market);
   alert.change_ppm = change_ppm(value, measure.reference);
+  alert.basis = ladder.from.basis;
+  alert.window = ladder.from.window;
   if (alert.unit == Unit::dollars) {
     const auto dollars = [&](Int128 fallen) {
       return static_cast<std::int64_t>(fallen * static_cast<Int128>(ladder.shares) / Price::units_per_one);

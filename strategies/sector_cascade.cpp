@@ -170,6 +170,8 @@ void SectorCascade::describe(const Slot&, Int128 limit, const Market& market, Al
   alert.value = alert.contributors_count;
   alert.limit = static_cast<std::int64_t>(limit);
   alert.reference = static_cast<std::int64_t>(cascade.sectors.size());
+  alert.window = cascade.rule.window;
+  alert.drop_ppm = cascade.rule.drop;
   alert.share_ppm = known_value_share(cascade, market);
 }
 

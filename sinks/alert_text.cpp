@@ -1,0 +1,207 @@
+#include "sinks/alert_text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <span>
+
+#include "sinks/alert_words.hpp"
+#include "sinks/figures.hpp"
+#include "sinks/printable.hpp"
+
+namespace tocsin {
+namespace {
+
+// Longer names of companies leave no room for the figures.
+constexpr std::size_t company_name_max = 24;
+constexpr Duration old_price = std::chrono::minutes(1);
+
+std::string symbol_of(SubjectId subject, const Names& names) { return printable(names.market.name_of(subject)); }
+
+std::string subject_words(SubjectId subject, const Names& names) {
+  const std::string symbol = symbol_of(subject, names);
+  const std::string company = printable(names.company(subject));
+  if (company.empty() || company.size() > company_name_max || company == symbol) return symbol;
+  return fmt::format("{} ({})", company, symbol);
+}
+
+std::string basis_words(const Alert& alert) {
+  switch (alert.basis) {
+    case Basis::prior_close:
+      return "prior close";
+    case Basis::open:
+      return "the open";
+    case Basis::session_high:
+      return "session high";
+    case Basis::rolling_high:
+      return fmt::format("the high of the last {}", length_of_time(alert.window));
+  }
+  return {};
+}
+
+// Under a dollar a cent is too coarse.
+std::string price_words(std::int64_t units) {
+  const bool is_small = units > -Price::units_per_one && units < Price::units_per_one;
+  return (units < 0 ? "-$" : "$") + grouped_decimal(units < 0 ? -units : units, 9, is_small ? 4 : 2);
+}
+
+std::string figure(std::int64_t units, Unit unit) {
+  if (!is_known(units)) return "not known";
+  return unit == Unit::price ? price_words(units) : grouped_decimal(units, 9, 2);
+}
+
+void add_part(std::string& parts, const std::string& part) { parts += (parts.empty() ? "" : ", ") + part; }
+
+// What a reader must know before trusting the figure; empty when all is fresh and trading.
+std::string doubt_words(const Alert& alert, const Names& names) {
+  if (alert.subject == no_subject) return {};
+  const auto cut_off = [](std::int64_t ppm) { return share_percent(ppm - ppm % 1'000); };
+  const bool is_basket = names.market.is_basket(alert.subject);
+  std::string parts;
+  if (alert.traded_ppm == 0) {
+    add_part(parts, "has not traded today");
+  } else if (alert.traded_ppm < ppm_per_one) {
+    add_part(parts, cut_off(alert.traded_ppm) + " of weight has traded");
+  }
+  if (alert.halted_ppm > 0) add_part(parts, cut_off(alert.halted_ppm) + " of weight is halted");
+  if (alert.oldest > old_price) {
+    add_part(parts, (is_basket ? "oldest price " : "last price ") + length_of_time(alert.oldest) + " old");
+  }
+  return parts.empty() ? parts : fmt::format(" ({})", parts);
+}
+
+std::string fall_words(const Alert& alert, const Names& names) {
+  return fmt::format("{} {} from {} ({}, limit {}; ref {})", subject_words(alert.subject, names),
+                     is_known(alert.reference) ? signed_percent(alert.change_ppm) : "by an unknown part",
+                     basis_words(alert), figure(alert.value, alert.unit), figure(alert.limit, alert.unit),
+                     figure(alert.reference, alert.unit));
+}
+
+std::string value_lost_words(const Alert& alert, const Names& names) {
+  return fmt::format("{} {} {} of market value ({} from prior close; now {}, ref {})",
+                     subject_words(alert.subject, names), alert.value < 0 ? "has gained" : "has lost",
+                     dollars(alert.value < 0 ? -alert.value : alert.value), signed_percent(alert.change_ppm),
+                     dollars(alert.reference - alert.value), dollars(alert.reference));
+}
+
+std::string breadth_words(const Alert& alert, const Names& names) {
+  const std::string drop = alert.drop_ppm == 0 ? "lower than the prior close"
+                                               : "down " + level_percent(alert.drop_ppm) + " or more from prior close";
+  return fmt::format("breadth: {} of {} {} members ({}) {}", alert.value, alert.reference,
+                     symbol_of(alert.subject, names), share_percent(alert.share_ppm), drop);
+}
+
+std::string onset_words(const Contributor& sector, Time first, const Names& names) {
+  const std::string symbol = symbol_of(sector.subject, names);
+  if (sector.time == first) return fmt::format("{} {}", symbol, names.local.whole_seconds(first));
+  return fmt::format("{} +{}", symbol, length_of_time(sector.time - first));
+}
+
+std::string onsets_words(std::span<const Contributor> fallen, const Names& names) {
+  std::string text;
+  for (const Contributor& sector : fallen) add_part(text, onset_words(sector, fallen.front().time, names));
+  return text.empty() ? text : ": " + text;
+}
+
+std::string held_words(std::span<const SubjectId> held, const Names& names) {
+  std::string text;
+  for (const SubjectId sector : held) add_part(text, symbol_of(sector, names));
+  return text.empty() ? text : "; held: " + text;
+}
+
+std::string cascade_words(const Alert& alert, const Names& names) {
+  const auto fallen = std::span(alert.contributors).first(alert.contributors_count);
+  const Time since = alert.trigger.time - alert.window;
+  const auto within = std::ranges::count_if(fallen, [&](const Contributor& sector) { return sector.time > since; });
+  const std::string of_them = within == alert.value ? "" : fmt::format(", {} of them", within);
+  return fmt::format("cascade: {} of {} sectors ({} of known market value) down {}{} within {}{}{}", alert.value,
+                     alert.reference, share_percent(alert.share_ppm), level_percent(alert.drop_ppm), of_them,
+                     length_of_time(alert.window), onsets_words(fallen, names),
+                     held_words(std::span(alert.held).first(alert.held_count), names));
+}
+
+std::string finding_words(const Alert& alert, const Names& names) {
+  switch (alert.unit) {
+    case Unit::price:
+    case Unit::points:
+      return fall_words(alert, names);
+    case Unit::dollars:
+      return value_lost_words(alert, names);
+    case Unit::members:
+      return breadth_words(alert, names);
+    case Unit::sectors:
+      return cascade_words(alert, names);
+  }
+  return {};
+}
+
+std::string level_words(const Alert& alert) {
+  if (alert.unit == Unit::dollars) return level_dollars(alert.key);
+  if (alert.unit == Unit::sectors) return std::to_string(alert.key) + " sectors";
+  return level_percent(alert.key);
+}
+
+std::string suppression_words(const Alert& alert) {
+  const std::string other = hex_id(alert.related_id);
+  switch (alert.reason) {
+    case SuppressedBy::nothing:
+      return "suppressed";
+    case SuppressedBy::cool_down:
+      return "suppressed (cools down after " + other + ")";
+    case SuppressedBy::duplicate:
+      return "suppressed (duplicate of " + other + ")";
+    case SuppressedBy::parent:
+      return "suppressed (parent " + other + " rings)";
+  }
+  return {};
+}
+
+std::string state_words(const Alert& alert) {
+  if (alert.state == AlertState::firing) return "rings";
+  if (alert.state == AlertState::suppressed) return suppression_words(alert);
+  return std::string(word(alert.state));
+}
+
+std::string onset_line(const Contributor& sector, const Names& names) {
+  std::string line = fmt::format("{} {} {}", symbol_of(sector.subject, names), names.local.time_of_day(sector.time),
+                                 signed_percent(sector.change_ppm));
+  if (sector.leader != no_subject) line += ", first " + subject_words(sector.leader, names);
+  return line;
+}
+
+std::string contributor_line(const Contributor& member, Unit unit, const Names& names) {
+  const std::string amount =
+      unit == Unit::dollars ? dollars(member.amount) : grouped_decimal(member.amount, 9, 2) + " points";
+  return fmt::format("{} {}{} ({})", symbol_of(member.subject, names), member.amount > 0 ? "+" : "", amount,
+                     signed_percent(member.change_ppm));
+}
+
+}  // namespace
+
+std::string_view severity_word(Severity severity) noexcept {
+  constexpr std::array<std::string_view, 3> words{"NOTICE", "WARNING", "CRITICAL"};
+  return words[static_cast<std::size_t>(severity)];
+}
+
+std::string alert_text(const Alert& alert, const Names& names) {
+  return fmt::format("{:<8}  {}{}  {} {}  {}  {}", severity_word(alert.severity), finding_words(alert, names),
+                     doubt_words(alert, names), printable(names.policy(alert.rule).name), level_words(alert),
+                     state_words(alert), hex_id(alert.id));
+}
+
+std::string alert_line(const Alert& alert, const Names& names) {
+  return names.local.time_of_day(alert.time) + "  " + alert_text(alert, names);
+}
+
+std::vector<std::string> contributor_lines(const Alert& alert, const Names& names, std::size_t count) {
+  std::vector<std::string> lines;
+  const auto contributors = std::span(alert.contributors).first(alert.contributors_count);
+  for (const Contributor& contributor : contributors.first(std::min(count, contributors.size()))) {
+    lines.push_back(alert.unit == Unit::sectors ? onset_line(contributor, names)
+                                                : contributor_line(contributor, alert.unit, names));
+  }
+  return lines;
+}
+
+}  // namespace tocsin

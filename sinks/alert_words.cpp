@@ -1,0 +1,31 @@
+#include "sinks/alert_words.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+
+namespace tocsin {
+namespace {
+
+template <std::size_t N, class E>
+std::string_view pick(const std::array<std::string_view, N>& words, E value) noexcept {
+  return words[static_cast<std::size_t>(value)];
+}
+
+constexpr std::array<std::string_view, 4> states{"firing", "escalated", "resolved", "suppressed"};
+constexpr std::array<std::string_view, 4> reasons{"nothing", "cool_down", "duplicate", "parent"};
+constexpr std::array<std::string_view, 3> severities{"notice", "warning", "critical"};
+constexpr std::array<std::string_view, 5> units{"price", "points", "dollars", "members", "sectors"};
+constexpr std::array<std::string_view, 4> bases{"prior_close", "open", "session_high", "rolling_high"};
+
+}  // namespace
+
+std::string_view word(AlertState state) noexcept { return pick(states, state); }
+std::string_view word(SuppressedBy reason) noexcept { return pick(reasons, reason); }
+std::string_view word(Severity severity) noexcept { return pick(severities, severity); }
+std::string_view word(Unit unit) noexcept { return pick(units, unit); }
+std::string_view word(Basis basis) noexcept { return pick(bases, basis); }
+
+std::string hex_id(std::uint64_t id) { return fmt::format("{:016x}", id); }
+
+}  // namespace tocsin

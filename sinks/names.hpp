@@ -1,0 +1,36 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/market.hpp"
+#include "engine/rule.hpp"
+#include "sinks/local_time.hpp"
+
+namespace tocsin {
+
+// What turns the numbers of an alert into words. Of the market only what is fixed at start-up is read (its universe and
+// baskets), so a sink may run beside the engine. Everything named here must outlive the sinks.
+struct Names {
+  const Market& market;
+  std::span<const Policy> policies;
+  LocalTime local{"America/New_York"};
+  std::vector<std::string> sources{};  // by Event::source less one; source 0 is the timer
+  std::string provenance{};            // empty, or what must be said wherever the data is shown
+  bool reconstructed = false;          // the tape is made from published figures, not from exchange ticks
+
+  [[nodiscard]] const Policy& policy(RuleId rule) const noexcept { return policies[index_of(rule)]; }
+  // The company's name of an instrument; empty where none is known, and for baskets.
+  [[nodiscard]] std::string_view company(SubjectId subject) const noexcept {
+    if (subject == no_subject || market.is_basket(subject)) return {};
+    return market.universe()[InstrumentId{index_of(subject)}].name;
+  }
+  // Empty where the source has no name.
+  [[nodiscard]] std::string_view source(SourceId source) const noexcept {
+    if (source == timer_source) return "timer";
+    return source <= sources.size() ? std::string_view(sources[source - 1U]) : std::string_view();
+  }
+};
+
+}  // namespace tocsin

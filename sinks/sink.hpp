@@ -1,0 +1,22 @@
+#pragma once
+
+#include "engine/alert.hpp"
+
+namespace tocsin {
+
+// Where alerts leave for the outside. A sink is told every alert in order and can change none of them.
+class Sink {
+ public:
+  Sink() = default;
+  Sink(const Sink&) = delete;
+  Sink& operator=(const Sink&) = delete;
+  Sink(Sink&&) = delete;
+  Sink& operator=(Sink&&) = delete;
+  virtual ~Sink() = default;
+
+  virtual void on_alert(const Alert& alert) = 0;
+  // Everything told so far has left. Throws WriteError if some of it, since the beginning, could not be written.
+  virtual void flush() = 0;
+};
+
+}  // namespace tocsin
