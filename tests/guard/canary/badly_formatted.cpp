@@ -1,0 +1,2 @@
+// Not as clang-format would have it.
+int   badly( int x ){return x ;}

@@ -1,0 +1,7 @@
+#pragma once
+
+namespace tocsin {
+struct beside_BadlyNamed {
+  int ticks;
+};
+}  // namespace tocsin

@@ -1,0 +1,7 @@
+#pragma once
+
+namespace tocsin {
+struct linked_BadlyNamed {
+  int ticks;
+};
+}  // namespace tocsin

@@ -1,0 +1,20 @@
+# cmake -D WORDS=<regex> -P expect_failure.cmake -- COMMAND...
+# Passes if the command fails and what it writes matches.
+set(command)
+set(after_dashes FALSE)
+math(EXPR last "${CMAKE_ARGC} - 1")
+foreach(i RANGE ${last})
+  if(after_dashes)
+    list(APPEND command "${CMAKE_ARGV${i}}")
+  elseif(CMAKE_ARGV${i} STREQUAL "--")
+    set(after_dashes TRUE)
+  endif()
+endforeach()
+
+execute_process(COMMAND ${command} RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE output)
+if(status EQUAL 0)
+  message(FATAL_ERROR "the planted fault went unnoticed:\n${output}")
+endif()
+if(NOT output MATCHES "${WORDS}")
+  message(FATAL_ERROR "it failed (${status}), but not for the planted fault (${WORDS}):\n${output}")
+endif()
