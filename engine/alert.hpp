@@ -63,7 +63,7 @@ struct Alert {
   Unit unit = Unit::points;
   std::int64_t value = 0;      // now
   std::int64_t limit = 0;      // what it was held against
-  std::int64_t reference = 0;  // what the fall is measured from
+  std::int64_t reference = 0;  // what the fall is measured from; 0: not known at the moment
   std::int64_t change_ppm = 0;
 
   std::int64_t traded_ppm = 0;  // doubt: weight of the members that have traded today
