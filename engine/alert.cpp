@@ -26,7 +26,8 @@ std::uint64_t alert_seed(std::string_view rule, std::string_view subject, std::i
 }
 
 std::uint64_t alert_id(std::uint64_t seed, const Trigger& trigger) noexcept {
-  return hash_number(hash_number(seed, static_cast<std::uint64_t>(ns_since_epoch(trigger.time))), trigger.sequence);
+  const std::uint64_t timed = hash_number(seed, static_cast<std::uint64_t>(ns_since_epoch(trigger.time)));
+  return hash_byte(hash_number(timed, trigger.sequence), trigger.source);
 }
 
 }  // namespace tocsin

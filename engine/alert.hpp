@@ -63,7 +63,7 @@ struct Alert {
   Unit unit = Unit::points;
   std::int64_t value = 0;      // now
   std::int64_t limit = 0;      // what it was held against
-  std::int64_t reference = 0;  // what the fall is measured from
+  std::int64_t reference = 0;  // what the fall is measured from; 0: not known at the moment
   std::int64_t change_ppm = 0;
   Basis basis = Basis::prior_close;  // what the reference is
   Duration window{};                 // rolling_high: what it looks back on; cascade: what the onsets must lie within

@@ -1,5 +1,6 @@
 #include "engine/basket.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 
@@ -12,12 +13,21 @@ namespace {
 // than 1e-9, small enough that a million-fold of any value fits 128 bits.
 constexpr double notional = 1e13;
 
+double total_of(const std::vector<double>& weights, std::size_t members_count, const std::string& basket) {
+  const auto is_weight = [](double weight) { return std::isfinite(weight) && weight >= 0; };
+  const double total = std::accumulate(weights.begin(), weights.end(), 0.0);
+  if (weights.size() != members_count || !std::ranges::all_of(weights, is_weight) || !(total > 0)) {
+    throw SetupError("basket " + basket + ": needs one weight a member, none negative and not all 0");
+  }
+  return total;
+}
+
 }  // namespace
 
 Basket Basket::from_weights(std::string name, std::vector<InstrumentId> members, const std::vector<double>& weights,
                             Price base, const Universe& universe) {
   Basket basket{.name = std::move(name), .members = {}, .base = base};
-  const double total = std::accumulate(weights.begin(), weights.end(), 0.0);
+  const double total = total_of(weights, members.size(), basket.name);
   for (std::size_t i = 0; i < members.size(); ++i) {
     const Price close = universe[members[i]].reference_close();
     if (close == no_price || close <= Price{}) {

@@ -22,8 +22,8 @@ struct Basket {
   Price base = Price::whole(100);
   bool is_market_value = false;  // units are shares outstanding: the value is dollars x 1e9
 
-  // Units that hold `weights` (any scale, not negative) of the basket's value at the members' prior closes.
-  // Members without a prior close cannot be weighed and are refused.
+  // Units that hold `weights` (one a member, any scale, not negative) of the basket's value at the members' prior
+  // closes. Members without a prior close cannot be weighed and are refused.
   static Basket from_weights(std::string name, std::vector<InstrumentId> members, const std::vector<double>& weights,
                              Price base, const Universe& universe);
   // Every listing whose shares outstanding and prior close are known, each with all its shares.

@@ -30,7 +30,8 @@ struct DetectorSetup {
 //   void on_trade(const Event&, const Market&, Findings&) noexcept;        every trade
 //   void on_quote(const Event&, const Market&, Findings&) noexcept;        every quote
 //   void on_timer(const Event&, const Market&, Findings&) noexcept;        every step of the timer's grid
-//   void on_day(const Event&, const Market&, Findings&) noexcept;          a new trading day begins
+//   void on_phase(const Event&, const Market&, Findings&) noexcept;        the market's hours changed, and perhaps the
+//                                                                          day; on_cross follows for every subject
 //
 // `describe` fills the numbers and contributors of an alert of one of its slots.
 template <class D>
@@ -58,8 +59,8 @@ concept ListensToTimer = requires(D& d, const Event& event, const Market& market
   { d.on_timer(event, market, findings) } noexcept;
 };
 template <class D>
-concept ListensToDay = requires(D& d, const Event& event, const Market& market, Findings& findings) {
-  { d.on_day(event, market, findings) } noexcept;
+concept ListensToPhase = requires(D& d, const Event& event, const Market& market, Findings& findings) {
+  { d.on_phase(event, market, findings) } noexcept;
 };
 
 // The detector types an engine is made of, in the order in which they judge.

@@ -47,7 +47,7 @@ class Engine<DetectorList<D...>> {
   template <class Ring>
   void step(const Event& event, Ring&& ring) {
     while (event.time >= market_.next_phase_at()) [[unlikely]]
-      enter_next_phase(event, ring);
+      enter_next_phase(ring);
     switch (event.kind) {
       case EventKind::trade:
         market_.on_trade(event);
@@ -67,8 +67,7 @@ class Engine<DetectorList<D...>> {
         each([&](auto& detector) {
           if constexpr (ListensToTimer<decltype(detector)>) detector.on_timer(event, market_, findings_);
         });
-        gate_.on_timer(event);
-        publish(ring);
+        settle(event, ring);
         break;
       case EventKind::reference:
         market_.on_reference(event);
@@ -87,7 +86,7 @@ class Engine<DetectorList<D...>> {
         break;  // kept in the record; no detector of the list listens to it
     }
     if (!findings_.empty()) [[unlikely]]
-      rule_on_findings(event, ring);
+      settle(event, ring);
   }
 
   template <class Ring>
@@ -120,19 +119,20 @@ class Engine<DetectorList<D...>> {
     std::apply([&](auto&... detector) { (visit(detector), ...); }, detectors_);
   }
 
+  // The change is an event of the schedule's own: it has its time, and no sequence.
   template <class Ring>
-  void enter_next_phase(const Event& event, Ring& ring) {
+  void enter_next_phase(Ring& ring) {
+    const Event change = blank_event(EventKind::timer, market_.next_phase_at(), no_instrument);
     market_.enter_next_phase();
-    if (market_.day_opened()) {
-      each([&](auto& detector) {
-        if constexpr (ListensToDay<decltype(detector)>) detector.on_day(event, market_, findings_);
-      });
-    }
+    each([&](auto& detector) {
+      if constexpr (ListensToPhase<decltype(detector)>) detector.on_phase(change, market_, findings_);
+    });
     for (std::uint32_t i = 0; i < market_.subjects_count(); ++i) {
       market_.unwatch(SubjectId{i});
-      judge(SubjectId{i}, event);
+      judge(SubjectId{i}, change);
     }
-    if (!findings_.empty()) rule_on_findings(event, ring);
+    gate_.apply_at_phase(findings_.all(), change);
+    publish(ring);
   }
 
   void judge_crossed(const Event& event) {
@@ -146,14 +146,14 @@ class Engine<DetectorList<D...>> {
   }
 
   template <class Ring>
-  void rule_on_findings(const Event& event, Ring& ring) {
+  void settle(const Event& event, Ring& ring) {
     gate_.apply(findings_.all(), event);
-    findings_.clear();
     publish(ring);
   }
 
   template <class Ring>
   void publish(Ring& ring) {
+    findings_.clear();
     for (const Ruling& ruling : gate_.rulings()) {
       fill(ruling);
       ring(std::as_const(alert_));

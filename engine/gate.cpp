@@ -10,8 +10,9 @@ namespace tocsin {
 Gate::Gate(Arena& arena, const Slots& slots, std::span<const Policy> policies, const Market& market)
     : slots_(slots),
       policies_(policies),
+      market_(market),
       states_(arena.array<SlotState>(slots.size())),
-      rules_(arena.array<RuleState>(policies.size())),
+      ringing_counts_(arena.array<std::uint32_t>(policies.size())),
       key_owners_(arena.array<std::uint64_t>(slots.size())),
       waiting_(arena.array<std::uint32_t>(slots.size())),
       totals_(arena.one<Totals>()) {
@@ -20,7 +21,7 @@ Gate::Gate(Arena& arena, const Slots& slots, std::span<const Policy> policies, c
   }
   number_keys();
   rank_rules();
-  rulings_.resize(slots.size() * 4);  // a slot is ruled at most once by a finding, a wait, a retry and a resolution
+  rulings_.resize(slots.size() * 3);  // a slot is ruled at most once by a finding, by the end of a wait and by a retry
 }
 
 void Gate::number_keys() {
@@ -33,6 +34,7 @@ void Gate::number_keys() {
 
 void Gate::rank_rules() {
   for (const Policy& policy : policies_) {
+    if (policy.severities.empty()) throw SetupError("rule " + policy.name + ": has no severity");
     std::uint32_t depth = 0;
     for (auto above = policy.parent; above; above = policies_[index_of(*above)].parent) {
       if (++depth > policies_.size()) throw SetupError("rule " + policy.name + ": its parents form a ring");
@@ -46,10 +48,17 @@ void Gate::apply(std::span<const Finding> findings, const Event& event) noexcept
   rulings_count_ = 0;
   for (std::uint32_t depth = 0; depth <= depth_max_; ++depth) {
     for (const Finding& finding : findings) {
-      if (depths_[index_of(slots_[finding.slot].rule)] == depth) judge(finding, event);
+      if (depth_of(finding.slot) == depth) judge(finding, event);
     }
+    if (event.kind == EventKind::timer) end_waits(depth, event.time);
   }
   retry_suppressed(event.time);
+  if (event.kind == EventKind::timer) forget_ended_waits(event.time);
+}
+
+void Gate::apply_at_phase(std::span<const Finding> findings, const Event& event) noexcept {
+  resolved_any_ = true;
+  apply(findings, event);
 }
 
 void Gate::judge(const Finding& finding, const Event& event) noexcept {
@@ -98,9 +107,8 @@ void Gate::ring(std::uint32_t slot, Time now) noexcept {
 }
 
 Gate::Obstacle Gate::obstacle_to(std::uint32_t slot, Time now) const noexcept {
-  const Policy& policy = policy_of(slot);
-  if (policy.parent && rules_[index_of(*policy.parent)].firing_count > 0) {
-    return {SuppressedBy::parent, rules_[index_of(*policy.parent)].id};
+  for (auto above = policy_of(slot).parent; above; above = policies_[index_of(*above)].parent) {
+    if (ringing_counts_[index_of(*above)] > 0) return {SuppressedBy::parent, first_ringing(*above)};
   }
   if (key_owners_[keys_[slot]] != 0) return {SuppressedBy::duplicate, key_owners_[keys_[slot]]};
   if (now < states_[slot].silent_until) return {SuppressedBy::cool_down, states_[slot].id};
@@ -113,11 +121,16 @@ void Gate::fire(std::uint32_t slot, Time now) noexcept {
   state.stage = Stage::firing;
   state.id = alert_id(seeds_[slot], state.trigger);
   key_owners_[keys_[slot]] = state.id;
-  RuleState& rule_state = rules_[index_of(slots_[slot].rule)];
-  ++rule_state.firing_count;
-  rule_state.id = state.id;
+  ++ringing_counts_[index_of(slots_[slot].rule)];
   const std::uint64_t below = shallower_ringing(slot);
   rule(slot, below == 0 ? AlertState::firing : AlertState::escalated, {SuppressedBy::nothing, below}, now);
+}
+
+std::uint64_t Gate::first_ringing(RuleId rule) const noexcept {
+  for (std::uint32_t slot = 0; slot < slots_.size(); ++slot) {
+    if (slots_[slot].rule == rule && rings(states_[slot].stage)) return states_[slot].id;
+  }
+  return 0;
 }
 
 // The nearest shallower rung that rings, as its id; 0 when none does.
@@ -149,7 +162,7 @@ void Gate::resolve(std::uint32_t slot, Time now) noexcept {
   state.stage = Stage::quiet;
   state.silent_until = now + policy_of(slot).cool_down;
   key_owners_[keys_[slot]] = 0;
-  --rules_[index_of(slots_[slot].rule)].firing_count;
+  --ringing_counts_[index_of(slots_[slot].rule)];
   rule(slot, AlertState::resolved, {}, now);
   resolved_any_ = true;
 }
@@ -160,26 +173,23 @@ void Gate::retry_suppressed(Time now) noexcept {
   if (totals_.suppressed == 0) return;
   for (std::uint32_t depth = 0; depth <= depth_max_; ++depth) {
     for (std::uint32_t slot = 0; slot < slots_.size(); ++slot) {
-      if (states_[slot].stage == Stage::suppressed && depths_[index_of(slots_[slot].rule)] == depth) ring(slot, now);
+      if (states_[slot].stage == Stage::suppressed && depth_of(slot) == depth && in_hours(slot)) ring(slot, now);
     }
   }
 }
 
-void Gate::on_timer(const Event& timer) noexcept {
-  rulings_count_ = 0;
-  if (totals_.waiting == 0) return;
-  for (std::uint32_t depth = 0; depth <= depth_max_; ++depth) {
-    for (std::uint32_t i = 0; i < totals_.waiting; ++i) {
-      const std::uint32_t slot = waiting_[i];
-      const bool due = states_[slot].deadline <= timer.time;
-      if (due && depths_[index_of(slots_[slot].rule)] == depth) end_wait(slot, timer.time);
-    }
+void Gate::end_waits(std::uint32_t depth, Time now) noexcept {
+  for (std::uint32_t i = 0; i < totals_.waiting; ++i) {
+    const std::uint32_t slot = waiting_[i];
+    if (states_[slot].deadline <= now && depth_of(slot) == depth && in_hours(slot)) end_wait(slot, now);
   }
-  retry_suppressed(timer.time);
+}
+
+void Gate::forget_ended_waits(Time now) noexcept {
   std::uint32_t kept = 0;
   for (std::uint32_t i = 0; i < totals_.waiting; ++i) {
     const std::uint32_t slot = waiting_[i];
-    states_[slot].waiting = states_[slot].deadline > timer.time;
+    states_[slot].waiting = states_[slot].deadline > now || !in_hours(slot);
     if (states_[slot].waiting) waiting_[kept++] = slot;
   }
   totals_.waiting = kept;

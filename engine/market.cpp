@@ -5,6 +5,40 @@
 #include "engine/setup_error.hpp"
 
 namespace tocsin {
+namespace {
+
+// The exact sums of the engine hold for baskets of this kind and no other.
+void check(const Basket& basket, const Universe& universe) {
+  const auto refuse = [&basket](const std::string& why) { throw SetupError("basket " + basket.name + ": " + why); };
+  if (basket.base <= Price{} || !is_plausible(basket.base)) refuse("its base is not a price");
+  std::vector<InstrumentId> members;
+  Int128 units = 0;
+  for (const Basket::Member& member : basket.members) {
+    if (index_of(member.instrument) >= universe.size()) refuse("a member is not in the universe");
+    const Listing& listing = universe[member.instrument];
+    if (listing.prior_close == no_price) refuse("member " + listing.symbol + " has no prior close");
+    if (listing.reference_close() <= Price{})
+      refuse("the prior close of member " + listing.symbol + " is not positive");
+    if (member.units < 0) refuse("member " + listing.symbol + " has negative units");
+    members.push_back(member.instrument);
+    units += member.units;
+  }
+  if (units > basket_units_max) refuse("more than 1e15 units cannot be valued exactly");
+  std::ranges::sort(members);
+  const auto twice = std::ranges::adjacent_find(members);
+  if (twice != members.end()) refuse("member " + universe[*twice].symbol + " is listed twice");
+}
+
+// a x b / c toward zero, as far as 64 bits reach. Where the product would need more than 128 bits, the last bits of
+// `a` and `c` give way.
+std::int64_t multiply_divide(Int128 a, std::int64_t b, Int128 c) noexcept {
+  const Int128 whole = static_cast<Int128>(clamp_to_64_bits(a / c)) * b;
+  Int128 rest = a % c;
+  for (const Int128 largest = no_limit_above / b; c > largest; c /= 2) rest /= 2;
+  return clamp_to_64_bits(whole + rest * b / c);
+}
+
+}  // namespace
 
 Market::Market(Arena& arena, const Universe& universe, std::vector<Basket> baskets, const Schedule& schedule)
     : universe_(&universe),
@@ -20,6 +54,7 @@ Market::Market(Arena& arena, const Universe& universe, std::vector<Basket> baske
       basket_states_(arena.array<BasketState>(baskets_.size())),
       basket_references_(arena.array<BasketReference>(baskets_.size())),
       clock_(arena.one<Clock>()) {
+  for (const Basket& basket : baskets_) check(basket, universe);
   clock_.phase = schedule.first_phase();
   if (!schedule_.empty()) clock_.next_phase_at = schedule_.front().at;
   for (std::uint32_t i = 0; i < universe.size(); ++i) {
@@ -28,18 +63,11 @@ Market::Market(Arena& arena, const Universe& universe, std::vector<Basket> baske
   }
   index_memberships();
   recompute_baskets();
-  crossed_.resize(subjects_count() + 1);
+  if (clock_.phase == Phase::regular) start_session();
+  crossed_.resize(subjects_count());
 }
 
 void Market::index_memberships() {
-  for (const Basket& basket : baskets_) {
-    for (const Basket::Member& member : basket.members) {
-      if (prior_closes_[index_of(member.instrument)] == no_price) {
-        throw SetupError("basket " + basket.name + ": member " + (*universe_)[member.instrument].symbol +
-                         " has no prior close");
-      }
-    }
-  }
   std::vector<std::vector<Membership>> by_instrument(universe_->size());
   for (std::uint32_t b = 0; b < baskets_.size(); ++b) {
     for (const Basket::Member& member : baskets_[b].members) {
@@ -55,18 +83,21 @@ void Market::index_memberships() {
 
 void Market::enter_next_phase() noexcept {
   crossed_count_ = 0;
-  const PhaseChange& change = schedule_[clock_.next_phase];
+  const PhaseChange& change = schedule_[clock_.next_phase++];
   clock_.phase = change.phase;
-  ++clock_.next_phase;
   clock_.next_phase_at = clock_.next_phase < schedule_.size() ? schedule_[clock_.next_phase].at : Time::max();
   if (change.opens_day) start_day(change.at);
-  if (change.phase == Phase::regular) {
-    for (BasketState& basket : basket_states_) basket.high = basket.value;
-  }
+  if (change.phase == Phase::regular && !clock_.session_begun) start_session();
+}
+
+void Market::start_session() noexcept {
+  clock_.session_begun = true;
+  for (BasketState& basket : basket_states_) basket.high = basket.value;
 }
 
 void Market::start_day(Time at) noexcept {
   clock_.day_start = at;
+  clock_.session_begun = false;
   for (std::size_t i = 0; i < instruments_.size(); ++i) {
     Instrument& instrument = instruments_[i];
     const bool traded = instrument.last_trade != Time{};
@@ -96,6 +127,7 @@ void Market::recompute_baskets() noexcept {
     }
     basket_references_[b] = {.prior_close = prior, .open = open};
     basket_states_[b].value = sum_of(baskets_[b]);
+    basket_states_[b].high = no_limit_below;
   }
 }
 
@@ -114,7 +146,9 @@ void Market::apply_conditional_trade(const Event& event) noexcept {
   const auto counts = [&trade](std::uint32_t condition) { return (trade.conditions & condition) == 0; };
   if (counts(trade_condition::not_volume)) instrument.volume += trade.size;
   if (counts(trade_condition::not_high_low) && clock_.phase == Phase::regular) {
+    const Price high_before = instrument.high;
     extend_range(number, instrument, trade.price);
+    if (instrument.high != high_before) cross(SubjectId{number});
   }
   if (counts(trade_condition::not_last)) set_last(number, instrument, trade.price, event.time);
 }
@@ -124,6 +158,7 @@ void Market::start_range(std::uint32_t number, Price price) noexcept {
   if (instrument.open == no_price) set_open(number, price);
   instrument.high = price;
   instrument.low = price;
+  cross(SubjectId{number});
 }
 
 void Market::set_open(std::uint32_t number, Price open) noexcept {
@@ -131,9 +166,11 @@ void Market::set_open(std::uint32_t number, Price open) noexcept {
   const Price before = instrument.open != no_price ? instrument.open : instrument.last;
   instrument.open = open;
   move_opens(number, static_cast<Int128>(open.units) - before.units);
+  cross_all_of(number);
 }
 
-// Until an instrument trades, its last price is its prior close, and moves with it.
+// A price that was restated did not move: the values that hold it are restated with it, past highs too. Until an
+// instrument trades, its last price is its prior close.
 void Market::set_prior_close(std::uint32_t number, Price price) noexcept {
   const Price before = prior_closes_[number];
   if (price == before) return;
@@ -143,32 +180,42 @@ void Market::set_prior_close(std::uint32_t number, Price price) noexcept {
     basket_references_[membership.basket].prior_close += membership.units * change;
   }
   if (!traded_today(InstrumentId{number})) {
-    const Price last = instruments_[number].last;
     instruments_[number].last = price;
-    move_baskets(number, last, price);
-    if (clock_.phase != Phase::pre_market && instruments_[number].open == no_price) {
-      move_opens(number, static_cast<Int128>(price.units) - last.units);
-    }
+    restate(number, change);
   }
   cross_all_of(number);
+}
+
+void Market::restate(std::uint32_t number, Int128 change) noexcept {
+  for (const Membership& membership : memberships_of(number)) {
+    BasketState& basket = basket_states_[membership.basket];
+    basket.value += membership.units * change;
+    if (known(basket.high)) basket.high += membership.units * change;
+  }
+  if (instruments_[number].open == no_price) move_opens(number, change);
 }
 
 void Market::move_opens(std::uint32_t number, Int128 change) noexcept {
   for (const Membership& membership : memberships_of(number)) {
     basket_references_[membership.basket].open += membership.units * change;
+    if (clock_.session_begun) cross(subject_of_basket(membership.basket));
   }
 }
 
 void Market::on_status(const Event& event) noexcept {
   crossed_count_ = 0;
-  if (index_of(event.instrument) < statuses_.size()) statuses_[index_of(event.instrument)] = event.status;
+  if (index_of(event.instrument) < statuses_.size()) {
+    statuses_[index_of(event.instrument)] = event.status;
+  } else {
+    ++clock_.unusable;
+  }
 }
 
 void Market::on_reference(const Event& event) noexcept {
   crossed_count_ = 0;
   const std::uint32_t number = index_of(event.instrument);
   const Price price = event.reference.price;
-  if (number >= instruments_.size() || !plausible(price)) {
+  if (number >= instruments_.size() || !is_plausible(price)) {
     ++clock_.unusable;
     return;
   }
@@ -178,7 +225,6 @@ void Market::on_reference(const Event& event) noexcept {
       break;
     case ReferenceKind::official_open:
       set_open(number, price);
-      cross_all_of(number);
       break;
     case ReferenceKind::official_close:
       official_closes_[number] = price;
@@ -193,6 +239,8 @@ void Market::on_clear(const Event& event) noexcept {
     std::ranges::fill(quotes_, empty);
   } else if (index_of(event.instrument) < quotes_.size()) {
     quotes_[index_of(event.instrument)] = empty;
+  } else {
+    ++clock_.unusable;
   }
 }
 
@@ -202,21 +250,12 @@ void Market::cross(SubjectId subject) noexcept {
   if (std::ranges::find(listed, subject) == listed.end()) crossed_[crossed_count_++] = subject;
 }
 
-// The first trade of the day changes what is known of the instrument and of its baskets, even at an unchanged price.
+// What is known of the instrument and of its baskets has changed, even at an unchanged price: it traded for the first
+// time today, or a reference did.
 void Market::cross_all_of(std::uint32_t instrument) noexcept {
   cross(SubjectId{instrument});
   for (const Membership& membership : memberships_of(instrument)) cross(subject_of_basket(membership.basket));
 }
-
-namespace {
-
-std::int64_t clamp_to_64_bits(Int128 value) noexcept {
-  constexpr Int128 low = std::numeric_limits<std::int64_t>::min();
-  constexpr Int128 high = std::numeric_limits<std::int64_t>::max();
-  return static_cast<std::int64_t>(std::clamp(value, low, high));
-}
-
-}  // namespace
 
 void Market::watch(SubjectId subject, Int128 below, Int128 above) noexcept {
   if (is_basket(subject)) {
@@ -266,7 +305,7 @@ Int128 Market::reference(SubjectId subject, Basis basis) const noexcept {
   if (is_basket(subject)) {
     const BasketReference& basket = basket_references_[number_of(subject)];
     if (basis == Basis::prior_close) return basket.prior_close;
-    if (basis == Basis::open) return basket.open;
+    if (basis == Basis::open) return clock_.session_begun ? basket.open : no_limit_below;
     return basket_states_[number_of(subject)].high;
   }
   const Instrument& instrument = instruments_[index_of(subject)];
@@ -280,8 +319,7 @@ Price Market::level(SubjectId subject, Int128 value) const noexcept {
   if (!is_basket(subject)) return {clamp_to_64_bits(value)};
   const Int128 prior = basket_references_[number_of(subject)].prior_close;
   if (prior <= 0) return {};
-  const Int128 base = basket(subject).base.units;
-  return {clamp_to_64_bits(value / prior * base + value % prior * base / prior)};
+  return {multiply_divide(value, basket(subject).base.units, prior)};
 }
 
 Market::Doubt Market::doubt(SubjectId subject, Time now) const noexcept {

@@ -8,6 +8,7 @@
 
 #include "engine/arena.hpp"
 #include "engine/basket.hpp"
+#include "engine/check.hpp"
 #include "engine/event.hpp"
 #include "engine/ppm.hpp"
 #include "engine/schedule.hpp"
@@ -20,8 +21,8 @@ namespace tocsin {
 inline constexpr Int128 no_limit_below = -(static_cast<Int128>(1) << 126);
 inline constexpr Int128 no_limit_above = static_cast<Int128>(1) << 126;
 
-// Prices beyond this (10 million dollars) are not prices; bounding them keeps every product of the engine in 128 bits.
-inline constexpr std::int64_t price_units_max = 10'000'000 * Price::units_per_one;
+// All units of a basket together: with price_units_max, what keeps a value times a million in 128 bits.
+inline constexpr std::int64_t basket_units_max = 1'000'000'000'000'000;
 
 // The state of every instrument and basket, and who is to be woken when one of them reaches a limit.
 //
@@ -31,13 +32,15 @@ inline constexpr std::int64_t price_units_max = 10'000'000 * Price::units_per_on
 // on the list `crossed()`, with its watch taken off: whoever is interested looks, and sets limits again by `watch()`.
 class Market {
  public:
+  // Refuses baskets that cannot be valued exactly: members without a positive prior close, listed twice, or with
+  // negative units or too many.
   Market(Arena& arena, const Universe& universe, std::vector<Basket> baskets, const Schedule& schedule);
 
   // --- Hot path -----------------------------------------------------------------------------------------------------
   void on_trade(const Event& event) noexcept {
     crossed_count_ = 0;
     const std::uint32_t number = index_of(event.instrument);
-    if (number >= instruments_.size() || !plausible(event.trade.price)) [[unlikely]] {
+    if (number >= instruments_.size() || !is_plausible(event.trade.price)) [[unlikely]] {
       ++clock_.unusable;
       return;
     }
@@ -106,7 +109,10 @@ class Market {
 
   [[nodiscard]] std::size_t subjects_count() const noexcept { return instruments_.size() + baskets_.size(); }
   [[nodiscard]] bool is_basket(SubjectId subject) const noexcept { return index_of(subject) >= instruments_.size(); }
-  [[nodiscard]] const Basket& basket(SubjectId subject) const noexcept { return baskets_[number_of(subject)]; }
+  [[nodiscard]] const Basket& basket(SubjectId subject) const noexcept {
+    TOCSIN_CHECK(is_basket(subject));
+    return baskets_[number_of(subject)];
+  }
   [[nodiscard]] std::span<const Basket> baskets() const noexcept { return baskets_; }
   [[nodiscard]] std::optional<SubjectId> find(std::string_view name) const;  // a basket's name first, then a symbol
   // no_subject is the market as a whole.
@@ -114,6 +120,8 @@ class Market {
 
   // Exact value: price units of an instrument, the sum of units x price of a basket. Not known: no_limit_below.
   [[nodiscard]] Int128 value(SubjectId subject) const noexcept;
+  // A basket has an open and a session high from the start of the day's regular session, an instrument from its first
+  // trade in it (or the official open). When one becomes known or changes, the subject is among `crossed()`.
   [[nodiscard]] Int128 reference(SubjectId subject, Basis basis) const noexcept;
   [[nodiscard]] static constexpr bool known(Int128 value) noexcept { return value != no_limit_below; }
   // A value of the subject as people read it: dollars, or index points.
@@ -129,7 +137,9 @@ class Market {
 
   [[nodiscard]] Phase phase() const noexcept { return clock_.phase; }
   // The last change of phase began a new trading day.
-  [[nodiscard]] bool day_opened() const noexcept { return schedule_[clock_.next_phase - 1].opens_day; }
+  [[nodiscard]] bool day_opened() const noexcept {
+    return clock_.next_phase > 0 && schedule_[clock_.next_phase - 1].opens_day;
+  }
   // Events that named no instrument of the universe, or a price that cannot be one.
   [[nodiscard]] std::uint64_t unusable_count() const noexcept { return clock_.unusable; }
   // Events that gap events say were lost.
@@ -142,7 +152,7 @@ class Market {
   // Four times two words: one cache line, all that a move needs.
   struct BasketState {
     Int128 value = no_limit_below;
-    Int128 high = no_limit_below;  // of the regular session
+    Int128 high = no_limit_below;         // of the regular session
     Int128 watch_below = no_limit_above;  // until somebody has looked: every move
     Int128 watch_above = no_limit_above;
   };
@@ -150,7 +160,7 @@ class Market {
 
   struct BasketReference {
     Int128 prior_close = no_limit_below;
-    Int128 open = no_limit_below;  // members that have not opened yet stand at their last price
+    Int128 open = no_limit_below;  // members that have not opened yet stand at their last price; see `reference`
   };
 
   struct Membership {
@@ -166,11 +176,9 @@ class Market {
     std::uint64_t lost = 0;
     std::uint32_t next_phase = 0;
     Phase phase = Phase::regular;
+    bool session_begun = false;  // the day's regular session, even if it is over
   };
 
-  static constexpr bool plausible(Price price) noexcept {
-    return price.units > -price_units_max && price.units < price_units_max;
-  }
   [[nodiscard]] std::size_t number_of(SubjectId basket) const noexcept {
     return index_of(basket) - instruments_.size();
   }
@@ -199,6 +207,8 @@ class Market {
       cross(SubjectId{number});
     }
     move_baskets(number, before, price);
+    if (instrument.open == no_price) [[unlikely]]
+      move_opens(number, static_cast<Int128>(price.units) - before.units);
     if (first_today) [[unlikely]]
       cross_all_of(number);
   }
@@ -213,7 +223,6 @@ class Market {
         cross(subject_of_basket(membership.basket));
       }
     }
-    if (clock_.phase == Phase::pre_market) move_opens(number, change);
   }
 
   void apply_conditional_trade(const Event& event) noexcept;
@@ -223,8 +232,10 @@ class Market {
   void start_range(std::uint32_t instrument, Price price) noexcept;
   void set_prior_close(std::uint32_t instrument, Price price) noexcept;
   void set_open(std::uint32_t instrument, Price open) noexcept;
+  void restate(std::uint32_t instrument, Int128 change) noexcept;
   void recompute_baskets() noexcept;
   void start_day(Time at) noexcept;
+  void start_session() noexcept;
   void index_memberships();
 
   const Universe* universe_;

@@ -26,6 +26,12 @@ struct Price {
 };
 static_assert(sizeof(Price) == 8);
 
+// Prices beyond this (10 million dollars) are not prices; bounding them keeps every product of the engine in 128 bits.
+inline constexpr std::int64_t price_units_max = 10'000'000 * Price::units_per_one;
+constexpr bool is_plausible(Price price) noexcept {
+  return price.units > -price_units_max && price.units < price_units_max;
+}
+
 // "No price": a side of the book with no orders, a reference that is not known.
 inline constexpr Price no_price{std::numeric_limits<std::int64_t>::min()};
 

@@ -13,6 +13,9 @@ namespace tocsin {
 
 enum class InstrumentType : std::uint8_t { stock, fund, index };
 
+// More shares than this nobody has issued; a market value times a million stays within 128 bits.
+inline constexpr std::uint64_t shares_max = 10'000'000'000'000;
+
 // What is known of one instrument before the day begins. Unknown stays unknown: 0 shares, no_price, an empty sector.
 struct Listing {
   std::string symbol;
@@ -30,7 +33,7 @@ struct Listing {
 };
 
 // Text symbol <-> dense instrument number, in ascending order of symbol, fixed before the first event.
-// Refuses empty and repeated symbols.
+// Refuses empty and repeated symbols, splits of 0, and prior closes and shares outstanding that cannot be.
 class Universe {
  public:
   explicit Universe(std::vector<Listing> listings);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -29,14 +30,21 @@ class Breadth {
   Breadth(std::span<const Rule> rules, DetectorSetup& setup);
 
   void on_cross(SubjectId subject, const Event& event, Market& market, Findings& findings) noexcept;
+  void on_phase(const Event& event, const Market& market, Findings& findings) noexcept;
   void describe(const Slot& slot, Int128 limit, const Market& market, Alert& alert) const noexcept;
 
  private:
-  // Rules that count the same members in the same hours share one count.
-  struct Count {
+  // What rules have in common that share a count.
+  struct Terms {
     SubjectId basket;
     std::int64_t drop;
     Phases phases;
+    std::int64_t coverage_min_ppm;
+
+    auto operator<=>(const Terms&) const = default;
+  };
+  struct Count {
+    Terms terms;
     std::int64_t members;
     std::int64_t& down;
     ThresholdSet thresholds;
@@ -51,8 +59,10 @@ class Breadth {
     std::uint32_t number;  // place in `down_`
   };
 
-  // The highest value at which the member is down.
-  static Int128 limit_of(const Count& count, SubjectId member, const Market& market) noexcept;
+  void add_seats(const Basket& basket);
+  static bool in_hours(const Count& count, const Market& market) noexcept;
+  void recount(const Seat& seat, const Market& market) noexcept;
+  static void turn(Count& count, Time now, const Market& market, Findings& findings) noexcept;
 
   std::vector<Count> counts_;
   std::vector<Seat> seats_;  // by member

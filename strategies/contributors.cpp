@@ -1,7 +1,5 @@
 #include "strategies/contributors.hpp"
 
-#include <algorithm>
-
 namespace tocsin {
 namespace {
 
@@ -17,23 +15,13 @@ Contributor contribution(const Market& market, SubjectId basket, const Basket::M
   const Int128 before = member_reference(market, member.instrument, basis);
   const Int128 moved = (now - before) * member.units;
   return {.subject = subject_of(member.instrument),
-          .amount = unit == Unit::dollars ? static_cast<std::int64_t>(moved / Price::units_per_one)
+          .amount = unit == Unit::dollars ? clamp_to_64_bits(moved / Price::units_per_one)
                                           : market.level(basket, moved).units,
           .change_ppm = change_ppm(now, before)};
 }
 
-// Keeps the list in ascending order of amount, ties by subject, and drops what no longer fits.
-void insert(Alert& alert, const Contributor& added) noexcept {
-  const auto before = [](const Contributor& a, const Contributor& b) {
-    return a.amount != b.amount ? a.amount < b.amount : a.subject < b.subject;
-  };
-  const auto first = alert.contributors.begin();
-  const auto last = first + alert.contributors_count;
-  const auto place = std::upper_bound(first, last, added, before);
-  if (place == alert.contributors.end()) return;
-  if (alert.contributors_count < contributors_max) ++alert.contributors_count;
-  std::move_backward(place, first + alert.contributors_count - 1, first + alert.contributors_count);
-  *place = added;
+bool falls_more(const Contributor& a, const Contributor& b) noexcept {
+  return a.amount != b.amount ? a.amount < b.amount : a.subject < b.subject;
 }
 
 }  // namespace
@@ -41,8 +29,7 @@ void insert(Alert& alert, const Contributor& added) noexcept {
 void fill_contributors(const Market& market, Basis basis, Alert& alert) noexcept {
   if (!market.is_basket(alert.subject)) return;
   for (const Basket::Member& member : market.basket(alert.subject).members) {
-    if (!Market::known(market.reference(subject_of(member.instrument), Basis::prior_close))) continue;
-    insert(alert, contribution(market, alert.subject, member, basis, alert.unit));
+    insert_contributor(alert, contribution(market, alert.subject, member, basis, alert.unit), falls_more);
   }
 }
 

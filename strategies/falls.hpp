@@ -1,6 +1,8 @@
 #pragma once
 
+#include <compare>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <vector>
@@ -18,12 +20,12 @@ struct FallFrom {
   Duration window{};  // rolling_high only
   FallMeasure::Unit unit = FallMeasure::Unit::ppm;
 
-  bool operator==(const FallFrom&) const = default;
+  auto operator<=>(const FallFrom&) const = default;
 };
 
 // Levels of fall, for any number of rules and subjects: what index_drop, name_drop and value_lost have in common.
 // Rules that measure the same fall of the same subject in the same hours share one set of thresholds, so the cost of a
-// move does not grow with their number.
+// move does not grow with their number. Outside a rule's hours its state stands still, and its rolling window forgets.
 class Falls {
  public:
   struct Rule {
@@ -38,28 +40,47 @@ class Falls {
 
   void on_cross(SubjectId subject, const Event& event, Market& market, Findings& findings) noexcept;
   void on_timer(const Event& event, const Market& market, Findings& findings) noexcept;
-  void on_day(const Event& event, const Market& market, Findings& findings) noexcept;
+  void on_phase(const Event& event, const Market& market, Findings& findings) noexcept;
   void describe(const Slot& slot, Int128 limit, const Market& market, Alert& alert) const noexcept;
 
  private:
-  struct Ladder {
+  // What rules have in common that share a ladder.
+  struct Terms {
     SubjectId subject;
     FallFrom from;
     Phases phases;
     std::int64_t coverage_min_ppm;
+
+    auto operator<=>(const Terms&) const = default;
+  };
+  struct Draft {
+    std::vector<ThresholdSet::Threshold> thresholds;
+    std::uint32_t place = 0;  // in `ladders_`
+  };
+  struct Ladder {
+    Terms terms;
     std::uint64_t shares;
     ThresholdSet thresholds;
     std::optional<WindowHigh> window_high;
   };
+  struct Level {
+    std::uint32_t ladder;
+    std::int64_t clears;  // key
+  };
 
-  [[nodiscard]] FallMeasure measure_of(const Ladder& ladder, const Market& market) const noexcept;
-  void turn(Ladder& ladder, const Event& event, const Market& market, Findings& findings) noexcept;
-  void watch(const Ladder& ladder, Market& market) const noexcept;
+  void build(const std::map<Terms, Draft>& drafts, DetectorSetup& setup);
+  static bool in_hours(const Ladder& ladder, const Market& market) noexcept;
+  static FallMeasure measure_of(const Ladder& ladder, const Market& market) noexcept;
+  static bool may_clear(const Ladder& ladder, Time now, const Market& market) noexcept;
+  static void turn(Ladder& ladder, Time now, const Market& market, Findings& findings) noexcept;
+  static void watch(const Ladder& ladder, Market& market) noexcept;
+  static void describe_dollars(const Ladder& ladder, const FallMeasure& measure, const Market& market,
+                               Alert& alert) noexcept;
 
   std::vector<Ladder> ladders_;  // by subject
   SubjectRanges ranges_;
   std::vector<std::uint32_t> rolling_;  // ladders with a window
-  std::vector<std::uint32_t> ladder_of_slot_;
+  std::vector<Level> levels_;           // by slot
   std::uint32_t first_slot_ = 0;
 };
 

@@ -1,20 +1,21 @@
 #include "strategies/sector_cascade.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "engine/ppm.hpp"
-#include "engine/threshold_set.hpp"
+#include "strategies/contributors.hpp"
+#include "strategies/down_limit.hpp"
 
 namespace tocsin {
 namespace {
 
-Int128 limit_of(SubjectId subject, std::int64_t drop, const Market& market) noexcept {
-  return FallMeasure{.reference = market.reference(subject, Basis::prior_close)}.fires_at(drop);
-}
-
 std::int64_t change_of(SubjectId subject, const Market& market) noexcept {
   return change_ppm(market.value(subject), market.reference(subject, Basis::prior_close));
+}
+
+bool falls_earlier(const Contributor& a, const Contributor& b) noexcept {
+  if (a.time != b.time) return a.time < b.time;
+  return a.change_ppm != b.change_ppm ? a.change_ppm < b.change_ppm : a.subject < b.subject;
 }
 
 }  // namespace
@@ -62,7 +63,7 @@ void SectorCascade::on_cross(SubjectId subject, const Event& event, Market& mark
 
 void SectorCascade::look_at_basket(const Seat& seat, const Event& event, Market& market, Findings& findings) noexcept {
   Cascade& cascade = cascades_[seat.cascade];
-  const Int128 limit = limit_of(seat.subject, cascade.rule.drop, market);
+  const Int128 limit = down_limit(seat.subject, cascade.rule.drop, market);
   if (market.value(seat.subject) <= limit) {
     begin(cascade, seat.sector, event, market, findings);
   } else {
@@ -73,7 +74,7 @@ void SectorCascade::look_at_basket(const Seat& seat, const Event& event, Market&
 void SectorCascade::look_at_member(const Seat& seat, const Event& event, Market& market, Findings& findings) noexcept {
   Cascade& cascade = cascades_[seat.cascade];
   Sector& sector = cascade.sectors[seat.sector];
-  const Int128 limit = limit_of(seat.subject, cascade.rule.drop, market);
+  const Int128 limit = down_limit(seat.subject, cascade.rule.drop, market);
   const bool down = market.value(seat.subject) <= limit;
   if (down != down_[seat.member]) {
     down_[seat.member] = down;
@@ -109,10 +110,14 @@ void SectorCascade::begin(Cascade& cascade, std::uint32_t number, const Event& e
   climb(cascade, event.time, findings);
 }
 
-void SectorCascade::climb(Cascade& cascade, Time now, Findings& findings) noexcept {
-  const auto within = std::ranges::count_if(cascade.sectors, [&](const Sector& sector) {
+std::int64_t SectorCascade::onsets_within_window(const Cascade& cascade, Time now) noexcept {
+  return std::ranges::count_if(cascade.sectors, [&](const Sector& sector) {
     return sector.onset != not_yet && sector.onset > now - cascade.rule.window;
   });
+}
+
+void SectorCascade::climb(Cascade& cascade, Time now, Findings& findings) noexcept {
+  const std::int64_t within = onsets_within_window(cascade, now);
   const std::vector<std::int64_t>& levels = cascade.rule.levels;
   while (cascade.rungs_on < levels.size() && within >= levels[cascade.rungs_on]) {
     const std::int64_t level = levels[cascade.rungs_on];
@@ -121,15 +126,20 @@ void SectorCascade::climb(Cascade& cascade, Time now, Findings& findings) noexce
   }
 }
 
-void SectorCascade::on_day(const Event&, const Market&, Findings& findings) noexcept {
+// Names are counted afresh: those that have come back while nobody looked must not count together with the fallen.
+void SectorCascade::on_phase(const Event&, const Market& market, Findings& findings) noexcept {
   std::ranges::fill(down_, false);
   for (Cascade& cascade : cascades_) {
-    std::ranges::fill(cascade.sectors, Sector{});
-    for (; cascade.rungs_on > 0; --cascade.rungs_on) {
-      const std::uint32_t rung = cascade.rungs_on - 1;
-      findings.add(
-          {.slot = cascade.first_slot + rung, .active = false, .value = 0, .limit = cascade.rule.levels[rung]});
-    }
+    if (market.day_opened()) start_day(cascade, findings);
+    for (Sector& sector : cascade.sectors) sector.names_down = 0;
+  }
+}
+
+void SectorCascade::start_day(Cascade& cascade, Findings& findings) noexcept {
+  std::ranges::fill(cascade.sectors, Sector{});
+  for (; cascade.rungs_on > 0; --cascade.rungs_on) {
+    const std::uint32_t rung = cascade.rungs_on - 1;
+    findings.add({.slot = cascade.first_slot + rung, .active = false, .value = 0, .limit = cascade.rule.levels[rung]});
   }
 }
 
@@ -150,24 +160,21 @@ std::int64_t SectorCascade::known_value_share(const Cascade& cascade, const Mark
 
 void SectorCascade::describe(const Slot&, Int128 limit, const Market& market, Alert& alert) const noexcept {
   const Cascade& cascade = cascades_[cascade_of_slot_[alert.slot - first_slot_]];
-  for (std::size_t s = 0; s < cascade.sectors.size() && s < contributors_max; ++s) {
+  for (std::size_t s = 0; s < cascade.sectors.size(); ++s) {
     const Sector& sector = cascade.sectors[s];
-    if (sector.onset == not_yet) {
+    if (sector.onset != not_yet) {
+      insert_contributor(alert,
+                         {.subject = cascade.rule.sectors[s],
+                          .leader = sector.leader,
+                          .time = sector.onset,
+                          .change_ppm = sector.onset_change_ppm},
+                         falls_earlier);
+    } else if (alert.held_count < contributors_max) {
       alert.held[alert.held_count++] = cascade.rule.sectors[s];
-    } else {
-      alert.contributors[alert.contributors_count++] = {.subject = cascade.rule.sectors[s],
-                                                        .leader = sector.leader,
-                                                        .time = sector.onset,
-                                                        .change_ppm = sector.onset_change_ppm};
     }
   }
-  const auto fallen = std::span(alert.contributors).first(alert.contributors_count);
-  std::ranges::sort(fallen, [](const Contributor& a, const Contributor& b) {
-    if (a.time != b.time) return a.time < b.time;
-    return a.change_ppm != b.change_ppm ? a.change_ppm < b.change_ppm : a.subject < b.subject;
-  });
   alert.unit = Unit::sectors;
-  alert.value = alert.contributors_count;
+  alert.value = onsets_within_window(cascade, alert.time);
   alert.limit = static_cast<std::int64_t>(limit);
   alert.reference = static_cast<std::int64_t>(cascade.sectors.size());
   alert.window = cascade.rule.window;

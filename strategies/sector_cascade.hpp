@@ -14,9 +14,10 @@ namespace tocsin {
 // onset is the first time of the day at which its basket stands `drop` below the prior close, or `names_min` of its
 // members do (0: the basket alone decides).
 //
-// The alert lists the fallen sectors in the order of onset, each with the first of its names to fall, and the sectors
-// that held. An onset is a fact of the day: a cascade that has fired stays until the next trading day begins.
-// Design of our own; the binomial and Hawkes forms of the same question are other detectors.
+// The alert's value is the number of onsets within the window; it lists all sectors that have fallen today in the order
+// of onset, each with the first of its names to fall, and the sectors that held. An onset is a fact of the day: a
+// cascade that has fired stays until the next trading day begins. Design of our own; the binomial and Hawkes forms of
+// the same question are other detectors.
 class SectorCascade {
  public:
   static constexpr std::string_view name = "sector_cascade";
@@ -33,7 +34,7 @@ class SectorCascade {
   SectorCascade(std::span<const Rule> rules, DetectorSetup& setup);
 
   void on_cross(SubjectId subject, const Event& event, Market& market, Findings& findings) noexcept;
-  void on_day(const Event& event, const Market& market, Findings& findings) noexcept;
+  void on_phase(const Event& event, const Market& market, Findings& findings) noexcept;
   void describe(const Slot& slot, Int128 limit, const Market& market, Alert& alert) const noexcept;
 
  private:
@@ -69,7 +70,9 @@ class SectorCascade {
   static void note_leader(Sector& sector, SubjectId name, Time time, const Market& market) noexcept;
   static void begin(Cascade& cascade, std::uint32_t sector, const Event& event, const Market& market,
                     Findings& findings) noexcept;
+  static std::int64_t onsets_within_window(const Cascade& cascade, Time now) noexcept;
   static void climb(Cascade& cascade, Time now, Findings& findings) noexcept;
+  static void start_day(Cascade& cascade, Findings& findings) noexcept;
   static std::int64_t known_value_share(const Cascade& cascade, const Market& market) noexcept;
 
   std::vector<Cascade> cascades_;

@@ -17,7 +17,7 @@ std::int64_t ValueLost::dollars_at_prior_close(SubjectId subject, const Market& 
   }
   const std::uint64_t shares =
       market.is_basket(subject) ? 1 : market.universe()[InstrumentId{index_of(subject)}].shares_outstanding;
-  return static_cast<std::int64_t>(close * static_cast<Int128>(shares) / Price::units_per_one);
+  return clamp_to_64_bits(close * static_cast<Int128>(shares) / Price::units_per_one);
 }
 
 std::vector<Falls::Rule> ValueLost::falls_of(std::span<const Rule> rules, const Market& market) {
@@ -26,7 +26,11 @@ std::vector<Falls::Rule> ValueLost::falls_of(std::span<const Rule> rules, const 
     for (const SubjectId subject : rule.subjects) {
       Falls::Rule fall{rule.rule, subject, {.unit = FallMeasure::Unit::dollars}, {}, rule.clear};
       const std::int64_t whole = dollars_at_prior_close(subject, market);
-      for (std::int64_t lost = rule.step; lost <= whole; lost += rule.step) fall.levels.push_back(lost);
+      if (rule.step <= 0 || whole / rule.step > levels_max) {
+        throw SetupError("value_lost: step must be positive and at least 1/" + std::to_string(levels_max) + " of the " +
+                         std::to_string(whole) + " dollars that " + std::string(market.name_of(subject)) + " is worth");
+      }
+      for (std::int64_t n = 1; n <= whole / rule.step; ++n) fall.levels.push_back(n * rule.step);
       falls.push_back(std::move(fall));
     }
   }

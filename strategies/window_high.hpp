@@ -8,7 +8,8 @@
 
 namespace tocsin {
 
-// The highest value of the last `window`, O(1) amortised, in bounded memory.
+// The highest value of the last `window`, O(1) amortised, in bounded memory. A value stands until the next one, so one
+// that was last heard of before the window is in it all the same, until the moment it changes.
 //
 // A monotone queue over slices of 1/256 of the window: a slice whose high does not exceed a later one's can never be
 // the answer again and is dropped, so the highest stands in front. The far edge of the window therefore moves in steps
@@ -25,16 +26,16 @@ class WindowHigh {
 
   void add(Int128 value, Time time) noexcept {
     expire(time);
-    while (!empty() && back().high <= value) --ends_.back;
-    const std::int64_t slice = slice_of(time);
-    if (!empty() && back().number == slice) return;
-    at(ends_.back++) = {.high = value, .number = slice};
+    if (Market::known(ends_.standing)) extend(ends_.standing, time);
+    extend(value, time);
+    ends_.standing = value;
   }
 
-  // Forgets what is older than the window at `now`.
-  void expire(Time now) noexcept {
-    const std::int64_t edge = ns_since_epoch(now) - window_ns_;
-    while (!empty() && (front().number + 1) * slice_ns_ <= edge) ++ends_.front;
+  // The standing value is now expressed as `value`, and past ones with it: nothing has moved.
+  void restate(Int128 value) noexcept {
+    if (!Market::known(ends_.standing)) return;
+    for (std::uint64_t i = ends_.front; i < ends_.back; ++i) at(i).high += value - ends_.standing;
+    ends_.standing = value;
   }
 
   void forget() noexcept { ends_ = {}; }
@@ -54,7 +55,21 @@ class WindowHigh {
   struct Ends {
     std::uint64_t front = 0;
     std::uint64_t back = 0;
+    Int128 standing = no_limit_below;
   };
+
+  void extend(Int128 value, Time time) noexcept {
+    while (!empty() && back().high <= value) --ends_.back;
+    const std::int64_t slice = slice_of(time);
+    if (!empty() && back().number == slice) return;
+    at(ends_.back++) = {.high = value, .number = slice};
+  }
+
+  // Forgets what is older than the window at `now`.
+  void expire(Time now) noexcept {
+    const std::int64_t edge = ns_since_epoch(now) - window_ns_;
+    while (!empty() && (front().number + 1) * slice_ns_ <= edge) ++ends_.front;
+  }
 
   [[nodiscard]] std::int64_t slice_of(Time time) const noexcept { return ns_since_epoch(time) / slice_ns_; }
   [[nodiscard]] bool empty() const noexcept { return ends_.front == ends_.back; }
