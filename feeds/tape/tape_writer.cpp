@@ -24,6 +24,12 @@ std::span<const std::byte> bytes_of(const Line& line) noexcept {
 
 [[noreturn]] void fail(const std::string& path) { throw SetupError(path + ": cannot write: " + std::strerror(errno)); }
 
+int start_anew(const std::string& path) {
+  const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  if (fd < 0) fail(path);
+  return fd;
+}
+
 }  // namespace
 
 // XXH3 of bytes that come in pieces.
@@ -39,21 +45,21 @@ struct TapeWriter::Hash {
   std::unique_ptr<XXH3_state_t, Free> state{XXH3_createState()};
 };
 
-TapeWriter::TapeWriter(std::string path, const TapeHeader& header)
-    : path_(std::move(path)),
-      fd_(-1),
+TapeWriter::TapeWriter(const std::string& path, const TapeHeader& header)
+    : TapeWriter(path, header, encode(header, path)) {}
+
+TapeWriter::TapeWriter(const std::string& path, const TapeHeader& header, std::span<const std::byte> encoded)
+    : path_(path),
       block_events_(header.block_events),
       check_{.instruments = static_cast<std::uint32_t>(header.listings.size()),
              .sources = static_cast<std::uint32_t>(header.sources.size())},
+      tape_(decode_header(encoded, path).tape),
+      header_bytes_(encoded.size()),
       block_hash_(std::make_unique<Hash>()),
-      content_hash_(std::make_unique<Hash>()) {
-  const std::vector<std::byte> bytes = encode(header, path_);
-  tape_ = decode_header(bytes, path_).tape;
-  header_bytes_ = bytes.size();
+      content_hash_(std::make_unique<Hash>()),
+      fd_(start_anew(path)) {
   staged_.reserve(staged_max);
-  fd_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-  if (fd_ < 0) fail(path_);
-  write_at(0, bytes);
+  write_at(0, encoded);
 }
 
 TapeWriter::~TapeWriter() { ::close(fd_); }

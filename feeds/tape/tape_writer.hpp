@@ -19,7 +19,7 @@ namespace tocsin {
 class TapeWriter {
  public:
   // Starts the file anew. SetupError naming the path where it cannot be written; so too every call below.
-  TapeWriter(std::string path, const TapeHeader& header);
+  TapeWriter(const std::string& path, const TapeHeader& header);
   TapeWriter(const TapeWriter&) = delete;
   TapeWriter& operator=(const TapeWriter&) = delete;
   TapeWriter(TapeWriter&&) = delete;
@@ -37,6 +37,8 @@ class TapeWriter {
  private:
   struct Hash;
 
+  TapeWriter(const std::string& path, const TapeHeader& header, std::span<const std::byte> encoded);
+
   [[nodiscard]] std::uint64_t room() const noexcept;
   void drain();
   void count(std::span<const Event> events);
@@ -46,7 +48,6 @@ class TapeWriter {
   void write_at(std::uint64_t offset, std::span<const std::byte> bytes);
 
   std::string path_;
-  int fd_;
   std::uint64_t block_events_;
   EventCheck check_;
   std::uint64_t tape_;  // the head's hash
@@ -59,6 +60,7 @@ class TapeWriter {
   TapeFoot foot_{};
   std::unique_ptr<Hash> block_hash_;
   std::unique_ptr<Hash> content_hash_;
+  int fd_;
 };
 
 }  // namespace tocsin
