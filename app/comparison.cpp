@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "engine/ppm.hpp"
 #include "engine/setup_error.hpp"
@@ -77,7 +78,12 @@ std::string members_lower(const Market& market, std::string_view name) {
 }  // namespace
 
 Comparison::Comparison(const std::filesystem::path& folder) {
-  for (const auto& row : read_two_columns(folder / "published.csv", "fact", "published")) published_.push_back(row);
+  const std::string path = (folder / "published.csv").string();
+  FileBytes bytes(path);
+  constexpr std::array<std::string_view, 2> columns{"fact", "published"};
+  for (CsvTable table(path, bytes, columns, columns.size()); table.next();) {
+    published_.emplace_back(table.text("fact"), table.text("published"));
+  }
 }
 
 void Comparison::note(const Alert& alert) { alerts_.push_back(alert); }

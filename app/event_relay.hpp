@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <atomic>
 #include <exception>
 #include <functional>
@@ -37,7 +36,7 @@ class EventRelay {
 
   struct Block {
     std::size_t count = 0;
-    std::array<Event, block_events> events;
+    std::vector<Event> events = std::vector<Event>(block_events, blank_event(EventKind::clear, Time{}, no_instrument));
   };
   struct Queues;
 

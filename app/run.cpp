@@ -46,7 +46,7 @@ Names names_of(const Desk& desk) {
 
 std::optional<LineFile> log_file(const std::string& path) {
   if (path.empty()) return std::nullopt;
-  return LineFile::create(path);
+  return LineFile(path);
 }
 
 bool wants_colour() { return ::isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr; }

@@ -103,7 +103,7 @@ void Breadth::describe(const Slot&, Int128 limit, const Market& market, Alert& a
   alert.value = count.down;
   alert.limit = count.members - static_cast<std::int64_t>(limit);
   alert.reference = count.members;
-  alert.drop_ppm = count.drop;
+  alert.drop_ppm = count.terms.drop;
   alert.share_ppm = count.down * ppm_per_one / count.members;
 }
 

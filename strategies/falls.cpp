@@ -127,8 +127,8 @@ void Falls::describe(const Slot& slot, Int128 limit, const Market& market, Alert
   const Int128 value = market.value(slot.subject);
   alert.unit = unit_of(slot.subject, ladder.terms.from, market);
   alert.change_ppm = change_ppm(value, measure.reference);
-  alert.basis = ladder.from.basis;
-  alert.window = ladder.from.window;
+  alert.basis = ladder.terms.from.basis;
+  alert.window = ladder.terms.from.window;
   if (alert.unit == Unit::dollars) {
     alert.limit = alert.state == AlertState::resolved ? levels_[alert.slot - first_slot_].clears : slot.key;
     describe_dollars(ladder, measure, market, alert);
