@@ -1,0 +1,65 @@
+#include "feeds/basket_file.hpp"
+
+#include <array>
+#include <map>
+#include <set>
+
+#include "engine/price.hpp"
+#include "feeds/csv/byte_source.hpp"
+#include "feeds/csv/csv_table.hpp"
+#include "feeds/decimal.hpp"
+
+namespace tocsin {
+namespace {
+
+constexpr std::array<std::string_view, 5> columns{"basket", "symbol", "weight_pct", "name", "note"};
+constexpr std::int64_t whole_basket = Price::whole(100).units;
+
+std::string read_name(const CsvTable& row, std::string_view column) {
+  const std::string_view text = row.text(column);
+  if (text.empty()) row.refuse(column, "a name");
+  return std::string(text);
+}
+
+std::optional<std::int64_t> read_weight(const CsvTable& row) {
+  const std::string_view text = row.text("weight_pct");
+  if (text.empty()) return std::nullopt;
+  const auto weight = parse_decimal(text, 9);
+  if (!weight || *weight <= 0 || *weight > whole_basket) {
+    row.refuse("weight_pct", "a per cent above 0 and at most 100 with at most nine decimals");
+  }
+  return weight;
+}
+
+BasketFile read_baskets(const std::string& path, ByteSource& bytes) {
+  CsvTable row(path, bytes, columns, 2);
+  BasketFile file;
+  std::map<std::string, bool> is_weighted;
+  std::set<std::pair<std::string, std::string>> seen;
+  while (row.next()) {
+    BasketMember member{
+        .basket = read_name(row, "basket"), .symbol = read_name(row, "symbol"), .weight = read_weight(row)};
+    if (!seen.emplace(member.basket, member.symbol).second) row.refuse("symbol", "each member of a basket once");
+    const bool has_weight = member.weight.has_value();
+    if (is_weighted.emplace(member.basket, has_weight).first->second != has_weight) {
+      row.refuse("weight_pct", "a weight for every member of the basket, or for none");
+    }
+    file.members.push_back(std::move(member));
+  }
+  file.sources = row.sources();
+  return file;
+}
+
+}  // namespace
+
+BasketFile read_basket_file(const std::string& path) {
+  FileBytes bytes(path);
+  return read_baskets(path, bytes);
+}
+
+BasketFile read_basket_bytes(const std::string& name, std::span<const char> bytes) {
+  MemoryBytes memory(bytes);
+  return read_baskets(name, memory);
+}
+
+}  // namespace tocsin

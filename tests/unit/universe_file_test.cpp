@@ -1,0 +1,107 @@
+#include "feeds/universe_file.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "engine/setup_error.hpp"
+#include "feeds/basket_file.hpp"
+
+namespace tocsin {
+namespace {
+
+using testing::HasSubstr;
+
+std::vector<Listing> read(std::string_view text) { return read_universe_bytes("u.csv", {text.data(), text.size()}); }
+
+BasketFile read_baskets(std::string_view text) { return read_basket_bytes("b.csv", {text.data(), text.size()}); }
+
+template <typename Read>
+std::string error_of(Read reader, std::string_view text) {
+  try {
+    static_cast<void>(reader(text));
+  } catch (const SetupError& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
+TEST(UniverseFile, reads_what_is_known_and_leaves_the_rest_unknown) {
+  const auto listings = read(
+      "# source: the \"exchange's\" list, 24 Jan 2025\n"
+      "symbol,name,sector,type,prior_close,shares_outstanding,luld_tier,split\n"
+      "NVDA,\"Nvidia, Inc.\",chips,stock,142.62,24490000000,1,\n"
+      "^SOX,,,index,5341.94,,,\n"
+      "X,,,,,,2,2:1\n");
+  ASSERT_EQ(listings.size(), 3U);
+  EXPECT_EQ(listings[0].symbol, "NVDA");
+  EXPECT_EQ(listings[0].name, "Nvidia, Inc.");
+  EXPECT_EQ(listings[0].sector, "chips");
+  EXPECT_EQ(listings[0].prior_close, (Price{142'620'000'000}));
+  EXPECT_EQ(listings[0].shares_outstanding, 24'490'000'000U);
+  EXPECT_EQ(listings[0].luld_tier, 1);
+  EXPECT_EQ(listings[1].type, InstrumentType::index);
+  EXPECT_EQ(listings[1].shares_outstanding, 0U);
+  EXPECT_EQ(listings[2].type, InstrumentType::stock);
+  EXPECT_EQ(listings[2].prior_close, no_price);
+  EXPECT_EQ(listings[2].split_to, 2U);
+  EXPECT_EQ(listings[2].split_from, 1U);
+}
+
+TEST(UniverseFile, refuses_with_file_line_and_field) {
+  const std::string head = "symbol,name,sector,type,prior_close,shares_outstanding,luld_tier,split\n";
+  for (const auto& [row, error] : std::vector<std::pair<std::string, std::string>>{
+           {",,,,,,,", "u.csv:2: symbol: expected 1 to 64 letters, found ``"},
+           {"A,,,bond,,,,", "u.csv:2: type: expected stock, fund or index, found `bond`"},
+           {"A,,,,0,,,", "u.csv:2: prior_close: expected a price above 0"},
+           {"A,,,,1.0000000001,,,", "u.csv:2: prior_close:"},
+           {"A,,,,9000001,,,", "u.csv:2: prior_close:"},
+           {"A,,,,$5,,,", "u.csv:2: prior_close:"},
+           {"A,,,,,1.5e9,,", "u.csv:2: shares_outstanding: expected a whole number of shares above 0, found `1.5e9`"},
+           {"A,,,,,-1,,", "u.csv:2: shares_outstanding:"},
+           {"A,,,,,99999999999999999999,,", "u.csv:2: shares_outstanding:"},
+           {"A,,,,,,3,", "u.csv:2: luld_tier: expected 1 or 2, found `3`"},
+           {"A,,,,,,,2", "u.csv:2: split: expected new shares for old"},
+           {"A,,,,,,,2:0", "u.csv:2: split:"},
+           {"A,,,,,,,1001:1", "u.csv:2: split:"},
+           {"A,,,,,,", "u.csv:2: expected 8 fields as in the header, found 7"},
+           {"A,\"x,,,,,,", "u.csv:2: quote that is not closed"},
+           {"# a remark\nA,,,,,,,\nB,,,,,,,\nA,,,,,,,",
+            "u.csv:5: symbol: expected each symbol once (it stands on line 3)"}}) {
+    EXPECT_THAT(error_of(read, head + row + "\n"), HasSubstr(error)) << row;
+  }
+}
+
+TEST(UniverseFile, refuses_a_header_that_it_does_not_know) {
+  EXPECT_THAT(error_of(read, ""), HasSubstr("u.csv: expected a header row, found none"));
+  EXPECT_THAT(error_of(read, "symbol,sectr\n"), HasSubstr("unknown column `sectr` (did you mean `sector`?)"));
+  EXPECT_THAT(error_of(read, "symbol,symbol\n"), HasSubstr("symbol stands there twice"));
+  EXPECT_THAT(error_of(read, "name,sector\n"), HasSubstr("expected a column `symbol`"));
+  EXPECT_THROW(static_cast<void>(read_universe_file("/nowhere.csv")), SetupError);
+}
+
+TEST(BasketFile, reads_members_weights_and_sources) {
+  const auto file = read_baskets(
+      "# an estimate\nbasket,symbol,weight_pct\nsox,NVDA,12.203334\nsox,AVGO,10.663543\n# by membership\nxlk,NVDA,\n");
+  ASSERT_EQ(file.members.size(), 3U);
+  EXPECT_EQ(file.members[0].basket, "sox");
+  EXPECT_EQ(file.members[0].weight, 12'203'334'000);
+  EXPECT_EQ(file.members[2].weight, std::nullopt);
+  EXPECT_EQ(file.sources, (std::vector<std::string>{"an estimate", "by membership"}));
+}
+
+TEST(BasketFile, refuses_with_file_line_and_field) {
+  const std::string head = "basket,symbol,weight_pct\n";
+  for (const auto& [rows, error] : std::vector<std::pair<std::string, std::string>>{
+           {",A,", "b.csv:2: basket: expected a name"},
+           {"x,,", "b.csv:2: symbol: expected a name"},
+           {"x,A,0", "b.csv:2: weight_pct: expected a per cent above 0"},
+           {"x,A,100.1", "b.csv:2: weight_pct:"},
+           {"x,A,1\nx,A,2", "b.csv:3: symbol: expected each member of a basket once"},
+           {"x,A,1\nx,B,", "b.csv:3: weight_pct: expected a weight for every member of the basket, or for none"}}) {
+    EXPECT_THAT(error_of(read_baskets, head + rows + "\n"), HasSubstr(error)) << rows;
+  }
+  EXPECT_THAT(error_of(read_baskets, "basket,symbol,weight\n"), HasSubstr("unknown column `weight`"));
+}
+
+}  // namespace
+}  // namespace tocsin
