@@ -1,0 +1,77 @@
+#include "app/rule_values.hpp"
+
+#include "app/quantity.hpp"
+
+namespace tocsin {
+namespace {
+
+constexpr std::size_t name_letters_max = 64;
+constexpr std::string_view name_letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.";
+constexpr std::int64_t count_max = 1'000'000;
+
+template <class ReadOne>
+std::optional<std::vector<std::int64_t>> ascending(const TomlValue& value, ReadOne&& read_one) {
+  const auto* list = value.as<TomlValue::List>();
+  if (list == nullptr || list->empty() || list->size() > levels_max) return std::nullopt;
+  std::vector<std::int64_t> levels;
+  for (const TomlValue& item : *list) {
+    const auto level = read_one(item);
+    if (!level || *level <= (levels.empty() ? 0 : levels.back())) return std::nullopt;
+    levels.push_back(*level);
+  }
+  return levels;
+}
+
+}  // namespace
+
+std::optional<std::string> name_of(const TomlValue& value) {
+  const auto* text = value.as<std::string>();
+  if (text == nullptr || text->empty() || text->size() > name_letters_max) return std::nullopt;
+  if (text->find_first_not_of(name_letters) != std::string::npos) return std::nullopt;
+  return *text;
+}
+
+std::optional<std::string> text_of(const TomlValue& value) {
+  const auto* text = value.as<std::string>();
+  if (text == nullptr || text->empty()) return std::nullopt;
+  return *text;
+}
+
+std::optional<bool> true_of(const TomlValue& value) {
+  const auto* on = value.as<bool>();
+  if (on == nullptr || !*on) return std::nullopt;
+  return true;
+}
+
+std::optional<Duration> duration_of(const TomlValue& value) {
+  const auto* text = value.as<std::string>();
+  return text == nullptr ? std::nullopt : parse_exact_duration(*text);
+}
+
+std::optional<std::int64_t> dollars_of(const TomlValue& value) {
+  if (const auto* text = value.as<std::string>()) return parse_dollars(*text);
+  const auto* whole = value.as<std::int64_t>();
+  if (whole == nullptr || *whole < 0 || *whole > dollars_max) return std::nullopt;
+  return *whole;
+}
+
+std::optional<std::int64_t> percent_of(const TomlValue& value) {
+  if (const auto* whole = value.as<std::int64_t>()) return ppm_of_percent(static_cast<double>(*whole));
+  const auto* real = value.as<double>();
+  return real == nullptr ? std::nullopt : ppm_of_percent(*real);
+}
+
+std::optional<std::int64_t> count_of(const TomlValue& value) {
+  const auto* whole = value.as<std::int64_t>();
+  if (whole == nullptr || *whole < 0 || *whole > count_max) return std::nullopt;
+  return *whole;
+}
+
+std::optional<std::vector<std::int64_t>> percent_levels_of(const TomlValue& value) {
+  if (const auto* text = value.as<std::string>()) return parse_percent_range(*text);
+  return ascending(value, percent_of);
+}
+
+std::optional<std::vector<std::int64_t>> count_levels_of(const TomlValue& value) { return ascending(value, count_of); }
+
+}  // namespace tocsin

@@ -1,0 +1,50 @@
+#include "app/rules_file.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+
+#include "app/rule_binder.hpp"
+#include "engine/setup_error.hpp"
+#include "feeds/universe_file.hpp"
+
+namespace tocsin {
+namespace {
+
+constexpr std::size_t rules_bytes_max = 1024 * 1024;
+
+std::string read_text(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) throw SetupError(path + ": cannot be opened: " + std::strerror(errno));
+  std::string text(rules_bytes_max + 1, '\0');
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (file.bad()) throw SetupError(path + ": cannot be read");
+  text.resize(static_cast<std::size_t>(file.gcount()));
+  if (text.size() > rules_bytes_max) throw SetupError(path + ": expected a rules file of at most 1 MiB");
+  return text;
+}
+
+// Files are named from where the rules file lies.
+std::string beside(const std::filesystem::path& rules, const std::string& name) {
+  return (rules.parent_path() / name).string();
+}
+
+}  // namespace
+
+RulesFile RulesFile::load(const std::filesystem::path& path) {
+  WrittenRules rules = parse_rules(read_text(path.string()), path.string());
+  std::vector<Listing> listings;
+  BasketFile baskets;
+  if (!rules.universe_file.empty()) listings = read_universe_file(beside(path, rules.universe_file));
+  if (!rules.baskets_file.empty()) {
+    rules.baskets_file = beside(path, rules.baskets_file);
+    baskets = read_basket_file(rules.baskets_file);
+  }
+  return {std::move(rules), std::move(listings), std::move(baskets)};
+}
+
+Rules RulesFile::bind(const Universe& universe, std::span<const Basket> baskets) const {
+  return bind_rules(rules_, universe, baskets);
+}
+
+}  // namespace tocsin

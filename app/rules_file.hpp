@@ -1,0 +1,46 @@
+#pragma once
+
+#include <filesystem>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "app/desk_baskets.hpp"
+#include "app/written_rules.hpp"
+#include "engine/universe.hpp"
+#include "feeds/basket_file.hpp"
+#include "strategies/all.hpp"
+
+namespace tocsin {
+
+// A desk's rules and the two files they name: who is in the universe, and who is in which basket. The format is
+// described in docs/rules.md.
+//
+// Checked in two steps: `load` refuses all that is wrong in itself, `bind` words that the market does not know.
+class RulesFile {
+ public:
+  // Reads the rules and, beside them, the universe and basket files they name. A file of rules has at most 1 MiB.
+  // SetupError lists every mistake with file, line, rule and key, what was expected and the nearest right word.
+  [[nodiscard]] static RulesFile load(const std::filesystem::path& path);
+
+  RulesFile(WrittenRules rules, std::vector<Listing> listings, BasketFile basket_file)
+      : rules_(std::move(rules)), listings_(std::move(listings)), basket_file_(std::move(basket_file)) {}
+
+  // The spacing of the timer's events.
+  [[nodiscard]] Duration timer() const noexcept { return rules_.timer; }
+  [[nodiscard]] std::size_t rules_count() const noexcept { return rules_.rules.size(); }
+  // As the universe file gives them; none where the rules name no universe.
+  [[nodiscard]] const std::vector<Listing>& listings() const noexcept { return listings_; }
+  [[nodiscard]] DeskBaskets baskets(const Universe& universe) const {
+    return desk_baskets(basket_file_, rules_.baskets_file, universe);
+  }
+  // Rules over the subjects of a Market of `universe` and `baskets`.
+  [[nodiscard]] Rules bind(const Universe& universe, std::span<const Basket> baskets) const;
+
+ private:
+  WrittenRules rules_;
+  std::vector<Listing> listings_;
+  BasketFile basket_file_;
+};
+
+}  // namespace tocsin

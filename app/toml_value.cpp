@@ -1,0 +1,90 @@
+#include "app/toml_value.hpp"
+
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "engine/setup_error.hpp"
+
+namespace tocsin {
+namespace {
+
+constexpr std::size_t quoted_bytes_max = 60;
+
+TomlValue copy_of(const toml::node& node);
+
+TomlValue::Table copy_of_table(const toml::table& table) {
+  TomlValue::Table entries;
+  for (const auto& [key, node] : table) {
+    entries.push_back({std::string(key.str()), key.source().begin.line, copy_of(node)});
+  }
+  return entries;
+}
+
+TomlValue::List copy_of_list(const toml::array& array) {
+  TomlValue::List list;
+  for (const toml::node& node : array) list.push_back(copy_of(node));
+  return list;
+}
+
+TomlValue copy_of(const toml::node& node) {
+  TomlValue value{.line = node.source().begin.line, .data = TomlValue::DateOrTime{}};
+  if (const auto* boolean = node.as_boolean()) value.data = boolean->get();
+  if (const auto* whole = node.as_integer()) value.data = whole->get();
+  if (const auto* real = node.as_floating_point()) value.data = real->get();
+  if (const auto* text = node.as_string()) value.data = text->get();
+  if (const auto* array = node.as_array()) value.data = copy_of_list(*array);
+  if (const auto* table = node.as_table()) value.data = copy_of_table(*table);
+  return value;
+}
+
+bool continues_a_letter(char byte) noexcept { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
+
+std::string decimal(double value) {
+  std::array<char, 32> text{};
+  return {text.data(), std::to_chars(text.data(), text.data() + text.size(), value).ptr};
+}
+
+struct Quote {
+  std::string operator()(TomlValue::DateOrTime) const { return "a date or time"; }
+  std::string operator()(bool value) const { return value ? "true" : "false"; }
+  std::string operator()(std::int64_t value) const { return std::to_string(value); }
+  std::string operator()(double value) const { return decimal(value); }
+  std::string operator()(const std::string& value) const { return quoted(value); }
+  std::string operator()(const TomlValue::List& value) const {
+    std::string text = "[";
+    for (const TomlValue& item : value) {
+      if (text.size() > 1) text += ", ";
+      if (text.size() > quoted_bytes_max) return text + "...]";
+      text += quoted(item);
+    }
+    return text + "]";
+  }
+  std::string operator()(const TomlValue::Table&) const { return "a table"; }
+};
+
+}  // namespace
+
+TomlValue::Table parse_toml(std::string_view text, const std::string& file) {
+  try {
+    return copy_of_table(toml::parse(text));
+  } catch (const toml::parse_error& error) {
+    throw SetupError(file + ":" + std::to_string(error.source().begin.line) + ": " + std::string(error.description()));
+  }
+}
+
+std::string quoted(const TomlValue& value) { return std::visit(Quote{}, value.data); }
+
+std::string quoted(std::string_view text) {
+  std::size_t shown = std::min(text.size(), quoted_bytes_max);
+  while (shown < text.size() && shown > 0 && continues_a_letter(text[shown])) --shown;
+  std::string quote = "`";
+  for (const char byte : text.substr(0, shown)) {
+    quote += static_cast<unsigned char>(byte) < 0x20 || byte == 0x7F ? '?' : byte;
+  }
+  return quote + (shown < text.size() ? "...`" : "`");
+}
+
+}  // namespace tocsin
