@@ -50,7 +50,7 @@ class DbnDecoder {
 
  private:
   // Small enough that the batch is still in the first-level cache when it is read.
-  static constexpr std::size_t batch_events = 128;
+  static constexpr std::size_t batch_events = 64;
   // No record gives more: the trades of a bar.
   static constexpr std::size_t record_events_max = 4;
 
