@@ -4,21 +4,36 @@
 
 namespace tocsin::dbn {
 
+ByteWindow::ByteWindow(std::unique_ptr<ByteSource> source)
+    : source_(std::move(source)), is_whole_(!source_->whole().empty()) {
+  if (is_whole_) {
+    bytes_ = source_->whole();
+    release_at_ = release_step;
+  } else {
+    block_.resize(block_size);
+    bytes_ = std::span(block_).first(0);
+  }
+}
+
 bool ByteWindow::extend() {
-  std::memmove(block_.data(), block_.data() + begin_, end_ - begin_);
-  base_ += begin_;
-  end_ -= begin_;
-  begin_ = 0;
-  const std::size_t count = end_ < block_.size() ? source_->read(std::span(block_).subspan(end_)) : 0;
-  end_ += count;
+  if (is_whole_ || bytes_.size() == block_.size()) return false;
+  const std::size_t kept = bytes_.size();
+  std::memmove(block_.data(), bytes_.data(), kept);
+  const std::size_t count = source_->read(std::span(block_).subspan(kept));
+  bytes_ = std::span(block_).first(kept + count);
   return count > 0;
 }
 
 bool ByteWindow::hold(std::size_t count) {
-  while (end_ - begin_ < count) {
+  while (bytes_.size() < count) {
     if (!extend()) return false;
   }
   return true;
+}
+
+void ByteWindow::release() {
+  source_->release(offset_);
+  release_at_ = offset_ + release_step;
 }
 
 }  // namespace tocsin::dbn

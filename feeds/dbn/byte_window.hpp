@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <span>
 #include <vector>
@@ -10,33 +11,43 @@
 
 namespace tocsin::dbn {
 
-// A block of a source's bytes that moves along it. What was not consumed stays when more is asked for, so that a record
-// is always whole in the window before it is looked at. One block of memory, however long the source.
+// A stretch of a source's bytes that moves along it: a block that is read again and again, in which what was not
+// consumed stays when more is asked for; or, where the bytes lie in memory anyway, all that is left of them. Either way
+// a record is whole in the window before it is looked at, and a long source takes no more memory than a short one.
 class ByteWindow {
  public:
-  // Large enough that a system call costs little, small enough to stay in the second-level cache.
-  static constexpr std::size_t block_size = 256 * 1024;
+  explicit ByteWindow(std::unique_ptr<ByteSource> source);
 
-  explicit ByteWindow(std::unique_ptr<ByteSource> source) : source_(std::move(source)), block_(block_size) {}
-
-  [[nodiscard]] std::span<const std::byte> bytes() const noexcept {
-    return std::span(block_).subspan(begin_, end_ - begin_);
+  [[nodiscard]] std::span<const std::byte> bytes() const noexcept { return bytes_; }
+  void consume(std::size_t count) {
+    bytes_ = bytes_.subspan(count);
+    offset_ += count;
+    if (offset_ >= release_at_) [[unlikely]]
+      release();
   }
-  void consume(std::size_t count) noexcept { begin_ += count; }
   // Makes the window longer; false where the source has ended, or the block is full.
   [[nodiscard]] bool extend();
-  // Makes the window at least `count` bytes long, if the source has them. Not more than `block_size`.
+  // Makes the window at least `count` bytes long, if the source has them. Not more than a block.
   [[nodiscard]] bool hold(std::size_t count);
   // Where the window begins, in bytes after decompression.
-  [[nodiscard]] std::uint64_t offset() const noexcept { return base_ + begin_; }
+  [[nodiscard]] std::uint64_t offset() const noexcept { return offset_; }
+  // Bytes of what is stored that were read so far, for progress.
+  [[nodiscard]] std::uint64_t position() const { return is_whole_ ? offset_ : source_->position(); }
   [[nodiscard]] const ByteSource& source() const noexcept { return *source_; }
 
  private:
+  // Large enough that a system call costs little, small enough to stay in the second-level cache.
+  static constexpr std::size_t block_size = 256 * 1024;
+  static constexpr std::size_t release_step = 16 * 1024 * 1024;
+
+  void release();
+
   std::unique_ptr<ByteSource> source_;
+  bool is_whole_;
   std::vector<std::byte> block_;
-  std::size_t begin_ = 0;
-  std::size_t end_ = 0;
-  std::uint64_t base_ = 0;  // offset of the block's first byte
+  std::span<const std::byte> bytes_;
+  std::uint64_t offset_ = 0;
+  std::uint64_t release_at_ = std::numeric_limits<std::uint64_t>::max();
 };
 
 }  // namespace tocsin::dbn

@@ -20,10 +20,6 @@ constexpr std::uint64_t time_ns_max = static_cast<std::uint64_t>((Time::max() - 
 // Prices this far apart can still be subtracted.
 constexpr std::int64_t price_units_max = std::numeric_limits<std::int64_t>::max() / 2;
 
-// Unlike any quote that is read.
-constexpr Quote no_quote{
-    .bid = {undefined_price}, .ask = {undefined_price}, .bid_size = 0, .ask_size = 0, .bid_depth = 0, .ask_depth = 0};
-
 constexpr bool in_range(Price price) noexcept {
   return price.units >= -price_units_max && price.units <= price_units_max;
 }
@@ -44,10 +40,16 @@ Quote quote_of(const Level& level) noexcept {
 
 bool in_range(const Quote& quote) noexcept { return side_in_range(quote.bid) && side_in_range(quote.ask); }
 
-// Without a branch for each field: which of them moved cannot be foretold.
-bool same(const Quote& a, const Quote& b) noexcept {
-  const auto differs = static_cast<std::uint64_t>((a.bid.units ^ b.bid.units) | (a.ask.units ^ b.ask.units));
-  return (differs | (a.bid_size ^ b.bid_size) | (a.ask_size ^ b.ask_size)) == 0;
+// Whether the best is the quote's; from here on it is. Without a branch for each field: which of them moved cannot be
+// foretold.
+bool remember(Best& best, const Quote& quote) noexcept {
+  const auto moved = static_cast<std::uint64_t>((best.bid ^ quote.bid.units) | (best.ask ^ quote.ask.units));
+  const bool is_same = (moved | (best.bid_size ^ quote.bid_size) | (best.ask_size ^ quote.ask_size)) == 0;
+  best.bid = quote.bid.units;
+  best.ask = quote.ask.units;
+  best.bid_size = quote.bid_size;
+  best.ask_size = quote.ask_size;
+  return is_same;
 }
 
 // Field by field: copied whole, it would be read from memory wider than it was written just before, and wait for that.
@@ -170,7 +172,7 @@ DbnDecoder::DbnDecoder(const DbnMetadata& metadata, DbnSymbols symbols, Tally& t
       trailer_size_(metadata.ts_out ? sizeof(std::uint64_t) : 0),
       symbols_(std::move(symbols)),
       tally_(tally),
-      quotes_(symbols_.listings_count(), no_quote),
+      bests_(symbols_.listings_count()),
       last_sales_(symbols_.listings_count(), undefined_time),
       events_(batch_events + record_events_max, blank_event(EventKind::trade, Time{}, no_instrument)) {}
 
@@ -188,7 +190,7 @@ DbnDecoder::DbnDecoder(const DbnMetadata& metadata, DbnSymbols symbols, Tally& t
     ++records_count;
   }
   tally_.records_in += records_count;
-  tally_.events_out = sequence_;
+  tally_.events_out = sequence_ + count_;
   return taken;
 }
 
@@ -271,7 +273,7 @@ const char* DbnDecoder::on_tbbo(const Mbp1Record& record) {
 const char* DbnDecoder::on_clear(const TradeRecord& record) {
   Stamp head{};
   if (const char* fault = stamp(record, head)) return fault;
-  quotes_[index_of(head.instrument)] = no_quote;
+  bests_[index_of(head.instrument)] = {};
   add(EventKind::clear, head).clear = {};
   return nullptr;
 }
@@ -281,12 +283,10 @@ const char* DbnDecoder::on_update(const Mbp1Record& record) {
   if (!in_range(quote)) return bad_price;
   Stamp head{};
   if (const char* fault = stamp(record.update, head)) return fault;
-  Quote& last = quotes_[index_of(head.instrument)];
-  if (same(last, quote)) {
+  if (remember(bests_[index_of(head.instrument)], quote)) {
     pass_over("mbp-1 that leaves the best bid and offer as they were");
     return nullptr;
   }
-  set(last, quote);
   add_quote(head, quote);
   return nullptr;
 }
@@ -323,12 +323,11 @@ const char* DbnDecoder::on(const OhlcvRecord& record) {
   if (!in_range(bar.high) || !in_range(bar.low)) return bad_price;
   if (const char* fault = fault_of(bar)) return fault;
   const auto room = std::span(events_).subspan(count_).first<bar_trades_max>();
-  const std::size_t trades_count = trades_of(bar, head.instrument, sequence_ + 1, room);
+  const std::size_t trades_count = trades_of(bar, head.instrument, sequence_ + count_ + 1, room);
   for (Event& trade : room.first(trades_count)) {
     trade.source = dataset_source;
     trade.time = in_order(trade.time, trade.flags);
   }
-  sequence_ += trades_count;
   count_ += trades_count;
   return nullptr;
 }
@@ -356,7 +355,7 @@ const char* DbnDecoder::stamp(const RecordHeader& header, std::uint64_t recorded
   if (time > time_ns_max) return "time stamp missing or out of range";
   out.time = time_from_ns(static_cast<std::int64_t>(time));
   out.venue_time = venue > time_ns_max ? out.time : time_from_ns(static_cast<std::int64_t>(venue));
-  symbols_.advance(std::max(out.time, last_));
+  symbols_.advance(out.time);
   out.instrument = symbols_.find(header.instrument_id);
   out.flags = 0;
   return out.instrument == no_instrument ? "instrument id has no symbol on this day" : nullptr;
@@ -364,11 +363,15 @@ const char* DbnDecoder::stamp(const RecordHeader& header, std::uint64_t recorded
 
 const char* DbnDecoder::stamp(const TradeRecord& record, Stamp& out) {
   const char* fault = stamp(record.header, record.ts_recv, out);
-  if (record.flags & record_flag::snapshot) out.flags |= event_flag::snapshot;
-  if (is_own_ && (record.flags & record_flag::publisher_specific)) {
-    out.flags = static_cast<std::uint8_t>(out.flags | (record.depth & not_a_tick));
-  }
+  if (record.flags & (record_flag::snapshot | record_flag::publisher_specific)) [[unlikely]]
+    out.flags = marks_of(record);
   return fault;
+}
+
+std::uint8_t DbnDecoder::marks_of(const TradeRecord& record) const {
+  const unsigned snapshot = record.flags & record_flag::snapshot ? event_flag::snapshot : 0U;
+  const bool is_marked = is_own_ && (record.flags & record_flag::publisher_specific) != 0;
+  return static_cast<std::uint8_t>(snapshot | (is_marked ? record.depth & not_a_tick : 0U));
 }
 
 Event& DbnDecoder::add(EventKind kind, const Stamp& stamp) {
@@ -376,7 +379,7 @@ Event& DbnDecoder::add(EventKind kind, const Stamp& stamp) {
   std::uint8_t flags = stamp.flags;
   event.time = in_order(stamp.time, flags);
   event.venue_time = stamp.venue_time;
-  event.sequence = ++sequence_;
+  event.sequence = sequence_ + count_;
   event.instrument = stamp.instrument;
   event.kind = kind;
   event.side = Side::none;

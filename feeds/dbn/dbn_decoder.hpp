@@ -21,6 +21,15 @@ namespace tocsin::dbn {
 // Whether records of the type become events.
 [[nodiscard]] bool gives_events(RecordType type) noexcept;
 
+// What a quote is held against to see whether it moved: small, for there is one an instrument and each record touches
+// its own. As it is made, unlike any quote that is read.
+struct Best {
+  std::int64_t bid = undefined_price;
+  std::int64_t ask = undefined_price;
+  std::uint32_t bid_size = 0;
+  std::uint32_t ask_size = 0;
+};
+
 // One record -> events, in a batch whose memory is used again and again. Keeps what the meaning of a record depends on:
 // the symbols of the day, each instrument's last quote and last sale, the time so far. Never throws over a record: what
 // it cannot read is counted with its reason.
@@ -34,11 +43,14 @@ class DbnDecoder {
 
   [[nodiscard]] std::span<const Event> batch() const noexcept { return std::span(events_).first(count_); }
   [[nodiscard]] bool full() const noexcept { return count_ >= batch_events; }
-  void clear() noexcept { count_ = 0; }
+  void clear() noexcept {
+    sequence_ += count_;
+    count_ = 0;
+  }
 
  private:
   // Small enough that the batch is still in the first-level cache when it is read.
-  static constexpr std::size_t batch_events = 128;
+  static constexpr std::size_t batch_events = 64;
   // No record gives more: the trades of a bar.
   static constexpr std::size_t record_events_max = 4;
 
@@ -67,6 +79,7 @@ class DbnDecoder {
 
   [[nodiscard]] const char* stamp(const RecordHeader& header, std::uint64_t recorded, Stamp& out);
   [[nodiscard]] const char* stamp(const TradeRecord& record, Stamp& out);
+  [[nodiscard]] std::uint8_t marks_of(const TradeRecord& record) const;
   void pass_over(std::string_view kind) { tally_.pass_over(kind, at_); }
 
   Event& add(EventKind kind, const Stamp& stamp);
@@ -79,11 +92,11 @@ class DbnDecoder {
   const std::size_t trailer_size_;
   DbnSymbols symbols_;
   Tally& tally_;
-  std::vector<Quote> quotes_;              // last of each instrument
+  std::vector<Best> bests_;                // last of each instrument
   std::vector<std::uint64_t> last_sales_;  // ts_event of each instrument's, ns
   std::vector<Event> events_;
   std::size_t count_ = 0;
-  std::uint64_t sequence_ = 0;
+  std::uint64_t sequence_ = 0;  // of the last event before the batch
   std::uint64_t at_ = 0;
   Time last_ = Time::min();
 };

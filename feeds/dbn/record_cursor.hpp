@@ -30,13 +30,13 @@ class RecordCursor {
     return window_.bytes();
   }
   // Goes on to the record that many bytes further.
-  void consume(std::size_t count) noexcept { window_.consume(count); }
+  void consume(std::size_t count) { window_.consume(count); }
 
   // Where the bytes begin, or the good ones end, in bytes after decompression.
   [[nodiscard]] std::uint64_t offset() const noexcept { return window_.offset(); }
   // Why the records ended before the bytes did (a literal), or nullptr.
   [[nodiscard]] const char* fault() const noexcept { return fault_; }
-  [[nodiscard]] std::uint64_t position() const { return window_.source().position(); }
+  [[nodiscard]] std::uint64_t position() const { return window_.position(); }
 
  private:
   // Whether more bytes could make the record whole.
