@@ -48,7 +48,7 @@ double mean_move(const Course& course, const PhaseSpan& span) {
 double open_part(const Course& course, std::size_t slice) {
   if (phase_of(slice) != Phase::regular) return 1.0;
   const double after = static_cast<double>((time_of(slice + 1) - course.opening()).count());
-  return std::clamp(after / static_cast<double>(day_clock::slice.count()), 0.0, 1.0);
+  return std::clamp(after / static_cast<double>(day_clock::slice_length.count()), 0.0, 1.0);
 }
 
 std::vector<double> weights_of(const Course& course, const PhaseSpan& span, Random& random) {

@@ -15,6 +15,8 @@ using std::chrono::seconds;
 // Choices of ours, where nothing is published.
 constexpr Duration opening_earliest = milliseconds{200};  // after 09:30
 constexpr Duration opening_spread = seconds{44};
+constexpr Duration closing_earliest = milliseconds{50};  // after 16:00
+constexpr Duration closing_spread = milliseconds{1400};
 constexpr std::size_t apart = 6;             // nodes between an extreme and any other known point
 constexpr double inset_of_range = 0.02;      // the path keeps this far from high and low, but where it reaches them
 constexpr double inset_of_pre_low = 0.0005;  // of the price
@@ -38,29 +40,14 @@ Course::Course(const DayFigures& day, InstrumentId instrument, Random random)
     : instrument_(instrument), random_(random) {
   const SessionFigures& session = day.figures[index_of(instrument)];
   const bool traded = day.universe[instrument].type != InstrumentType::index;
-  // Early openings are likelier: the square of a uniform number.
-  const double wait = random_.unit();
-  opening_ = regular_open;
-  if (traded) opening_ += opening_earliest + Duration{static_cast<std::int64_t>(wait * wait * 44e9)};
-  closing_ = regular_close;
-  if (traded) closing_ += milliseconds{50} + random_within(random_, milliseconds{1400});
-  static_assert(opening_spread == Duration{44'000'000'000});
-
+  if (traded) draw_auctions();
   bound_session(session);
   pin_session(session, traded);
   pin_marks(day, traded);
   pin_first_falls(day, session);
   if (traded) pin_pre_market(day, session);
   if (traded) pin_post_market(session.close);
-  if (session.has_range()) {
-    high_ = Moment{instrument, MomentKind::high, regular_open, regular_close, session.high};
-    low_ = Moment{instrument, MomentKind::low, regular_open, regular_close, session.low};
-  }
-  for (const Moment& moment : day.moments) {
-    if (moment.instrument != instrument) continue;
-    if (moment.kind == MomentKind::high) high_ = moment;
-    if (moment.kind == MomentKind::low) low_ = moment;
-  }
+  note_extremes(day, session);
 }
 
 void Course::follow(const Path& shape) {
@@ -78,6 +65,25 @@ void Course::print_level(std::size_t node) {
   const Price level = on_cent(path[node]);
   if ((known != pins_.end() && known->node == node) || level < low_->value || level > high_->value) return;
   print_before(node, level);
+}
+
+// Early openings are likelier: the square of a uniform number.
+void Course::draw_auctions() {
+  const double wait = random_.unit();
+  const auto spread = static_cast<double>(opening_spread.count());
+  opening_ = regular_open + opening_earliest + Duration{static_cast<std::int64_t>(wait * wait * spread)};
+  closing_ = regular_close + closing_earliest + random_within(random_, closing_spread);
+}
+
+void Course::note_extremes(const DayFigures& day, const SessionFigures& session) {
+  if (!session.has_range()) return;
+  high_ = Moment{instrument_, MomentKind::high, regular_open, regular_close, session.high};
+  low_ = Moment{instrument_, MomentKind::low, regular_open, regular_close, session.low};
+  for (const Moment& moment : day.moments) {
+    if (moment.instrument != instrument_) continue;
+    if (moment.kind == MomentKind::high) high_ = moment;
+    if (moment.kind == MomentKind::low) low_ = moment;
+  }
 }
 
 void Course::bound_session(const SessionFigures& session) {

@@ -45,6 +45,8 @@ class Course {
   Path path;
 
  private:
+  void draw_auctions();
+  void note_extremes(const DayFigures& day, const SessionFigures& session);
   void pin_session(const SessionFigures& session, bool traded);
   void pin_marks(const DayFigures& day, bool traded);
   void pin_pre_market(const DayFigures& day, const SessionFigures& session);
@@ -61,8 +63,8 @@ class Course {
 
   InstrumentId instrument_;
   Random random_;
-  Duration opening_{};
-  Duration closing_{};
+  Duration opening_ = day_clock::regular_open;
+  Duration closing_ = day_clock::regular_close;
   Price pre_market_low_ = no_price;
   std::optional<Moment> high_, low_;  // where from..to is the session unless published
   std::vector<Pin> pins_;

@@ -14,12 +14,14 @@ inline constexpr Duration day_begin = std::chrono::hours{4};
 inline constexpr Duration regular_open = std::chrono::minutes{9 * 60 + 30};
 inline constexpr Duration regular_close = std::chrono::hours{16};
 inline constexpr Duration day_end = std::chrono::hours{20};
-inline constexpr Duration slice = std::chrono::seconds{5};
+inline constexpr Duration slice_length = std::chrono::seconds{5};
 
 constexpr std::size_t node_at(Duration time_of_day) noexcept {
-  return static_cast<std::size_t>((time_of_day - day_begin) / slice);
+  return static_cast<std::size_t>((time_of_day - day_begin) / slice_length);
 }
-constexpr Duration time_of(std::size_t node) noexcept { return day_begin + slice * static_cast<std::int64_t>(node); }
+constexpr Duration time_of(std::size_t node) noexcept {
+  return day_begin + slice_length * static_cast<std::int64_t>(node);
+}
 
 inline constexpr std::size_t slices_count = node_at(day_end);
 inline constexpr std::size_t nodes_count = slices_count + 1;

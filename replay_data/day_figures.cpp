@@ -114,7 +114,8 @@ void read_marks(const path& file, DayFigures& day) {
   const FigureTable table(file, {"time_et"});
   for (std::size_t row = 0; row < table.size(); ++row) {
     const Duration at = table.time_of_day(row, "time_et");
-    if (at <= day_clock::regular_open || at > day_clock::regular_close || at % day_clock::slice != Duration::zero()) {
+    if (at <= day_clock::regular_open || at > day_clock::regular_close ||
+        at % day_clock::slice_length != Duration::zero()) {
       table.refuse(row, "time_et", "a time in the regular session");
     }
     if (!day.marks.empty() && at < day.marks.back().at) table.refuse(row, "time_et", "ascending times");

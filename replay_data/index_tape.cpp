@@ -10,7 +10,7 @@ namespace {
 using namespace day_clock;
 using std::chrono::seconds;
 
-constexpr std::int64_t seconds_in_slice = day_clock::slice / seconds{1};
+constexpr std::int64_t seconds_in_slice = day_clock::slice_length / seconds{1};
 
 // Indices are published to a hundredth of a point.
 Price to_hundredth(double level) {

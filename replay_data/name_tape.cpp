@@ -61,7 +61,7 @@ void NameTape::write(std::size_t slice, std::vector<Event>& out) {
   const std::int64_t slots = slots_[slice];
   const Stretch whole = open_stretch(slice);
   const double from = course_.path[slice], to = course_.path[slice + 1];
-  const double slope = (to - from) / static_cast<double>(day_clock::slice.count());
+  const double slope = (to - from) / static_cast<double>(day_clock::slice_length.count());
   PhaseState& phase = phases_[number_of(day_clock::phase_of(slice))];
   const Duration length = whole.end - whole.begin;
   for (std::int64_t i = 0; i < slots; ++i) {

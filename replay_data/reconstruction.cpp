@@ -68,7 +68,8 @@ std::vector<Event> milestones_of(const DayFigures& day, const std::vector<Course
     const Time end = traded ? day.midnight + day_end : close + milliseconds{1};
     events.push_back(status_event(end, id, TradingState::closed));
   }
-  std::ranges::stable_sort(events, {}, &Event::time);
+  for (std::size_t i = 0; i < events.size(); ++i) events[i].sequence = i;
+  std::ranges::sort(events, comes_before);
   return events;
 }
 
@@ -189,7 +190,7 @@ class Reconstruction::Writer {
   void write_slice(std::size_t slice) {
     written_.clear();
     const Time begin = midnight_ + time_of(slice);
-    const Time end = begin + day_clock::slice;
+    const Time end = begin + day_clock::slice_length;
     while (next_milestone_ < milestones_.size() && milestones_[next_milestone_].time < end) {
       written_.push_back(milestones_[next_milestone_++]);
     }

@@ -11,7 +11,7 @@ std::span<const std::uint32_t> SliceOrder::of(std::span<const Event> events, Tim
 }
 
 void SliceOrder::bucket(std::span<const Event> events, Time begin) {
-  const auto buckets_per_ns = static_cast<double>(events.size()) / static_cast<double>(day_clock::slice.count());
+  const auto buckets_per_ns = static_cast<double>(events.size()) / static_cast<double>(day_clock::slice_length.count());
   const auto bucket_of = [&](const Event& event) {
     return static_cast<std::size_t>(static_cast<double>((event.time - begin).count()) * buckets_per_ns);
   };

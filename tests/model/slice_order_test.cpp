@@ -14,13 +14,13 @@ namespace {
 std::vector<std::uint32_t> sorted_plainly(const std::vector<Event>& events) {
   std::vector<std::uint32_t> order(events.size());
   std::iota(order.begin(), order.end(), 0U);
-  std::ranges::stable_sort(order, {}, [&](std::uint32_t i) { return events[i].time; });
+  std::ranges::sort(order, {}, [&](std::uint32_t i) { return std::pair(events[i].time, i); });
   return order;
 }
 
 // Times over the whole slice, or crowded into its first nanoseconds.
 std::vector<Event> random_events(Random& random) {
-  const Duration span = random.below(2) == 0 ? day_clock::slice : Duration{20};
+  const Duration span = random.below(2) == 0 ? day_clock::slice_length : Duration{20};
   std::vector<Event> events;
   for (std::uint64_t count = random.below(400); count > 0; --count) {
     const auto after = static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(span.count())));
@@ -40,7 +40,8 @@ TEST(SliceOrder, equals_a_stable_sort) {
 }
 
 TEST(SliceOrder, holds_the_last_nanosecond_of_the_slice) {
-  std::vector<Event> events(3, blank_event(EventKind::trade, Time{day_clock::slice - Duration{1}}, no_instrument));
+  std::vector<Event> events(3,
+                            blank_event(EventKind::trade, Time{day_clock::slice_length - Duration{1}}, no_instrument));
   events.back().time = Time{};
   SliceOrder order;
   EXPECT_TRUE(std::ranges::equal(order.of(events, Time{}), std::vector<std::uint32_t>{2, 0, 1}));
