@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstring>
+#include <string>
+#include <type_traits>
+
+#include "engine/alert.hpp"
+
+namespace tocsin {
+
+template <class T>
+void append_bytes(std::string& to, const T& value) {
+  static_assert(std::is_arithmetic_v<T> || std::is_enum_v<T>);
+  char bytes[sizeof(T)];
+  std::memcpy(bytes, &value, sizeof(T));
+  to.append(bytes, sizeof(T));
+}
+
+inline void append_bytes(std::string& to, Time time) { append_bytes(to, ns_since_epoch(time)); }
+
+// Appends everything that an alert says, and no padding, so that two runs can be compared byte for byte.
+inline void append_alert(std::string& to, const Alert& alert) {
+  const auto all = [&to](const auto&... values) { (append_bytes(to, values), ...); };
+  all(alert.id, alert.related_id, alert.state, alert.reason, alert.severity, alert.rule, alert.subject, alert.slot,
+      alert.key, alert.time);
+  all(alert.trigger.time, alert.trigger.sequence, alert.trigger.instrument, alert.trigger.source);
+  all(alert.unit, alert.value, alert.limit, alert.reference, alert.change_ppm, alert.traded_ppm, alert.halted_ppm,
+      alert.oldest.count(), alert.share_ppm, alert.contributors_count, alert.held_count);
+  for (std::size_t i = 0; i < alert.contributors_count; ++i) {
+    const Contributor& one = alert.contributors[i];
+    all(one.subject, one.leader, one.time, one.amount, one.change_ppm);
+  }
+  for (std::size_t i = 0; i < alert.held_count; ++i) append_bytes(to, alert.held[i]);
+}
+
+}  // namespace tocsin
