@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "engine/check.hpp"
+#include "engine/setup_error.hpp"
 
 namespace tocsin {
 namespace {
@@ -37,7 +37,7 @@ Duration random_within(Random& random, Duration span) {
 }  // namespace
 
 Course::Course(const DayFigures& day, InstrumentId instrument, Random random)
-    : instrument_(instrument), random_(random) {
+    : symbol_(day.universe[instrument].symbol), instrument_(instrument), random_(random) {
   const SessionFigures& session = day.figures[index_of(instrument)];
   const bool traded = day.universe[instrument].type != InstrumentType::index;
   if (traded) draw_auctions();
@@ -67,11 +67,11 @@ void Course::print_level(std::size_t node) {
   print_before(node, level);
 }
 
-// Early openings are likelier: the square of a uniform number.
+// Most names open within seconds, some keep the market waiting: the fourth power of a uniform number.
 void Course::draw_auctions() {
   const double wait = random_.unit();
   const auto spread = static_cast<double>(opening_spread.count());
-  opening_ = regular_open + opening_earliest + Duration{static_cast<std::int64_t>(wait * wait * spread)};
+  opening_ = regular_open + opening_earliest + Duration{static_cast<std::int64_t>(wait * wait * wait * wait * spread)};
   closing_ = regular_close + closing_earliest + random_within(random_, closing_spread);
 }
 
@@ -196,7 +196,7 @@ void Course::place_extreme(const Moment& extreme, Side side, std::vector<bool>& 
     if (is_near_pin(node) || (taken[node] && !published)) continue;
     if (best == 0 || better(path[node], path[best])) best = node;
   }
-  TOCSIN_CHECK(best != 0);
+  if (best == 0) throw SetupError(symbol_ + ": no room between the known points for its high or low");
   for (std::size_t node = best - apart; node <= best + apart; ++node) taken[node] = true;
   pin(best, extreme.value);
   print(time_of(best) + microseconds{50} + random_within(random_, milliseconds{1}), extreme.value, 0, side);

@@ -26,6 +26,7 @@ class Course {
   void follow(const Path& shape);
   // Decides when the session's high and low are reached, where nothing is published: where the path comes nearest to
   // them, and not at a node taken by another (`highs_taken`, `lows_taken`; the nodes around them become taken).
+  // SetupError where no node is left between the known points.
   void place_extremes(std::vector<bool>& highs_taken, std::vector<bool>& lows_taken);
 
   // Has the name trade at the path's level just before the node, unless a print of its own stands there.
@@ -61,6 +62,7 @@ class Course {
   template <typename Better>
   void place_extreme(const Moment& extreme, Side side, std::vector<bool>& taken, Better better);
 
+  std::string symbol_;
   InstrumentId instrument_;
   Random random_;
   Duration opening_ = day_clock::regular_open;

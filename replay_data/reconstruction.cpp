@@ -107,14 +107,26 @@ Division divide(std::uint64_t events, std::uint64_t volume, std::uint64_t fixed_
   return {events - trades, trades};
 }
 
+bool holds_a_cent(const SessionFigures& session) {
+  constexpr std::int64_t cent = Price::units_per_one / 100;
+  return session.high.units / cent >= (session.low.units + cent - 1) / cent;
+}
+
+void check_name(const DayFigures& day, std::size_t i) {
+  const std::string name = day.date + ": " + day.universe.listings()[i].symbol;
+  const SessionFigures& session = day.figures[i];
+  if (session.volume != 0 && session.volume < volume_least) {
+    throw SetupError(name + ": volume: expected 10000 shares or more, or nothing");
+  }
+  if (!holds_a_cent(session)) throw SetupError(name + ": low: expected a whole cent between low and high");
+}
+
 void check_request(const DayFigures& day, std::uint64_t events_count) {
   if (events_count < Reconstruction::events_count_least || events_count > Reconstruction::events_count_most) {
     throw SetupError("events: expected 200000 to 200000000, found " + std::to_string(events_count));
   }
   for (std::size_t i = 0; i < day.figures.size(); ++i) {
-    const std::uint64_t volume = day.figures[i].volume;
-    if (volume == 0 || volume >= volume_least) continue;
-    throw SetupError(day.date + ": volume of " + day.universe.listings()[i].symbol + ": expected 10000 shares or more");
+    if (day.universe.listings()[i].type != InstrumentType::index) check_name(day, i);
   }
 }
 

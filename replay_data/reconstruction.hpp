@@ -36,7 +36,8 @@ class Reconstruction {
   static constexpr std::uint64_t events_count_most = 200'000'000;
 
   // Makes `events_count` events exactly. SetupError where that is out of range, or where the figures leave no day to
-  // make (a volume below 10,000 shares, no index with open, high and low).
+  // make (a volume below 10,000 shares, a range without a whole cent, no index with prior close, open, high and low, no
+  // room for a high or low).
   Reconstruction(const DayFigures& day, std::uint64_t events_count, std::uint64_t seed);
   ~Reconstruction();
   Reconstruction(const Reconstruction&) = delete;
