@@ -1,8 +1,6 @@
 #include "feeds/dbn/byte_source.hpp"
 
 #include <fcntl.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 #include <zstd.h>
 
@@ -21,12 +19,8 @@ class FileSource final : public ByteSource {
  public:
   explicit FileSource(const std::string& path) : descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
     if (descriptor_ < 0) throw SetupError(path + ": cannot be opened: " + std::strerror(errno));
-    map();
   }
-  ~FileSource() override {
-    if (!whole_.empty()) ::munmap(whole_.data(), whole_.size());
-    ::close(descriptor_);
-  }
+  ~FileSource() override { ::close(descriptor_); }
   FileSource(const FileSource&) = delete;
   FileSource& operator=(const FileSource&) = delete;
   FileSource(FileSource&&) = delete;
@@ -42,32 +36,11 @@ class FileSource final : public ByteSource {
     position_ += static_cast<std::uint64_t>(count);
     return static_cast<std::size_t>(count);
   }
-  std::span<const std::byte> whole() const override { return whole_; }
-  // What is released goes back to the system, so that a long file takes no more memory than a short one.
-  void release(std::size_t count) override {
-    const std::size_t end = count / page_size * page_size;
-    if (end > released_) ::madvise(whole_.data() + released_, end - released_, MADV_DONTNEED);
-    released_ = std::max(released_, end);
-  }
   std::uint64_t position() const override { return position_; }
   const char* fault() const override { return failed_ ? "file could not be read further" : nullptr; }
 
  private:
-  static constexpr std::size_t page_size = 64 * 1024;  // a multiple of the system's
-
-  void map() {
-    struct stat status{};
-    if (::fstat(descriptor_, &status) != 0 || !S_ISREG(status.st_mode) || status.st_size == 0) return;
-    const auto size = static_cast<std::size_t>(status.st_size);
-    void* bytes = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, descriptor_, 0);
-    if (bytes == MAP_FAILED) return;
-    ::madvise(bytes, size, MADV_SEQUENTIAL);
-    whole_ = {static_cast<std::byte*>(bytes), size};
-  }
-
   int descriptor_;
-  std::span<std::byte> whole_;
-  std::size_t released_ = 0;
   std::uint64_t position_ = 0;
   bool failed_ = false;
 };

@@ -23,16 +23,14 @@ class ByteSource {
   [[nodiscard]] virtual std::size_t read(std::span<std::byte> out) = 0;
   // All of the bytes, where they lie in memory anyway and need not be read; else empty.
   [[nodiscard]] virtual std::span<const std::byte> whole() const { return {}; }
-  // The first `count` bytes of `whole` are not looked at again.
-  virtual void release(std::size_t count) { static_cast<void>(count); }
   // Bytes read of what is stored, for progress.
   [[nodiscard]] virtual std::uint64_t position() const = 0;
   // Why the bytes ended before they should have (a literal), or nullptr.
   [[nodiscard]] virtual const char* fault() const { return nullptr; }
 };
 
-// A file from its start, mapped where the system can; SetupError where it cannot be opened. A file that is cut while it
-// is mapped takes the program with it, as with any mapping.
+// A file from its start, read rather than mapped: a mapping's page faults cost more than the copy, and a file that is
+// cut while it is mapped takes the program with it. SetupError where it cannot be opened.
 [[nodiscard]] std::unique_ptr<ByteSource> file_source(const std::string& path);
 // Bytes that outlive the source.
 [[nodiscard]] std::unique_ptr<ByteSource> memory_source(std::span<const std::byte> bytes);

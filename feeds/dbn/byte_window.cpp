@@ -8,7 +8,6 @@ ByteWindow::ByteWindow(std::unique_ptr<ByteSource> source)
     : source_(std::move(source)), is_whole_(!source_->whole().empty()) {
   if (is_whole_) {
     bytes_ = source_->whole();
-    release_at_ = release_step;
   } else {
     block_.resize(block_size);
     bytes_ = std::span(block_).first(0);
@@ -29,11 +28,6 @@ bool ByteWindow::hold(std::size_t count) {
     if (!extend()) return false;
   }
   return true;
-}
-
-void ByteWindow::release() {
-  source_->release(offset_);
-  release_at_ = offset_ + release_step;
 }
 
 }  // namespace tocsin::dbn

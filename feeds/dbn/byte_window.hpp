@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <memory>
 #include <span>
 #include <vector>
@@ -13,17 +12,15 @@ namespace tocsin::dbn {
 
 // A stretch of a source's bytes that moves along it: a block that is read again and again, in which what was not
 // consumed stays when more is asked for; or, where the bytes lie in memory anyway, all that is left of them. Either way
-// a record is whole in the window before it is looked at, and a long source takes no more memory than a short one.
+// a record is whole in the window before it is looked at.
 class ByteWindow {
  public:
   explicit ByteWindow(std::unique_ptr<ByteSource> source);
 
   [[nodiscard]] std::span<const std::byte> bytes() const noexcept { return bytes_; }
-  void consume(std::size_t count) {
+  void consume(std::size_t count) noexcept {
     bytes_ = bytes_.subspan(count);
     offset_ += count;
-    if (offset_ >= release_at_) [[unlikely]]
-      release();
   }
   // Makes the window longer; false where the source has ended, or the block is full.
   [[nodiscard]] bool extend();
@@ -38,16 +35,12 @@ class ByteWindow {
  private:
   // Large enough that a system call costs little, small enough to stay in the second-level cache.
   static constexpr std::size_t block_size = 256 * 1024;
-  static constexpr std::size_t release_step = 16 * 1024 * 1024;
-
-  void release();
 
   std::unique_ptr<ByteSource> source_;
   bool is_whole_;
   std::vector<std::byte> block_;
   std::span<const std::byte> bytes_;
   std::uint64_t offset_ = 0;
-  std::uint64_t release_at_ = std::numeric_limits<std::uint64_t>::max();
 };
 
 }  // namespace tocsin::dbn
