@@ -87,8 +87,9 @@ class NaiveGate {
     for (std::uint32_t slot = 0; slot < slots_.size(); ++slot) {
       State& state = slots_[slot];
       if (depth_of(slot) != depth || !state.wait_until || *state.wait_until > now) continue;
-      if (state.stage == Stage::pending || state.stage == Stage::suppressed) ring(slot, now);
+      state.wait_until.reset();
       if (state.stage == Stage::clearing) resolve(slot, now);
+      if (state.stage == Stage::pending || state.stage == Stage::suppressed) ring(slot, now);
     }
   }
 
