@@ -29,8 +29,7 @@ std::string message_of(auto&& act) {
   return "no error";
 }
 
-// --- A small market
-// ---------------------------------------------------------------------------------------------------
+// --- A small market ------------------------------------------------------------------------------------------------
 
 Universe small_market() {
   return Universe({{.symbol = "AMD", .sector = "chips", .prior_close = Price::whole(120), .shares_outstanding = 1'000},
@@ -80,8 +79,7 @@ std::string rule(const std::string& detector, const std::string& keys) {
   return "[[rule]]\nname = \"r\"\ndetector = \"" + detector + "\"\n" + keys;
 }
 
-// --- What a file says
-// -------------------------------------------------------------------------------------------------
+// --- What a file says ----------------------------------------------------------------------------------------------
 
 TEST(RulesFile, reads_the_keys_that_every_rule_has) {
   const WrittenRules rules = parse_rules(R"(
@@ -213,8 +211,7 @@ TEST(RulesFile, numbers_rules_in_the_order_of_the_file) {
   EXPECT_EQ(rules.of<Breadth>()[1].rule, RuleId{1});
 }
 
-// --- Baskets
-// ----------------------------------------------------------------------------------------------------------
+// --- Baskets -------------------------------------------------------------------------------------------------------
 
 std::vector<std::string> names_of(const std::vector<Basket>& baskets) {
   std::vector<std::string> names;
@@ -280,8 +277,7 @@ TEST(DeskBaskets, keeps_the_name_of_the_market_value_to_itself) {
             "baskets.csv: basket market_value: the name stands for all listings of known value; expected another");
 }
 
-// --- Quantities
-// -------------------------------------------------------------------------------------------------------
+// --- Quantities ----------------------------------------------------------------------------------------------------
 
 TEST(Quantity, reads_durations_exactly) {
   EXPECT_EQ(parse_exact_duration("500ms"), 500ms);
@@ -329,8 +325,7 @@ TEST(Quantity, refuses_ranges_that_are_none) {
   EXPECT_EQ(parse_percent_range("0.0001:100:0.0001"), std::nullopt);
 }
 
-// --- Mistakes
-// ---------------------------------------------------------------------------------------------------------
+// --- Mistakes ------------------------------------------------------------------------------------------------------
 
 struct WrongFile {
   std::string what;
@@ -549,8 +544,16 @@ TEST(RulesFile, shows_nothing_that_a_terminal_would_obey) {
   EXPECT_THAT(text, HasSubstr("found `?[2Jx`"));
 }
 
-// --- Files
-// ------------------------------------------------------------------------------------------------------------
+TEST(RulesFile, has_letters_beyond_ascii_in_remarks_alone) {
+  const std::string fine = "\xEF\xBB\xBF# d\xC3\xA9j\xC3\xA0\n" + rule("breadth", sixty + "key = \"#\" # \xD0\xBA\n");
+  EXPECT_EQ(bound(fine).policies[0].key, "#");
+  const std::string refused =
+      "expected only ASCII letters outside remarks (in a string, \\u00e9 stands for an e acute)";
+  EXPECT_EQ(message_of([] { static_cast<void>(bound("timer = \"1s\"\n\xD0\xBA = 1\n")); }), "rules.toml:2: " + refused);
+  EXPECT_EQ(message_of([] { static_cast<void>(bound("key = \"a \\\" # \xC3\xA9\"\n")); }), "rules.toml:1: " + refused);
+}
+
+// --- Files ---------------------------------------------------------------------------------------------------------
 
 std::string text_of_file(const std::filesystem::path& path) {
   std::ifstream file(path);
