@@ -8,9 +8,10 @@ namespace tocsin {
 namespace {
 
 TEST(Engine, rings_once_when_a_basket_falls_through_a_level) {
-  const Universe universe({{.symbol = "A", .prior_close = Price::whole(100)},
-                           {.symbol = "B", .prior_close = Price::whole(50)}});
-  Basket basket = Basket::from_weights("AB", {InstrumentId{0}, InstrumentId{1}}, {50, 50}, Price::whole(1000), universe);
+  const Universe universe(
+      {{.symbol = "A", .prior_close = Price::whole(100)}, {.symbol = "B", .prior_close = Price::whole(50)}});
+  Basket basket =
+      Basket::from_weights("AB", {InstrumentId{0}, InstrumentId{1}}, {50, 50}, Price::whole(1000), universe);
   Rules rules;
   rules.policies.push_back({.name = "drop", .detector = "index_drop"});
   rules.of<IndexDrop>().push_back(
@@ -20,7 +21,8 @@ TEST(Engine, rings_once_when_a_basket_falls_through_a_level) {
   const auto trade = [&](std::uint32_t instrument, double price) {
     Event event = blank_event(EventKind::trade, time_from_ns(1'000 + static_cast<std::int64_t>(alerts.size())),
                               InstrumentId{instrument});
-    event.trade = {.price = {static_cast<std::int64_t>(price * 1e9)}, .size = 100, .id = 0, .conditions = 0, .zero = {}};
+    event.trade = {
+        .price = {static_cast<std::int64_t>(price * 1e9)}, .size = 100, .id = 0, .conditions = 0, .zero = {}};
     engine.step(event, [&](const Alert& alert) { alerts.push_back(alert); });
   };
   trade(0, 95);  // basket -2.5 %
