@@ -11,7 +11,7 @@
 namespace tocsin {
 namespace {
 
-constexpr std::size_t rules_bytes_max = 1024 * 1024;
+constexpr std::size_t rules_bytes_max = 16 * 1024 * 1024;
 
 std::string read_text(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
@@ -20,7 +20,7 @@ std::string read_text(const std::string& path) {
   file.read(text.data(), static_cast<std::streamsize>(text.size()));
   if (file.bad()) throw SetupError(path + ": cannot be read");
   text.resize(static_cast<std::size_t>(file.gcount()));
-  if (text.size() > rules_bytes_max) throw SetupError(path + ": expected a rules file of at most 1 MiB");
+  if (text.size() > rules_bytes_max) throw SetupError(path + ": expected a rules file of at most 16 MiB");
   return text;
 }
 

@@ -19,7 +19,7 @@ namespace tocsin {
 // Checked in two steps: `load` refuses all that is wrong in itself, `bind` words that the market does not know.
 class RulesFile {
  public:
-  // Reads the rules and, beside them, the universe and basket files they name. A file of rules has at most 1 MiB.
+  // Reads the rules and, beside them, the universe and basket files they name. A file of rules has at most 16 MiB.
   // SetupError lists every mistake with file, line, rule and key, what was expected and the nearest right word.
   [[nodiscard]] static RulesFile load(const std::filesystem::path& path);
 

@@ -1,5 +1,6 @@
 #include "engine/gate.hpp"
 
+#include <algorithm>
 #include <map>
 #include <tuple>
 
@@ -215,7 +216,10 @@ void Gate::wait(std::uint32_t slot, Time until) noexcept {
   state.deadline = until;
   if (state.waiting) return;
   state.waiting = true;
-  waiting_[totals_.waiting++] = slot;
+  const auto end = waiting_.begin() + totals_.waiting++;
+  const auto place = std::lower_bound(waiting_.begin(), end, slot);
+  std::move_backward(place, end, end + 1);
+  *place = slot;
 }
 
 void Gate::rule(std::uint32_t slot, AlertState alert, const Obstacle& related, Time now) noexcept {

@@ -112,7 +112,7 @@ class Gate {
   std::span<SlotState> states_;
   std::span<std::uint32_t> ringing_counts_;  // by rule
   std::span<std::uint64_t> key_owners_;      // by key: the id that rings for it, or 0
-  std::span<std::uint32_t> waiting_;
+  std::span<std::uint32_t> waiting_;         // slots, ascending: shallow levels ring before deep ones
   Totals& totals_;
 
   std::vector<Ruling> rulings_;

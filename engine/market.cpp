@@ -165,8 +165,8 @@ void Market::set_open(std::uint32_t number, Price open) noexcept {
   Instrument& instrument = instruments_[number];
   const Price before = instrument.open != no_price ? instrument.open : instrument.last;
   instrument.open = open;
-  move_opens(number, static_cast<Int128>(open.units) - before.units);
   cross_all_of(number);
+  move_opens(number, static_cast<Int128>(open.units) - before.units);
 }
 
 // A price that was restated did not move: the values that hold it are restated with it, past highs too. Until an
@@ -179,11 +179,10 @@ void Market::set_prior_close(std::uint32_t number, Price price) noexcept {
   for (const Membership& membership : memberships_of(number)) {
     basket_references_[membership.basket].prior_close += membership.units * change;
   }
-  if (!traded_today(InstrumentId{number})) {
-    instruments_[number].last = price;
-    restate(number, change);
-  }
   cross_all_of(number);
+  if (traded_today(InstrumentId{number})) return;
+  instruments_[number].last = price;
+  restate(number, change);
 }
 
 void Market::restate(std::uint32_t number, Int128 change) noexcept {

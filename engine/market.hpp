@@ -77,7 +77,7 @@ class Market {
   void on_gap(const Event& event) noexcept { clock_.lost += event.gap.to - event.gap.from + 1; }
 
   // --- Watches ------------------------------------------------------------------------------------------------------
-  // Subjects whose watch the last event reached.
+  // Subjects whose watch the last event reached: an instrument that did stands before its baskets.
   [[nodiscard]] std::span<const SubjectId> crossed() const noexcept { return {crossed_.data(), crossed_count_}; }
   // Narrows the subject's watch: wake me when its value is <= below or >= above.
   void watch(SubjectId subject, Int128 below, Int128 above) noexcept;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/setup_error.hpp"
+#include "replay_data/on_cent.hpp"
 
 namespace tocsin {
 namespace {
@@ -24,11 +25,6 @@ constexpr double gap_at_first = 0.60;        // share of the overnight gap seen 
 constexpr double gap_at_six = 0.93;          // and near six
 constexpr double fall_margin = 0.0005;       // of the prior close: kept above a level before its time
 constexpr double fall_depth = 0.0010;        // and gone below it within its window
-
-Price on_cent(double level) {
-  constexpr std::int64_t cent = Price::units_per_one / 100;
-  return {static_cast<std::int64_t>(level * 100.0 + 0.5) * cent};
-}
 
 Duration random_within(Random& random, Duration span) {
   return Duration{static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(span.count())))};
@@ -77,8 +73,14 @@ void Course::draw_auctions() {
 
 void Course::note_extremes(const DayFigures& day, const SessionFigures& session) {
   if (!session.has_range()) return;
-  high_ = Moment{instrument_, MomentKind::high, regular_open, regular_close, session.high};
-  low_ = Moment{instrument_, MomentKind::low, regular_open, regular_close, session.low};
+  const Moment sometime{.instrument = instrument_,
+                        .kind = MomentKind::high,
+                        .from = regular_open,
+                        .to = regular_close,
+                        .value = session.high};
+  high_ = low_ = sometime;
+  low_->kind = MomentKind::low;
+  low_->value = session.low;
   for (const Moment& moment : day.moments) {
     if (moment.instrument != instrument_) continue;
     if (moment.kind == MomentKind::high) high_ = moment;

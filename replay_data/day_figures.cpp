@@ -15,6 +15,8 @@ namespace {
 
 using std::filesystem::path;
 
+constexpr std::uint32_t split_side_most = 1000;
+
 Time midnight_of(const path& folder, const std::string& text) {
   date::local_days day;
   std::istringstream in(text);
@@ -40,8 +42,9 @@ void read_split(const FigureTable& table, std::size_t row, Listing& listing) {
   char colon = 0;
   in >> listing.split_to >> colon >> listing.split_from;
   const bool whole = !in.fail() && in.peek() == std::istringstream::traits_type::eof();
-  if (!whole || colon != ':' || listing.split_to == 0 || listing.split_from == 0) {
-    table.refuse(row, "split", "a ratio such as 2:1, or nothing");
+  const auto fits = [](std::uint32_t side) { return side >= 1 && side <= split_side_most; };
+  if (!whole || colon != ':' || !fits(listing.split_to) || !fits(listing.split_from)) {
+    table.refuse(row, "split", "a ratio such as 2:1, neither side above 1000, or nothing");
   }
 }
 

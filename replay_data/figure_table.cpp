@@ -22,7 +22,10 @@ bool all_digits(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
-// Exact to 1e-9; below 1e9, so that no product of a price and a share count that we form can overflow.
+// A price times a side of a split fits 64 bits.
+constexpr Price price_most = Price::whole(9'000'000);
+
+// Exact to 1e-9; nothing from 1e9 on.
 std::optional<Price> decimal(std::string_view text) {
   const std::size_t point = std::min(text.find('.'), text.size());
   const std::string_view whole = text.substr(0, point);
@@ -113,7 +116,9 @@ Price FigureTable::price(std::size_t row, std::string_view column) const {
 
 Price FigureTable::required_price(std::size_t row, std::string_view column) const {
   const std::optional<Price> value = decimal(text(row, column));
-  if (!value || *value <= Price{}) refuse(row, column, "a decimal above 0 with at most nine places");
+  if (!value || *value <= Price{} || *value > price_most) {
+    refuse(row, column, "a decimal above 0, at most 9,000,000, with at most nine places");
+  }
   return *value;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "replay_data/on_cent.hpp"
 #include "replay_data/reconstruction_source.hpp"
 
 namespace tocsin {
@@ -11,11 +12,6 @@ using namespace day_clock;
 using std::chrono::seconds;
 
 constexpr std::int64_t seconds_in_slice = day_clock::slice_length / seconds{1};
-
-// Indices are published to a hundredth of a point.
-Price to_hundredth(double level) {
-  return {static_cast<std::int64_t>(level * 100.0 + 0.5) * (Price::units_per_one / 100)};
-}
 
 }  // namespace
 
@@ -31,7 +27,7 @@ void IndexTape::write(std::size_t slice, std::vector<Event>& out) {
 // Where the figures know the value, theirs to the last digit.
 Price IndexTape::value_at_node(std::size_t node) const {
   const auto pin = std::ranges::lower_bound(course_.pins(), node, {}, &Pin::node);
-  return pin != course_.pins().end() && pin->node == node ? pin->price : to_hundredth(course_.path[node]);
+  return pin != course_.pins().end() && pin->node == node ? pin->price : on_cent(course_.path[node]);
 }
 
 // Between the levels of the slice's two ends, so that no bound of the path is left.
@@ -39,7 +35,7 @@ Price IndexTape::value_within(std::size_t slice, std::int64_t second) {
   const double from = course_.path[slice], to = course_.path[slice + 1];
   const double way =
       (static_cast<double>(second) + 0.6 * (random_.unit() - 0.5)) / static_cast<double>(seconds_in_slice);
-  return to_hundredth(from + (to - from) * way);
+  return on_cent(from + (to - from) * way);
 }
 
 void IndexTape::write_value(Duration at, Price value, std::vector<Event>& out) const {

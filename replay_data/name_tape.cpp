@@ -169,7 +169,7 @@ bool NameTape::draws_trade(PhaseState& phase) {
 
 std::int64_t NameTape::draw_spread(double level, const PhaseState& phase) {
   const double cents = level * 100.0 * phase.spread * (0.5 + random_.unit());
-  return std::max<std::int64_t>(1, static_cast<std::int64_t>(cents + 0.5));
+  return std::max<std::int64_t>(1, static_cast<std::int64_t>(cents));
 }
 
 NameTape::Touch NameTape::draw_touch(double level, const PhaseState& phase) {

@@ -41,12 +41,14 @@ std::string rounded(std::uint64_t units, int digits, int shown) {
 }  // namespace
 
 std::string exact_decimal(std::int64_t units, int digits) {
-  const std::uint64_t one = power_of_ten(digits);
-  const std::string whole = fmt::format("{}{}", units < 0 ? "-" : "", magnitude(units) / one);
-  if (magnitude(units) % one == 0) return whole;
-  std::string fraction = fmt::format("{:0{}}", magnitude(units) % one, digits);
-  fraction.erase(fraction.find_last_not_of('0') + 1);
-  return fmt::format("{}.{}", whole, fraction);
+  const auto after_point = static_cast<std::size_t>(digits);
+  std::string text = std::to_string(magnitude(units));
+  if (text.size() <= after_point) text.insert(0, after_point + 1 - text.size(), '0');
+  text.insert(text.size() - after_point, 1, '.');
+  text.erase(text.find_last_not_of('0') + 1);
+  if (text.back() == '.') text.pop_back();
+  if (units < 0) text.insert(0, 1, '-');
+  return text;
 }
 
 std::string grouped_decimal(std::int64_t units, int digits, int shown) {

@@ -1,52 +1,33 @@
 #include "sinks/json_line.hpp"
 
-#include <nlohmann/json.hpp>
 #include <span>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 #include "sinks/alert_text.hpp"
 #include "sinks/alert_words.hpp"
 #include "sinks/figures.hpp"
+#include "sinks/json_text.hpp"
 
 namespace tocsin {
 namespace {
 
-// A key and the JSON text of its value. The library escapes strings; numbers it would pass through floating point, so
-// they are written as decimals here.
-using Field = std::pair<std::string_view, std::string>;
-
-const std::string null = "null";
-
-std::string json_string(std::string_view text) {
-  return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
-
-std::string object(const std::vector<Field>& fields) {
-  std::string text;
-  for (const auto& [key, value] : fields) {
-    text += text.empty() ? "{\"" : ",\"";
-    text.append(key).append("\":").append(value);
-  }
-  return text + "}";
-}
-
-template <class T, class Write>
-std::string array(std::span<const T> values, Write&& write) {
-  std::string text;
-  for (const T& value : values) text.append(text.empty() ? "[" : ",").append(write(value));
-  return text.empty() ? "[]" : text + "]";
-}
+constexpr std::string_view null = "null";
 
 std::string percent(std::int64_t ppm) { return exact_decimal(ppm, 4); }
 std::string seconds(Duration length) { return exact_decimal(length.count(), 9); }
 std::string number(std::int64_t whole) { return std::to_string(whole); }
-std::string id_or_null(std::uint64_t id) { return id == 0 ? null : json_string(hex_id(id)); }
+
+void string_or_null(JsonText& json, std::string_view text) {
+  if (text.empty()) {
+    json.raw(null);
+  } else {
+    json.string(text);
+  }
+}
 
 std::string value_of(std::int64_t value, Unit unit) {
   if (unit != Unit::price && unit != Unit::points) return number(value);
-  return is_known(value) ? exact_decimal(value, 9) : null;
+  return is_known(value) ? exact_decimal(value, 9) : std::string(null);
 }
 
 bool counts(Unit unit) noexcept { return unit == Unit::members || unit == Unit::sectors; }
@@ -59,87 +40,117 @@ std::string_view level_unit(Unit unit) noexcept {
   return unit == Unit::dollars || unit == Unit::sectors ? word(unit) : "percent";
 }
 
-std::string subject_name(SubjectId subject, const Names& names) {
+std::string_view subject_name(SubjectId subject, const Names& names) {
   const std::string_view company = names.company(subject);
-  return json_string(company.empty() ? names.market.name_of(subject) : company);
+  return company.empty() ? names.market.name_of(subject) : company;
 }
 
-std::string trigger(const Trigger& trigger, const Names& names) {
-  const std::string_view source = names.source(trigger.source);
+void add_trigger(JsonText& json, const Trigger& trigger, const Names& names) {
   const bool is_listed = index_of(trigger.instrument) < names.market.universe().size();
-  return object({{"time", json_string(LocalTime::utc(trigger.time))},
-                 {"sequence", std::to_string(trigger.sequence)},
-                 {"source", source.empty() ? null : json_string(source)},
-                 {"instrument", is_listed ? json_string(names.market.name_of(subject_of(trigger.instrument))) : null}});
+  json.key("trigger").open_object();
+  json.key("time").string(LocalTime::utc(trigger.time));
+  json.key("sequence").raw(std::to_string(trigger.sequence));
+  string_or_null(json.key("source"), names.source(trigger.source));
+  string_or_null(json.key("instrument"), is_listed ? names.market.name_of(subject_of(trigger.instrument)) : "");
+  json.close_object();
 }
 
-std::string onset(const Contributor& sector, Time first, const Names& names) {
-  return object({{"subject", json_string(names.market.name_of(sector.subject))},
-                 {"time", json_string(LocalTime::utc(sector.time))},
-                 {"lag_s", seconds(sector.time - first)},
-                 {"leader", sector.leader == no_subject ? null : json_string(names.market.name_of(sector.leader))},
-                 {"change_pct", percent(sector.change_ppm)}});
+void add_onset(JsonText& json, const Contributor& sector, Time first, const Names& names) {
+  json.open_object();
+  json.key("subject").string(names.market.name_of(sector.subject));
+  json.key("time").string(LocalTime::utc(sector.time));
+  json.key("lag_s").raw(seconds(sector.time - first));
+  string_or_null(json.key("leader"), sector.leader == no_subject ? "" : names.market.name_of(sector.leader));
+  json.key("change_pct").raw(percent(sector.change_ppm));
+  json.close_object();
 }
 
-std::string part(const Contributor& member, Unit unit, const Names& names) {
-  const bool in_dollars = unit == Unit::dollars;
-  return object(
-      {{"subject", json_string(names.market.name_of(member.subject))},
-       {in_dollars ? "dollars" : "points", in_dollars ? number(member.amount) : value_of(member.amount, Unit::points)},
-       {"change_pct", percent(member.change_ppm)}});
+void add_part(JsonText& json, const Contributor& member, Unit unit, const Names& names) {
+  json.open_object();
+  json.key("subject").string(names.market.name_of(member.subject));
+  if (unit == Unit::dollars) {
+    json.key("dollars").raw(number(member.amount));
+  } else {
+    json.key("points").raw(value_of(member.amount, Unit::points));
+  }
+  json.key("change_pct").raw(percent(member.change_ppm));
+  json.close_object();
 }
 
-std::string contributors(const Alert& alert, const Names& names) {
+void add_contributors(JsonText& json, const Alert& alert, const Names& names) {
   const auto all = std::span(alert.contributors).first(alert.contributors_count);
-  return array<Contributor>(all, [&](const Contributor& one) {
-    return alert.unit == Unit::sectors ? onset(one, all.front().time, names) : part(one, alert.unit, names);
-  });
+  json.key("contributors").open_array();
+  for (const Contributor& one : all) {
+    if (alert.unit == Unit::sectors) {
+      add_onset(json, one, all.front().time, names);
+    } else {
+      add_part(json, one, alert.unit, names);
+    }
+  }
+  json.close_array();
 }
 
-std::string held(const Alert& alert, const Names& names) {
-  return array<SubjectId>(std::span(alert.held).first(alert.held_count),
-                          [&](SubjectId sector) { return json_string(names.market.name_of(sector)); });
+void add_held(JsonText& json, const Alert& alert, const Names& names) {
+  json.key("held").open_array();
+  for (const SubjectId sector : std::span(alert.held).first(alert.held_count)) json.string(names.market.name_of(sector));
+  json.close_array();
+}
+
+// Who rings, about what, and when.
+void add_identity(JsonText& json, const Alert& alert, const Names& names) {
+  const Policy& policy = names.policy(alert.rule);
+  json.key("schema").raw(number(alert_schema));
+  json.key("id").string(hex_id(alert.id));
+  string_or_null(json.key("related_id"), alert.related_id == 0 ? "" : hex_id(alert.related_id));
+  json.key("state").string(word(alert.state));
+  string_or_null(json.key("reason"), alert.reason == SuppressedBy::nothing ? "" : word(alert.reason));
+  json.key("severity").string(word(alert.severity));
+  json.key("rule").string(policy.name);
+  json.key("detector").string(policy.detector);
+  json.key("subject").string(names.market.name_of(alert.subject));
+  json.key("subject_name").string(subject_name(alert.subject, names));
+  json.key("level").raw(level(alert));
+  json.key("level_unit").string(level_unit(alert.unit));
+  json.key("time").string(LocalTime::utc(alert.time));
+  json.key("time_local").string(names.local.with_offset(alert.time));
+  add_trigger(json, alert.trigger, names);
+}
+
+// What was measured, and how sure that is.
+void add_measure(JsonText& json, const Alert& alert) {
+  const bool of_market = alert.subject == no_subject;
+  const bool counted = counts(alert.unit);
+  const auto raw_if = [&json](std::string_view key, bool applies, const std::string& value) {
+    json.key(key).raw(applies ? std::string_view(value) : null);
+  };
+  json.key("unit").string(word(alert.unit));
+  json.key("value").raw(value_of(alert.value, alert.unit));
+  json.key("limit").raw(value_of(alert.limit, alert.unit));
+  json.key("reference").raw(value_of(alert.reference, alert.unit));
+  json.key("basis").string(word(alert.basis));
+  raw_if("window_s", alert.window != Duration::zero(), seconds(alert.window));
+  raw_if("drop_pct", counted, percent(alert.drop_ppm));
+  raw_if("change_pct", !counted && is_known(alert.reference), percent(alert.change_ppm));
+  raw_if("coverage_pct", !of_market, percent(alert.traded_ppm));
+  raw_if("halted_pct", !of_market, percent(alert.halted_ppm));
+  raw_if("oldest_s", alert.traded_ppm != 0, seconds(alert.oldest));
 }
 
 }  // namespace
 
 std::string json_line(const Alert& alert, const Names& names) {
-  const Policy& policy = names.policy(alert.rule);
-  const bool of_market = alert.subject == no_subject;
-  const bool has_change = !counts(alert.unit) && is_known(alert.reference);
-  std::vector<Field> fields{{"schema", number(alert_schema)},
-                            {"id", json_string(hex_id(alert.id))},
-                            {"related_id", id_or_null(alert.related_id)},
-                            {"state", json_string(word(alert.state))},
-                            {"reason", alert.reason == SuppressedBy::nothing ? null : json_string(word(alert.reason))},
-                            {"severity", json_string(word(alert.severity))},
-                            {"rule", json_string(policy.name)},
-                            {"detector", json_string(policy.detector)},
-                            {"subject", json_string(names.market.name_of(alert.subject))},
-                            {"subject_name", subject_name(alert.subject, names)},
-                            {"level", level(alert)},
-                            {"level_unit", json_string(level_unit(alert.unit))},
-                            {"time", json_string(LocalTime::utc(alert.time))},
-                            {"time_local", json_string(names.local.with_offset(alert.time))},
-                            {"trigger", trigger(alert.trigger, names)},
-                            {"unit", json_string(word(alert.unit))},
-                            {"value", value_of(alert.value, alert.unit)},
-                            {"limit", value_of(alert.limit, alert.unit)},
-                            {"reference", value_of(alert.reference, alert.unit)},
-                            {"basis", json_string(word(alert.basis))},
-                            {"window_s", alert.window == Duration::zero() ? null : seconds(alert.window)},
-                            {"drop_pct", counts(alert.unit) ? percent(alert.drop_ppm) : null},
-                            {"change_pct", has_change ? percent(alert.change_ppm) : null},
-                            {"coverage_pct", of_market ? null : percent(alert.traded_ppm)},
-                            {"halted_pct", of_market ? null : percent(alert.halted_ppm)},
-                            {"oldest_s", alert.traded_ppm == 0 ? null : seconds(alert.oldest)},
-                            {"contributors", contributors(alert, names)},
-                            {"held", held(alert, names)},
-                            {"share_pct", counts(alert.unit) ? percent(alert.share_ppm) : null},
-                            {"text", json_string(alert_text(alert, names))},
-                            {"reconstructed", names.reconstructed ? "true" : "false"}};
-  if (!names.provenance.empty()) fields.emplace_back("provenance", json_string(names.provenance));
-  return object(fields);
+  JsonText json;
+  json.open_object();
+  add_identity(json, alert, names);
+  add_measure(json, alert);
+  add_contributors(json, alert, names);
+  add_held(json, alert, names);
+  json.key("share_pct").raw(counts(alert.unit) ? percent(alert.share_ppm) : std::string(null));
+  json.key("text").string(alert_text(alert, names));
+  json.key("reconstructed").raw(names.reconstructed ? "true" : "false");
+  if (!names.provenance.empty()) json.key("provenance").string(names.provenance);
+  json.close_object();
+  return json.take();
 }
 
 }  // namespace tocsin

@@ -40,7 +40,8 @@ inline Schedule short_days(int count) {
 }
 
 // An endless stream of everything that can happen to a few instruments, and some things that should not: prices that
-// walk, jump and come back, conditional trades, restated references, splits, unknown instruments, prices that are none.
+// walk, jump and come back, names that do not trade for a while, conditional trades, restated references, splits,
+// unknown instruments, prices that are none.
 class RandomMarket {
  public:
   RandomMarket(const Universe& universe, std::uint64_t seed) : dice_(seed), events_(Time{std::chrono::seconds{500}}) {
@@ -48,6 +49,7 @@ class RandomMarket {
       prices_.push_back(listing.prior_close == no_price ? dollars(100) : listing.prior_close);
       anchors_.push_back(prices_.back());
     }
+    asleep_until_.resize(prices_.size());
   }
 
   Event next() {
@@ -58,6 +60,8 @@ class RandomMarket {
     if (kind < 18) return events_.quote(instrument, 99, 101);
     if (kind < 20) return events_.status(instrument, dice_.one_in(2) ? TradingState::halted : TradingState::trading);
     if (kind < 22) return reference(instrument);
+    if (dice_.one_in(100)) asleep_until_[instrument] = now() + Duration{dice_.between(0, 600'000'000'000)};
+    if (asleep_until_[instrument] > now()) return events_.quote(instrument, 99, 101);
     if (kind == 22) return events_.trade(static_cast<std::uint32_t>(prices_.size()), 50.0);
     if (kind == 23) return events_.trade(instrument, Price{price_units_max + dice_.between(0, 9)});
     return events_.trade(instrument, move(instrument), kind < 40 ? rare_conditions() : 0, 1 + dice_.roll(500));
@@ -98,6 +102,7 @@ class RandomMarket {
   EventMaker events_;
   std::vector<Price> prices_;
   std::vector<Price> anchors_;
+  std::vector<Time> asleep_until_;  // names that do not trade for a while
 };
 
 }  // namespace tocsin

@@ -128,6 +128,8 @@ TEST_F(DayFolder, names_line_and_field_of_a_bad_listing) {
   expect("1000", "-1", "universe.csv:3: shares_outstanding", "a whole number");
   expect("stock", "bond", "universe.csv:3: type", "stock fund index");
   expect(",2,2:1", ",3,2:1", "universe.csv:4: luld_tier", "found '3'");
+  expect("10.5", "9000000.01", "universe.csv:3: prior_close", "at most 9,000,000");
+  expect("2:1", "-2:1", "universe.csv:4: split", "a ratio");
   expect("2:1", "2-1", "universe.csv:4: split", "a ratio");
   expect("2:1", "2:1x", "universe.csv:4: split", "a ratio");
   expect("AAA", "", "universe.csv:3: symbol", "a symbol");

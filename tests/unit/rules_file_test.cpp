@@ -584,8 +584,8 @@ TEST(RulesFile, finds_the_files_it_names_beside_itself) {
 
 TEST(RulesFile, refuses_more_than_a_mebibyte) {
   const std::filesystem::path path = std::filesystem::path(testing::TempDir()) / "large_rules.toml";
-  std::ofstream(path) << std::string(1024 * 1024 + 1, '#');
-  EXPECT_THAT(message_of([&] { static_cast<void>(RulesFile::load(path)); }), HasSubstr("at most 1 MiB"));
+  std::ofstream(path) << std::string(16 * 1024 * 1024 + 1, '#');
+  EXPECT_THAT(message_of([&] { static_cast<void>(RulesFile::load(path)); }), HasSubstr("at most 16 MiB"));
   std::filesystem::remove(path);
 }
 
