@@ -41,7 +41,8 @@ class EventRelay {
   struct Queues;
 
   void produce();
-  void carry(std::span<const Event> events);
+  // False where the reader has gone.
+  bool carry(std::span<const Event> events);
   Block* take_empty();
   Block* take_full();
 

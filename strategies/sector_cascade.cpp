@@ -92,12 +92,12 @@ void SectorCascade::look_at_member(const Seat& seat, const Event& event, Market&
 }
 
 // The first name to fall leads; of several that fell in the same event, the one that fell most.
-void SectorCascade::note_leader(Sector& sector, SubjectId name, Time time, const Market& market) noexcept {
-  const std::int64_t change = change_of(name, market);
+void SectorCascade::note_leader(Sector& sector, SubjectId member, Time time, const Market& market) noexcept {
+  const std::int64_t change = change_of(member, market);
   const bool earlier = time < sector.leader_since;
   const bool deeper = time == sector.leader_since && change < sector.leader_change_ppm;
   if (!earlier && !deeper) return;
-  sector.leader = name;
+  sector.leader = member;
   sector.leader_since = time;
   sector.leader_change_ppm = change;
 }

@@ -67,7 +67,7 @@ class SectorCascade {
 
   void look_at_basket(const Seat& seat, const Event& event, Market& market, Findings& findings) noexcept;
   void look_at_member(const Seat& seat, const Event& event, Market& market, Findings& findings) noexcept;
-  static void note_leader(Sector& sector, SubjectId name, Time time, const Market& market) noexcept;
+  static void note_leader(Sector& sector, SubjectId member, Time time, const Market& market) noexcept;
   static void begin(Cascade& cascade, std::uint32_t sector, const Event& event, const Market& market,
                     Findings& findings) noexcept;
   static std::int64_t onsets_within_window(const Cascade& cascade, Time now) noexcept;
