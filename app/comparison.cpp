@@ -100,7 +100,8 @@ std::string Comparison::through(const Run& run) const {
   std::vector<std::int64_t> told;
   for (const Alert& alert : alerts_) {
     const bool rings = alert.state == AlertState::firing || alert.state == AlertState::escalated;
-    if (!rings || names.policy(alert.rule).detector != "index_drop" || names.market.name_of(alert.subject) != sox) continue;
+    if (!rings || names.policy(alert.rule).detector != "index_drop" || names.market.name_of(alert.subject) != sox)
+      continue;
     if (std::ranges::find(told, alert.key) != told.end()) continue;
     told.push_back(alert.key);
     text += fmt::format("{}-{} {}", text.empty() ? "" : "; ", level_percent(alert.key),
@@ -115,9 +116,8 @@ std::string Comparison::back_above(const Run& run) const {
   for (const Alert& alert : alerts_) {
     if (alert.key != 10 * ppm_per_percent || names.market.name_of(alert.subject) != sox) continue;
     if (names.policy(alert.rule).detector != "index_drop") continue;
-    text = alert.state == AlertState::resolved
-               ? "resolved at " + names.local.whole_seconds(alert.time)
-               : "ringing since " + names.local.whole_seconds(alert.time);
+    text = alert.state == AlertState::resolved ? "resolved at " + names.local.whole_seconds(alert.time)
+                                               : "ringing since " + names.local.whole_seconds(alert.time);
   }
   return text;
 }
@@ -146,16 +146,11 @@ std::string Comparison::market_wide(const Run& run) const {
 
 std::vector<Comparison::Row> Comparison::rows(const Run& run) const {
   const Market& market = run.names().market;
-  return {{"sox_close", sox_at_close(market)},
-          {"sox_through", through(run)},
-          {"sox_back", back_above(run)},
-          {"nvda_close", name_at_close(market, nvda)},
-          {"nvda_low", low_of(market, nvda)},
-          {"nvda_lost", value_lost(market, nvda)},
-          {"breadth", members_lower(market, xlk)},
-          {"cascade", cascade(run, true)},
-          {"held", cascade(run, false)},
-          {"market", market_wide(run)}};
+  return {{"sox_close", sox_at_close(market)},     {"sox_through", through(run)},
+          {"sox_back", back_above(run)},           {"nvda_close", name_at_close(market, nvda)},
+          {"nvda_low", low_of(market, nvda)},      {"nvda_lost", value_lost(market, nvda)},
+          {"breadth", members_lower(market, xlk)}, {"cascade", cascade(run, true)},
+          {"held", cascade(run, false)},           {"market", market_wide(run)}};
 }
 
 std::string Comparison::table(const Run& run) const {
@@ -173,7 +168,8 @@ std::string Comparison::table(const Run& run) const {
   std::string text = "\n27 January 2025, as the engine heard it and as it was published\n";
   for (const Row& row : rows(run)) {
     const auto title = std::ranges::find(titles, row.fact, &std::pair<std::string_view, std::string_view>::first);
-    text += fmt::format("\n  {}\n    heard      {}\n    published  {}\n", title->second, row.found, published(row.fact));
+    text +=
+        fmt::format("\n  {}\n    heard      {}\n    published  {}\n", title->second, row.found, published(row.fact));
   }
   return text;
 }

@@ -51,7 +51,8 @@ DaySpan span_of(const Merge& merge) {
   DaySpan span;
   for (const Feed* feed : merge.feeds()) {
     if (!feed->info().first || !feed->info().last) {
-      throw SetupError(feed->info().path + ": does not tell what time it spans, which DBN must; convert it to a tape first");
+      throw SetupError(feed->info().path +
+                       ": does not tell what time it spans, which DBN must; convert it to a tape first");
     }
     span.first = std::min(span.first, *feed->info().first);
     span.last = std::max(span.last, *feed->info().last);

@@ -35,8 +35,7 @@ int demo(const DemoOptions& options) {
   tape_make({.day = day, .out = tape, .events = options.events, .seed = options.seed});
   Comparison comparison(folder);
   const RulesFile rules = RulesFile::load(folder / "rules.toml");
-  Run run(open_feeds({tape}), rules,
-          {.alerts = (out / "alerts.jsonl").string(), .threads = options.threads});
+  Run run(open_feeds({tape}), rules, {.alerts = (out / "alerts.jsonl").string(), .threads = options.threads});
   run.play({.pace = pace, .from = {}, .to = {}}, [&](const Alert& alert) { comparison.note(alert); });
   std::cout << comparison.table(run) << run.summary();
   return run.status();

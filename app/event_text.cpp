@@ -12,9 +12,7 @@ namespace {
 
 std::string text_of(Price price) { return price == no_price ? "-" : exact_decimal(price.units, 9); }
 
-std::string_view word_of(Side side) noexcept {
-  return side == Side::buy ? " buy" : side == Side::sell ? " sell" : "";
-}
+std::string_view word_of(Side side) noexcept { return side == Side::buy ? " buy" : side == Side::sell ? " sell" : ""; }
 
 constexpr std::array<std::pair<std::uint32_t, std::string_view>, 8> condition_words{{
     {trade_condition::not_last, "not last"},
@@ -59,8 +57,8 @@ std::string body_of(const Event& event) {
       return fmt::format(" {} x {}{}{}", text_of(event.trade.price), event.trade.size, word_of(event.side),
                          conditions_of(event.trade.conditions));
     case EventKind::quote:
-      return fmt::format(" {} x {} / {} x {}", text_of(event.quote.bid), event.quote.bid_size,
-                         text_of(event.quote.ask), event.quote.ask_size);
+      return fmt::format(" {} x {} / {} x {}", text_of(event.quote.bid), event.quote.bid_size, text_of(event.quote.ask),
+                         event.quote.ask_size);
     case EventKind::status:
       return fmt::format(" {}", word_of(event.status.state));
     case EventKind::reference:

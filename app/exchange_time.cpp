@@ -17,7 +17,8 @@ std::chrono::seconds time_of_day(std::string_view text, std::string_view option)
     in >> date::parse(form, parsed);
     if (!in.fail() && in.peek() == std::istringstream::traits_type::eof()) return parsed;
   }
-  throw SetupError(std::string(option) + ": '" + std::string(text) + "' is not a time of day; expected HH:MM or HH:MM:SS");
+  throw SetupError(std::string(option) + ": '" + std::string(text) +
+                   "' is not a time of day; expected HH:MM or HH:MM:SS");
 }
 
 }  // namespace

@@ -91,8 +91,8 @@ void row(std::string_view what, std::string_view value) {
 
 void print_events(std::string_view what, const auto& events, const Universe& universe, const LocalTime& local) {
   for (const Event& event : events) {
-    row(what, fmt::format("{} {}  {}", local.date(event.time), local.time_of_day(event.time),
-                          event_text(event, universe)));
+    row(what,
+        fmt::format("{} {}  {}", local.date(event.time), local.time_of_day(event.time), event_text(event, universe)));
     what = "";
   }
 }
@@ -118,9 +118,9 @@ void inspect_file(const std::string& path, const InspectOptions& options, const 
                             local.with_offset(contents.last.back().time), local.zone()));
   }
   row("busiest", busiest_of(contents, merge.universe()));
-  row("disorder", fmt::format("{} late, {} duplicates, {} conflicts, {} lost in gaps", grouped(accounts.late),
-                              grouped(accounts.left.duplicates), grouped(accounts.left.conflicts),
-                              grouped(contents.lost)));
+  row("disorder",
+      fmt::format("{} late, {} duplicates, {} conflicts, {} lost in gaps", grouped(accounts.late),
+                  grouped(accounts.left.duplicates), grouped(accounts.left.conflicts), grouped(contents.lost)));
   print_events("first", contents.first, merge.universe(), local);
   print_events("last", contents.last, merge.universe(), local);
   std::cout << text_of(feed);

@@ -1,5 +1,4 @@
 #include <CLI/CLI.hpp>
-
 #include <cstdio>
 #include <exception>
 
@@ -115,7 +114,9 @@ void add_convert(CLI::App& app, Commands& commands) {
       ->required();
   command->add_option("--csv", options.csv, csv_help);
   command->add_option("--schema", options.schema, "of DBN: trades, tbbo, mbp-1 or status")->capture_default_str();
-  command->add_option("--dbn-version", options.dbn_version, "1, 2 or 3")->check(CLI::Range(1, 3))->capture_default_str();
+  command->add_option("--dbn-version", options.dbn_version, "1, 2 or 3")
+      ->check(CLI::Range(1, 3))
+      ->capture_default_str();
   command->add_option("--dataset", options.dataset, "dataset named in DBN's metadata")->capture_default_str();
   command->footer(
       "Examples:\n"

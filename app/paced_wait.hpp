@@ -7,8 +7,8 @@
 
 namespace tocsin {
 
-// Holds each event back until the pacer says it is due. Sleeps for long waits and spins for the last of them, so that an
-// event is early by nothing and late by little; says how late the latest was.
+// Holds each event back until the pacer says it is due. Sleeps for long waits and spins for the last of them, so that
+// an event is early by nothing and late by little; says how late the latest was.
 class PacedWait {
  public:
   explicit PacedWait(Pace pace);

@@ -65,8 +65,7 @@ Run::Run(std::vector<std::unique_ptr<Feed>> feeds, const RulesFile& rules, const
       names_(names_of(desk_)),
       log_(names_, log_file(options.alerts)) {
   if (options.console) {
-    console_.emplace(names_, std::cout,
-                     ConsoleSink::Look{.colour = wants_colour(), .verbose = options.show_suppressed},
+    console_.emplace(names_, std::cout, ConsoleSink::Look{.colour = wants_colour(), .verbose = options.show_suppressed},
                      [] { Progress::make_way(); });
   }
 }
@@ -115,7 +114,8 @@ std::string Run::summary() const {
   text += fmt::format("{} events in {:.2f} s, {:.1f} million a second; peak memory {} MB\n",
                       grouped_decimal(static_cast<std::int64_t>(played_.events), 0, 0), seconds,
                       static_cast<double>(played_.events) / 1e6 / seconds, peak_memory_bytes() / 1'000'000);
-  if (played_.latest > Duration::zero()) text += "latest event: " + length_of_time(played_.latest) + " behind its time\n";
+  if (played_.latest > Duration::zero())
+    text += "latest event: " + length_of_time(played_.latest) + " behind its time\n";
   if (played_.alerts_before_from > 0) {
     text += fmt::format("{} alerts before --from, not shown\n", played_.alerts_before_from);
   }

@@ -69,8 +69,8 @@ bool print_report(const std::string& path, const LocalTime& local) {
   row("timer", report.header.timer_grid ? "on the tape, every " + length_of_time(*report.header.timer_grid) : "");
   row("events", grouped(report.events) + (report.events > 0 ? ": " + kinds_of(report) : ""));
   if (report.first && report.last) {
-    row("time", fmt::format("{} to {} ({})", local.with_offset(*report.first), local.with_offset(*report.last),
-                            local.zone()));
+    row("time",
+        fmt::format("{} to {} ({})", local.with_offset(*report.first), local.with_offset(*report.last), local.zone()));
   }
   row("blocks", fmt::format("{}, every checksum {}", grouped(report.blocks), report.damage.empty() ? "right" : "read"));
   if (!report.finished) row("unfinished", fmt::format("good up to byte {} of {}", report.good_bytes, report.bytes));

@@ -85,8 +85,8 @@ double replay(const std::string& tape, const RulesFile& rules, int threads, std:
 
 // `count` rules of five levels each over the whole of the day's fall, none of them like another.
 std::string index_rules(const std::filesystem::path& day, int count) {
-  std::string text = fmt::format("universe = '{}'\nbaskets = '{}'\n", (day / "universe.csv").string(),
-                                 (day / "baskets.csv").string());
+  std::string text =
+      fmt::format("universe = '{}'\nbaskets = '{}'\n", (day / "universe.csv").string(), (day / "baskets.csv").string());
   for (int i = 0; i < count; ++i) {
     const double first = 1.0 + 9.0 * i / count;
     text += fmt::format("[[rule]]\nname = 'sox_{}'\ndetector = 'index_drop'\nsubject = 'SOX'\nreference = 'prior_close'\nlevels = [{:.4f}]\n", i,
@@ -121,7 +121,8 @@ long peak_memory_of(const std::string& tape, const RulesFile& rules) {
 void read_once(const std::string& path) { kept = sum_of(MappedBytes(path).lines()); }
 
 int bench(std::uint64_t events, int repeats) {
-  const std::filesystem::path folder = std::filesystem::temp_directory_path() / fmt::format("tocsin_bench_{}", getuid());
+  const std::filesystem::path folder =
+      std::filesystem::temp_directory_path() / fmt::format("tocsin_bench_{}", getuid());
   std::filesystem::create_directories(folder);
   const std::filesystem::path day = std::filesystem::path(TOCSIN_SOURCE_DIR) / "replay_data/2025-01-27";
   const std::string tape = (folder / "day.tape").string();
@@ -136,17 +137,21 @@ int bench(std::uint64_t events, int repeats) {
 
   MappedBytes warm(tape);
   std::vector<Measured> measured;
-  measured.push_back({"floor, mapped before", [&] {
+  measured.push_back({"floor, mapped before",
+                      [&] {
                         const auto start = Clock::now();
                         kept = sum_of(warm.lines());
                         return ns_an_event(start, warm.lines().size());
-                      }, {}});
-  measured.push_back({"floor, mapped anew", [&] {
+                      },
+                      {}});
+  measured.push_back({"floor, mapped anew",
+                      [&] {
                         const auto start = Clock::now();
                         const MappedBytes cold(tape);
                         kept = sum_of(cold.lines());
                         return ns_an_event(start, cold.lines().size());
-                      }, {}});
+                      },
+                      {}});
   measured.push_back({"replay, the demo's rules", [&] { return replay(tape, demo, 1, demo_hashes); }, {}});
   measured.push_back({"  the same on two threads", [&] { return replay(tape, demo, 2, demo_hashes); }, {}});
   measured.push_back({"replay, 10 index_drop rules", [&] { return replay(tape, ten, 1, ten_hashes); }, {}});

@@ -143,7 +143,7 @@ TEST_F(DayFolder, names_line_and_field_of_a_bad_figure) {
   const auto expect = [this](auto piece, auto instead, auto where, auto what) {
     expect_refusal("figures.csv", figures, piece, instead, where, what);
   };
-  expect("AAA", "XXX", "figures.csv:2: symbol", "a symbol of universe.csv");
+  expect("AAA", "NNN", "figures.csv:2: symbol", "a symbol of universe.csv");
   expect("8.5005", "8.9", "figures.csv:2: low", "no more than open and close");
   expect("9.125", "8.9", "figures.csv:2: high", "no less than open and close");
   expect("100000", "1.5", "figures.csv:2: volume", "a whole number");
@@ -169,7 +169,7 @@ TEST_F(DayFolder, names_line_and_field_of_a_bad_moment) {
   const auto expect = [this](auto piece, auto instead, auto where, auto what) {
     expect_refusal("moments.csv", moments, piece, instead, where, what);
   };
-  expect("AAA", "XXX", "moments.csv:2: symbol", "a symbol of universe.csv");
+  expect("AAA", "NNN", "moments.csv:2: symbol", "a symbol of universe.csv");
   expect("high", "peak", "moments.csv:2: what", "one of trade pre_low high low first_below");
   expect("09:33", "09:29", "moments.csv:2: from_et", "a time from 09:30");
   expect("09:34", "16:01", "moments.csv:2: to_et", "a time until 16:00");
@@ -181,7 +181,7 @@ TEST_F(DayFolder, names_line_and_field_of_a_bad_basket) {
   const auto expect = [this](auto piece, auto instead, auto where, auto what) {
     expect_refusal("baskets.csv", baskets, piece, instead, where, what);
   };
-  expect("I,BBB", "I,XXX", "baskets.csv:3: symbol", "a symbol of universe.csv");
+  expect("I,BBB", "I,NNN", "baskets.csv:3: symbol", "a symbol of universe.csv");
   expect("I,BBB", "I,AAA", "baskets.csv:3: symbol", "each member once");
   expect("I,BBB", "I,^I", "baskets.csv:3: symbol", "a stock or a fund");
   expect("39.5", "", "baskets.csv:3: weight_pct", "for every member");
