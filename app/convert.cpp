@@ -12,6 +12,7 @@
 #include "feeds/csv/csv_writer.hpp"
 #include "feeds/dbn/dbn_writer.hpp"
 #include "feeds/merge.hpp"
+#include "feeds/overwrite.hpp"
 #include "feeds/tape/tape_copy.hpp"
 #include "sinks/figures.hpp"
 
@@ -51,7 +52,8 @@ DaySpan span_of(const Merge& merge) {
   DaySpan span;
   for (const Feed* feed : merge.feeds()) {
     if (!feed->info().first || !feed->info().last) {
-      throw SetupError(feed->info().path + ": does not tell what time it spans, which DBN must; convert it to a tape first");
+      throw SetupError(feed->info().path +
+                       ": does not tell what time it spans, which DBN must; convert it to a tape first");
     }
     span.first = std::min(span.first, *feed->info().first);
     span.last = std::max(span.last, *feed->info().last);
@@ -97,6 +99,7 @@ std::string to_tape(Merge& merge, const ConvertOptions& options) {
 
 int convert(const ConvertOptions& options) {
   const auto csv = options.csv ? std::optional(parse_csv_spec(*options.csv)) : std::nullopt;
+  refuse_overwriting(options.files, options.out);
   Merge merge(open_feeds(options.files, csv));
   std::string written;
   if (options.out.ends_with(".tape")) {
