@@ -31,22 +31,24 @@ EventRelay::~EventRelay() {
 
 void EventRelay::produce() {
   try {
-    for (auto events = source_(); !events.empty(); events = source_()) carry(events);
+    auto events = source_();
+    while (!events.empty() && carry(events)) events = source_();
   } catch (...) {
     failure_ = std::current_exception();
   }
   done_.store(true, std::memory_order_release);
 }
 
-void EventRelay::carry(std::span<const Event> events) {
+bool EventRelay::carry(std::span<const Event> events) {
   while (!events.empty()) {
     Block* block = take_empty();
-    if (block == nullptr) return;
+    if (block == nullptr) return false;
     block->count = std::min(events.size(), block_events);
     std::ranges::copy(events.first(block->count), block->events.begin());
     TOCSIN_CHECK(queues_->full.try_enqueue(queues_->from_producer, block));
     events = events.subspan(block->count);
   }
+  return true;
 }
 
 EventRelay::Block* EventRelay::take_empty() {

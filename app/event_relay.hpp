@@ -15,9 +15,9 @@ namespace tocsin {
 // Where the replay loop takes its events from: the next ones in order, empty at the end.
 using NextEvents = std::function<std::span<const Event>()>;
 
-// Decodes and merges on a thread of its own, one ordered list in, the same list out. The order is made before the queue;
-// the queue only carries full blocks one way and empty ones back. The producer waits when all blocks are full: replay
-// never drops. What the producer throws is thrown by next().
+// Decodes and merges on a thread of its own, one ordered list in, the same list out. The order is made before the
+// queue; the queue only carries full blocks one way and empty ones back. The producer waits when all blocks are full:
+// replay never drops. What the producer throws is thrown by next().
 class EventRelay {
  public:
   explicit EventRelay(NextEvents source);
@@ -41,7 +41,8 @@ class EventRelay {
   struct Queues;
 
   void produce();
-  void carry(std::span<const Event> events);
+  // False where the reader has gone.
+  bool carry(std::span<const Event> events);
   Block* take_empty();
   Block* take_full();
 

@@ -9,7 +9,6 @@
 #include <iostream>
 
 #include "app/event_relay.hpp"
-#include "app/exchange_time.hpp"
 #include "sinks/figures.hpp"
 
 namespace tocsin {
@@ -65,21 +64,22 @@ Run::Run(std::vector<std::unique_ptr<Feed>> feeds, const RulesFile& rules, const
       names_(names_of(desk_)),
       log_(names_, log_file(options.alerts)) {
   if (options.console) {
-    console_.emplace(names_, std::cout,
-                     ConsoleSink::Look{.colour = wants_colour(), .verbose = options.show_suppressed},
+    console_.emplace(names_, std::cout, ConsoleSink::Look{.colour = wants_colour(), .verbose = options.show_suppressed},
                      [] { Progress::make_way(); });
   }
 }
 
-void Run::play(const RunWindow& window, const std::function<void(const Alert&)>& told) {
-  const auto on_day = [this](const std::optional<std::string>& text, const char* option) {
-    return text ? std::optional(exchange_time_on(desk_.first_time(), *text, option)) : std::nullopt;
-  };
-  const Playback playback{.pace = window.pace,
-                          .from = on_day(window.from, "--from"),
-                          .to = on_day(window.to, "--to"),
+void Run::play(const RunPart& part, const std::function<void(const Alert&)>& told) {
+  const ExchangeWindow window = exchange_window_on(desk_.first_time(), part.window);
+  const Playback playback{.pace = part.pace,
+                          .from = window.from,
+                          .to = window.to,
                           .stop = &interrupted,
-                          .done = [this] { return share_read(); },
+                          .done =
+                              [this] {
+                                share_wanted_.store(true, std::memory_order_relaxed);
+                                return share_known_.load(std::memory_order_relaxed);
+                              },
                           .clock = [this](Time time) { return names_.local.whole_seconds(time); }};
   const auto ring = [&](const Alert& alert) {
     if (told) told(alert);
@@ -88,13 +88,21 @@ void Run::play(const RunWindow& window, const std::function<void(const Alert&)>&
   };
   const StopOnInterrupt stop;
   if (options_.threads == 1) {
-    played_ = tocsin::play([this] { return desk_.next(); }, desk_.engine(), playback, ring);
+    played_ = tocsin::play([this] { return next(); }, desk_.engine(), playback, ring);
   } else {
-    EventRelay relay([this] { return desk_.next(); });
+    EventRelay relay([this] { return next(); });
     played_ = tocsin::play([&relay] { return relay.next(); }, desk_.engine(), playback, ring);
   }
   log_.flush();
   if (console_) console_->flush();
+}
+
+std::span<const Event> Run::next() {
+  if (share_wanted_.load(std::memory_order_relaxed)) {
+    share_wanted_.store(false, std::memory_order_relaxed);
+    share_known_.store(share_read(), std::memory_order_relaxed);
+  }
+  return desk_.next();
 }
 
 double Run::share_read() const {
@@ -115,7 +123,8 @@ std::string Run::summary() const {
   text += fmt::format("{} events in {:.2f} s, {:.1f} million a second; peak memory {} MB\n",
                       grouped_decimal(static_cast<std::int64_t>(played_.events), 0, 0), seconds,
                       static_cast<double>(played_.events) / 1e6 / seconds, peak_memory_bytes() / 1'000'000);
-  if (played_.latest > Duration::zero()) text += "latest event: " + length_of_time(played_.latest) + " behind its time\n";
+  if (played_.latest > Duration::zero())
+    text += "latest event: " + length_of_time(played_.latest) + " behind its time\n";
   if (played_.alerts_before_from > 0) {
     text += fmt::format("{} alerts before --from, not shown\n", played_.alerts_before_from);
   }

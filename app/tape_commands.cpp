@@ -69,8 +69,8 @@ bool print_report(const std::string& path, const LocalTime& local) {
   row("timer", report.header.timer_grid ? "on the tape, every " + length_of_time(*report.header.timer_grid) : "");
   row("events", grouped(report.events) + (report.events > 0 ? ": " + kinds_of(report) : ""));
   if (report.first && report.last) {
-    row("time", fmt::format("{} to {} ({})", local.with_offset(*report.first), local.with_offset(*report.last),
-                            local.zone()));
+    row("time",
+        fmt::format("{} to {} ({})", local.with_offset(*report.first), local.with_offset(*report.last), local.zone()));
   }
   row("blocks", fmt::format("{}, every checksum {}", grouped(report.blocks), report.damage.empty() ? "right" : "read"));
   if (!report.finished) row("unfinished", fmt::format("good up to byte {} of {}", report.good_bytes, report.bytes));
@@ -108,9 +108,8 @@ int tape_info(const std::vector<std::string>& files) {
 }
 
 int tape_cut(const TapeCutOptions& options) {
-  TapeWindow window;
-  if (options.from) window.from = exchange_time_on(day_of(options.in), *options.from, "--from");
-  if (options.to) window.to = exchange_time_on(day_of(options.in), *options.to, "--to");
+  const ExchangeWindow part = exchange_window_on(day_of(options.in), options.window);
+  const TapeWindow window{.from = part.from.value_or(Time::min()), .to = part.to.value_or(Time::max())};
   const std::uint64_t events = cut_tape(options.in, options.out, window, options.symbols);
   std::cout << options.out << ": " << grouped(events) << " events\n";
   return 0;
