@@ -1,6 +1,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
+#include <iostream>
 
 #include "app/convert.hpp"
 #include "app/demo.hpp"
@@ -9,6 +10,7 @@
 #include "app/rules_check.hpp"
 #include "app/tape_commands.hpp"
 #include "engine/setup_error.hpp"
+#include "sinks/write_error.hpp"
 
 namespace {
 
@@ -39,8 +41,8 @@ void add_replay(CLI::App& app, Commands& commands) {
       ->required();
   command->add_option("-r,--rules", options.rules, "the rules file (TOML)")->required();
   command->add_option("-s,--speed", options.speed, speed_help)->capture_default_str();
-  command->add_option("--from", options.from, "HH:MM[:SS], exchange time: earlier alerts are counted, not told");
-  command->add_option("--to", options.to, "HH:MM[:SS], exchange time: stop there");
+  command->add_option("--from", options.window.from, "HH:MM[:SS], exchange time: earlier alerts are counted, not told");
+  command->add_option("--to", options.window.to, "HH:MM[:SS], exchange time: stop there");
   command->add_option("--symbols", options.symbols, "only events of these instruments")->delimiter(',');
   command->add_option("-a,--alerts", options.alerts, "write the alert log here, one JSON object a line");
   command->add_option("--csv", options.csv, csv_help);
@@ -94,8 +96,8 @@ void add_tape(CLI::App& app, Commands& commands) {
   CLI::App* cut = tape->add_subcommand("cut", "copy a part of a tape");
   cut->add_option("TAPE", commands.cut.in, "the tape to cut from")->required();
   cut->add_option("-o,--out", commands.cut.out, "the tape to write")->required();
-  cut->add_option("--from", commands.cut.from, "HH:MM[:SS], exchange time");
-  cut->add_option("--to", commands.cut.to, "HH:MM[:SS], exchange time, not included");
+  cut->add_option("--from", commands.cut.window.from, "HH:MM[:SS], exchange time");
+  cut->add_option("--to", commands.cut.window.to, "HH:MM[:SS], exchange time, not included");
   cut->add_option("--symbols", commands.cut.symbols, "only these instruments")->delimiter(',');
   cut->footer("Example:\n  tocsin tape cut day.tape -o open.tape --from 09:30 --to 09:45 --symbols NVDA,AVGO");
   cut->callback([&commands] { commands.status = tape_cut(commands.cut); });
@@ -164,9 +166,17 @@ int main(int argc, char** argv) {
   } catch (const SetupError& error) {
     std::fprintf(stderr, "tocsin: %s\n", error.what());
     return 2;
+  } catch (const WriteError& error) {
+    std::fprintf(stderr, "tocsin: %s\n", error.what());
+    return 74;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "tocsin: unexpected: %s\n", error.what());
     return 70;
+  }
+  std::cout.flush();
+  if (!std::cout) {
+    std::fprintf(stderr, "tocsin: standard output could not be written\n");
+    return 74;
   }
   return commands.status;
 }
