@@ -95,8 +95,7 @@ class SpreadDesk {
   static Rulebook<DetectorList<WideSpread>> rules() {
     Rulebook<DetectorList<WideSpread>> rules;
     rules.policies = {{.name = "b", .detector = "wide_spread"}, {.name = "a", .detector = "wide_spread"}};
-    rules.of<WideSpread>() = {{RuleId{0}, SubjectId{1}, dollars(0.05).units},
-                              {RuleId{1}, SubjectId{0}, dollars(1).units}};
+    rules.of<WideSpread>() = {{RuleId{0}, SubjectId{1}, dollars(0.05)}, {RuleId{1}, SubjectId{0}, dollars(1)}};
     return rules;
   }
 
