@@ -50,7 +50,7 @@ def basket_by_minute(trades: Path) -> list[tuple[int, float]]:
             if minute >= CLOSE:
                 break
             fall[row["symbol"]] = float(row["price"]) / close[row["symbol"]] - 1
-            if minute >= OPEN:
+            if minute >= OPEN - 1:
                 points[minute] = 100 * sum(weight[name] * fall[name] for name in weight) / whole
     return sorted(points.items())
 
@@ -88,7 +88,7 @@ def marks(alerts: list[dict]) -> list[str]:
 
 
 def labels(alerts: list[dict]) -> list[str]:
-    """The levels of SOX under the point at which they rang first: to its left, where the line is not."""
+    """The levels of SOX beside the point at which they rang first, where the line is not."""
     first = {alert["level"]: alert for alert in reversed(alerts) if alert["state"] != "resolved"}
     together: dict[tuple[float, float, str], list[str]] = {}
     for level, alert in sorted(first.items()):
@@ -98,7 +98,7 @@ def labels(alerts: list[dict]) -> list[str]:
     for (at_x, at_y, time), levels in together.items():
         words = f"{', '.join(levels)}  {time}"
         at_open = at_x == LEFT  # nothing is to the left of it
-        drawn.append(text(at_x + 8, at_y + 50, words, style="told") if at_open else
+        drawn.append(text(at_x + 8, at_y - 40, words, style="told") if at_open else
                      text(at_x - 8, at_y + 18, words, "end", "told"))
     return drawn
 
