@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Holds the pages to what is built: `docs.py ROOT TOCSIN` prints `file: what is wrong`, exits 1 if it printed anything.
 
-Links lead somewhere; commands and their options exist; rules load; every command, CSV key, rule key and field of the
-tape is told of, with its offset.
+Links lead somewhere; commands and their options exist; rules load; a transcript of the demo is what the demo says;
+every command, CSV key, rule key and field of the tape is told of, with its offset.
 """
 
 import re
@@ -133,6 +133,28 @@ def untold_commands(root: Path, tocsin: Tocsin) -> Iterator[str]:
             yield f"no page tells of `tocsin {' '.join(leaf)}`"
 
 
+# --- The demo
+
+
+def said_by_demo(tocsin: Tocsin) -> str:
+    with tempfile.TemporaryDirectory() as folder:
+        return tocsin.run("demo", "--speed", "max", "--folder", folder).stdout.replace(folder, "out")
+
+
+def transcript_faults(page: Page, said: str) -> Iterator[str]:
+    """Lines of a transcript that the demo does not say. How fast it was is another matter."""
+    speed = re.compile(r"[\d.]+ s, [\d.]+ million a second(; peak memory \d+ MB)?")
+    lines = speed.sub("", said).splitlines()
+    for block in page.blocks("text"):
+        if not block.startswith("$ ./dev demo"):
+            continue
+        for line in block.splitlines()[1:]:
+            wanted = speed.sub("", line)
+            is_cut = wanted.endswith("...")
+            if not any(one.startswith(wanted[:-3]) if is_cut else one == wanted for one in lines):
+                yield f"the demo does not say: {line}"
+
+
 # --- Rules and keys
 
 
@@ -182,8 +204,10 @@ def tape_faults(page: Page, root: Path) -> Iterator[str]:
 
 def faults(root: Path, program: str) -> Iterator[str]:
     tocsin = Tocsin(program)
+    said = said_by_demo(tocsin)
     for page in pages(root):
-        found = [*link_faults(page), *command_faults(page, root, tocsin), *rules_faults(page, root, tocsin)]
+        found = [*link_faults(page), *transcript_faults(page, said)]
+        found += [*command_faults(page, root, tocsin), *rules_faults(page, root, tocsin)]
         if page.name == "docs/rules.md":
             found += key_faults(page, root)
         if page.name == "docs/formats.md":

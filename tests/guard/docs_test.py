@@ -73,6 +73,14 @@ class Docs(unittest.TestCase):
         self.assertIn("no page tells of `tocsin tape make`", untold)
         self.assertNotIn("no page tells of `tocsin demo`", untold)
 
+    def test_finds_a_line_of_a_transcript_that_the_demo_does_not_say(self) -> None:
+        said = "SOX -7.01 %, long line\n5 events in 0.29 s, 17.6 million a second; peak memory 40 MB\n"
+        text = "```text\n$ ./dev demo\nSOX -7.01 %, ...\n...\n5 events in 0.30 s, 9.1 million a second; peak memory 41 MB\n```\n"
+        self.assertEqual(list(docs.transcript_faults(self.write("a.md", text), said)), [])
+        for line, other in [("SOX -7.01", "SOX -7.02"), ("5 events", "6 events")]:
+            page = self.write("a.md", text.replace(line, other))
+            self.assertEqual(len(list(docs.transcript_faults(page, said))), 1, line)
+
     def test_finds_rules_that_do_not_load(self) -> None:
         faults = list(docs.rules_faults(self.write("a.md", RULE.replace("levels", "level")), ROOT, TOCSIN))
         self.assertEqual(len(faults), 1)
