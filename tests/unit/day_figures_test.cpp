@@ -5,7 +5,7 @@
 
 #include <fstream>
 
-#include "engine/setup_error.hpp"
+#include "tests/support/setup_error_of.hpp"
 
 namespace tocsin {
 namespace {
@@ -57,12 +57,7 @@ class DayFolder : public testing::Test {
   }
 
   [[nodiscard]] std::string complaint() const {
-    try {
-      (void)load_day(folder_);
-      return "none";
-    } catch (const SetupError& error) {
-      return error.what();
-    }
+    return setup_error_of([&] { return load_day(folder_); });
   }
 
   fs::path folder_ =
