@@ -23,8 +23,8 @@ Account account_of(const Desk& desk, const Played& played) {
   const MergeAccounts merged = desk.merge().accounts();
   Account account;
   account.gaps = desk.engine().market().lost_count();
-  account.timers = merged.timers;
   account.complete = played.events == merged.out;
+  if (account.complete) account.timers = merged.timers;
   account.rejected = merged.left.duplicates + merged.left.unordered + merged.left.impossible;
   // What was merged and not played (a stop, the end of a window) never came in.
   const std::uint64_t not_played = merged.out - played.events;

@@ -15,7 +15,7 @@ struct Account {
   std::uint64_t out = 0;       // events the engine was stepped through
   std::uint64_t rejected = 0;  // duplicates, and events that could not be put in order
   std::uint64_t gaps = 0;
-  std::uint64_t timers = 0;  // made here, and not counted above
+  std::uint64_t timers = 0;  // made here, of those that are out; only where the whole list was played
   bool complete = true;      // the whole list was played
 
   [[nodiscard]] bool is_balanced() const noexcept { return in == out + rejected + gaps; }

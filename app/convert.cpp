@@ -12,6 +12,7 @@
 #include "feeds/csv/csv_writer.hpp"
 #include "feeds/dbn/dbn_writer.hpp"
 #include "feeds/merge.hpp"
+#include "feeds/overwrite.hpp"
 #include "feeds/tape/tape_copy.hpp"
 #include "sinks/figures.hpp"
 
@@ -98,6 +99,7 @@ std::string to_tape(Merge& merge, const ConvertOptions& options) {
 
 int convert(const ConvertOptions& options) {
   const auto csv = options.csv ? std::optional(parse_csv_spec(*options.csv)) : std::nullopt;
+  refuse_overwriting(options.files, options.out);
   Merge merge(open_feeds(options.files, csv));
   std::string written;
   if (options.out.ends_with(".tape")) {

@@ -11,6 +11,7 @@
 #include "app/data_folder.hpp"
 #include "app/run.hpp"
 #include "app/tape_commands.hpp"
+#include "engine/setup_error.hpp"
 
 namespace tocsin {
 namespace {
@@ -23,20 +24,26 @@ std::string speed_of(const DemoOptions& options) {
   return ::isatty(STDOUT_FILENO) == 1 ? "3600" : "max";
 }
 
+void make_folder(const std::filesystem::path& folder) {
+  std::error_code failed;
+  std::filesystem::create_directories(folder, failed);
+  if (failed) throw SetupError("--folder: " + folder.string() + ": cannot be made: " + failed.message());
+}
+
 }  // namespace
 
 int demo(const DemoOptions& options) {
   const Pace pace = parse_pace(speed_of(options));
   const std::filesystem::path folder = day_folder(day);
   const std::filesystem::path out = options.folder;
-  std::filesystem::create_directories(out);
+  make_folder(out);
   const std::string tape = (out / fmt::format("{}.tape", day)).string();
 
   tape_make({.day = day, .out = tape, .events = options.events, .seed = options.seed});
   Comparison comparison(folder);
   const RulesFile rules = RulesFile::load(folder / "rules.toml");
   Run run(open_feeds({tape}), rules, {.alerts = (out / "alerts.jsonl").string(), .threads = options.threads});
-  run.play({.pace = pace, .from = {}, .to = {}}, [&](const Alert& alert) { comparison.note(alert); });
+  run.play({.pace = pace}, [&](const Alert& alert) { comparison.note(alert); });
   std::cout << comparison.table(run) << run.summary();
   return run.status();
 }

@@ -10,12 +10,15 @@
 namespace tocsin {
 namespace {
 
+constexpr std::chrono::seconds day_length = std::chrono::hours(24);
+
 std::chrono::seconds time_of_day(std::string_view text, std::string_view option) {
   for (const char* form : {"%T", "%R"}) {
     std::istringstream in{std::string(text)};
     std::chrono::seconds parsed{};
     in >> date::parse(form, parsed);
-    if (!in.fail() && in.peek() == std::istringstream::traits_type::eof()) return parsed;
+    const bool whole = !in.fail() && in.peek() == std::istringstream::traits_type::eof();
+    if (whole && parsed >= std::chrono::seconds::zero() && parsed < day_length) return parsed;
   }
   throw SetupError(std::string(option) + ": '" + std::string(text) +
                    "' is not a time of day; expected HH:MM or HH:MM:SS");
@@ -32,6 +35,16 @@ Time exchange_time_on(Time day, std::string_view text, std::string_view option) 
   } catch (const std::runtime_error&) {
     throw SetupError(std::string(option) + ": " + std::string(text) + " does not exist on that day, or twice");
   }
+}
+
+ExchangeWindow exchange_window_on(Time day, const WrittenWindow& written) {
+  ExchangeWindow window;
+  if (written.from) window.from = exchange_time_on(day, *written.from, "--from");
+  if (written.to) window.to = exchange_time_on(day, *written.to, "--to");
+  if (window.from && window.to && *window.to <= *window.from) {
+    throw SetupError("--to: expected a time after --from " + *written.from + ", found " + *written.to);
+  }
+  return window;
 }
 
 }  // namespace tocsin

@@ -1,9 +1,10 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <utility>
-#include <vector>
 
 namespace tocsin {
 
@@ -22,7 +23,7 @@ class Mistakes {
   static constexpr std::size_t mistakes_max = 100;
 
   std::string file_;
-  std::vector<std::pair<std::uint32_t, std::string>> found_;
+  std::multimap<std::uint32_t, std::string> found_;  // by line; those of one line as they were found
 };
 
 }  // namespace tocsin

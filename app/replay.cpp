@@ -5,6 +5,7 @@
 #include "app/any_feed.hpp"
 #include "app/run.hpp"
 #include "app/symbol_filter.hpp"
+#include "feeds/overwrite.hpp"
 
 namespace tocsin {
 namespace {
@@ -19,12 +20,14 @@ std::vector<std::unique_ptr<Feed>> feeds_of(const ReplayOptions& options) {
 int replay(const ReplayOptions& options) {
   const Pace pace = parse_pace(options.speed);
   const RulesFile rules = RulesFile::load(options.rules);
+  refuse_overwriting(options.files, options.alerts);
+  refuse_overwriting({&options.rules, 1}, options.alerts);
   Run run(feeds_of(options), rules,
           {.alerts = options.alerts,
            .console = !options.quiet,
            .show_suppressed = options.show_suppressed,
            .threads = options.threads});
-  run.play({.pace = pace, .from = options.from, .to = options.to});
+  run.play({.pace = pace, .window = options.window});
   std::cout << run.summary();
   return run.status();
 }

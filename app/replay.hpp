@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "app/playback.hpp"
+#include "app/exchange_time.hpp"
 
 namespace tocsin {
 
@@ -12,7 +12,7 @@ struct ReplayOptions {
   std::vector<std::string> files;
   std::string rules;
   std::string speed = "max";
-  std::optional<std::string> from, to;  // HH:MM[:SS], exchange time
+  WrittenWindow window;
   std::vector<std::string> symbols;
   std::string alerts;  // where the JSON lines go; empty: nowhere
   std::optional<std::string> csv;

@@ -9,7 +9,6 @@
 #include <iostream>
 
 #include "app/event_relay.hpp"
-#include "app/exchange_time.hpp"
 #include "sinks/figures.hpp"
 
 namespace tocsin {
@@ -70,15 +69,17 @@ Run::Run(std::vector<std::unique_ptr<Feed>> feeds, const RulesFile& rules, const
   }
 }
 
-void Run::play(const RunWindow& window, const std::function<void(const Alert&)>& told) {
-  const auto on_day = [this](const std::optional<std::string>& text, const char* option) {
-    return text ? std::optional(exchange_time_on(desk_.first_time(), *text, option)) : std::nullopt;
-  };
-  const Playback playback{.pace = window.pace,
-                          .from = on_day(window.from, "--from"),
-                          .to = on_day(window.to, "--to"),
+void Run::play(const RunPart& part, const std::function<void(const Alert&)>& told) {
+  const ExchangeWindow window = exchange_window_on(desk_.first_time(), part.window);
+  const Playback playback{.pace = part.pace,
+                          .from = window.from,
+                          .to = window.to,
                           .stop = &interrupted,
-                          .done = [this] { return share_read(); },
+                          .done =
+                              [this] {
+                                share_wanted_.store(true, std::memory_order_relaxed);
+                                return share_known_.load(std::memory_order_relaxed);
+                              },
                           .clock = [this](Time time) { return names_.local.whole_seconds(time); }};
   const auto ring = [&](const Alert& alert) {
     if (told) told(alert);
@@ -87,13 +88,21 @@ void Run::play(const RunWindow& window, const std::function<void(const Alert&)>&
   };
   const StopOnInterrupt stop;
   if (options_.threads == 1) {
-    played_ = tocsin::play([this] { return desk_.next(); }, desk_.engine(), playback, ring);
+    played_ = tocsin::play([this] { return next(); }, desk_.engine(), playback, ring);
   } else {
-    EventRelay relay([this] { return desk_.next(); });
+    EventRelay relay([this] { return next(); });
     played_ = tocsin::play([&relay] { return relay.next(); }, desk_.engine(), playback, ring);
   }
   log_.flush();
   if (console_) console_->flush();
+}
+
+std::span<const Event> Run::next() {
+  if (share_wanted_.load(std::memory_order_relaxed)) {
+    share_wanted_.store(false, std::memory_order_relaxed);
+    share_known_.store(share_read(), std::memory_order_relaxed);
+  }
+  return desk_.next();
 }
 
 double Run::share_read() const {

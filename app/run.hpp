@@ -1,5 +1,7 @@
 #pragma once
 
+#include <atomic>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -7,6 +9,7 @@
 
 #include "app/account.hpp"
 #include "app/desk.hpp"
+#include "app/exchange_time.hpp"
 #include "app/playback.hpp"
 #include "sinks/alert_log.hpp"
 #include "sinks/console_sink.hpp"
@@ -22,10 +25,10 @@ struct RunOptions {
   int threads = 1;
 };
 
-// Which part of the list is told, and how fast. Times of day are the exchange's.
-struct RunWindow {
-  Pace pace;
-  std::optional<std::string> from, to;
+// Which part of the list is told, and how fast.
+struct RunPart {
+  Pace pace{};
+  WrittenWindow window{};
 };
 
 // One replay from feeds to summary: a desk, its sinks, and what came of it. Interrupted from the keyboard it stops
@@ -35,7 +38,7 @@ class Run {
   Run(std::vector<std::unique_ptr<Feed>> feeds, const RulesFile& rules, const RunOptions& options);
 
   // `told`, if given, is called with every alert before the sinks are.
-  void play(const RunWindow& window, const std::function<void(const Alert&)>& told = {});
+  void play(const RunPart& part, const std::function<void(const Alert&)>& told = {});
 
   [[nodiscard]] const Desk& desk() const noexcept { return desk_; }
   [[nodiscard]] const Names& names() const noexcept { return names_; }
@@ -47,10 +50,14 @@ class Run {
   [[nodiscard]] int status() const;
 
  private:
+  [[nodiscard]] std::span<const Event> next();
   [[nodiscard]] double share_read() const;
 
   RunOptions options_;
   Desk desk_;
+  // How much is read is known where it is read, which may be another thread than the one that wants to know.
+  std::atomic<bool> share_wanted_ = false;
+  std::atomic<double> share_known_ = -1;
   Names names_;
   AlertLog log_;
   std::optional<ConsoleSink> console_;

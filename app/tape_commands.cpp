@@ -108,9 +108,8 @@ int tape_info(const std::vector<std::string>& files) {
 }
 
 int tape_cut(const TapeCutOptions& options) {
-  TapeWindow window;
-  if (options.from) window.from = exchange_time_on(day_of(options.in), *options.from, "--from");
-  if (options.to) window.to = exchange_time_on(day_of(options.in), *options.to, "--to");
+  const ExchangeWindow part = exchange_window_on(day_of(options.in), options.window);
+  const TapeWindow window{.from = part.from.value_or(Time::min()), .to = part.to.value_or(Time::max())};
   const std::uint64_t events = cut_tape(options.in, options.out, window, options.symbols);
   std::cout << options.out << ": " << grouped(events) << " events\n";
   return 0;

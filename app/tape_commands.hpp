@@ -1,9 +1,10 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
+
+#include "app/exchange_time.hpp"
 
 namespace tocsin {
 
@@ -17,7 +18,7 @@ struct TapeMakeOptions {
 struct TapeCutOptions {
   std::string in;
   std::string out;
-  std::optional<std::string> from, to;  // HH:MM[:SS], exchange time
+  WrittenWindow window;
   std::vector<std::string> symbols;
 };
 

@@ -40,6 +40,53 @@ TomlValue copy_of(const toml::node& node) {
   return value;
 }
 
+bool is_ascii(char byte) noexcept { return (static_cast<unsigned char>(byte) & 0x80U) == 0; }
+
+// Walks a text and knows whether it is inside a remark. Strings of several lines are not followed over a line's end.
+class RemarkFinder {
+ public:
+  void pass(char byte) noexcept {
+    if (byte == '\n') {
+      *this = {};
+    } else if (escaped_) {
+      escaped_ = false;
+    } else if (quote_ != 0) {
+      escaped_ = byte == '\\' && quote_ == '"';
+      if (byte == quote_) quote_ = 0;
+    } else if (!in_remark_) {
+      in_remark_ = byte == '#';
+      if (byte == '"' || byte == '\'') quote_ = byte;
+    }
+  }
+  [[nodiscard]] bool in_remark() const noexcept { return in_remark_; }
+
+ private:
+  char quote_ = 0;
+  bool escaped_ = false;
+  bool in_remark_ = false;
+};
+
+// What the parser is shown: ASCII alone, because toml++ 3.3 runs into undefined behaviour on some other letters where a
+// key or white space may stand (marzer/tomlplusplus, issues 190 and 295). In remarks they do not matter and become '?';
+// elsewhere they are refused.
+std::string ascii_of(std::string_view text, const std::string& file) {
+  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+  if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+  std::string ascii;
+  ascii.reserve(text.size());
+  RemarkFinder remarks;
+  for (const char byte : text) {
+    remarks.pass(byte);
+    if (!is_ascii(byte) && !remarks.in_remark()) {
+      const auto line = 1 + std::ranges::count(ascii, '\n');
+      throw SetupError(file + ":" + std::to_string(line) +
+                       ": expected only ASCII letters outside remarks (in a string, \\u00e9 stands for an e acute)");
+    }
+    ascii += is_ascii(byte) ? byte : '?';
+  }
+  return ascii;
+}
+
 bool continues_a_letter(char byte) noexcept { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
 
 std::string decimal(double value) {
@@ -69,7 +116,7 @@ struct Quote {
 
 TomlValue::Table parse_toml(std::string_view text, const std::string& file) {
   try {
-    return copy_of_table(toml::parse(text));
+    return copy_of_table(toml::parse(ascii_of(text, file)));
   } catch (const toml::parse_error& error) {
     throw SetupError(file + ":" + std::to_string(error.source().begin.line) + ": " + std::string(error.description()));
   }

@@ -32,7 +32,8 @@ struct TomlEntry {
   TomlValue value;
 };
 
-// The document's own table. SetupError names `file` and the line where the text is not TOML 1.0.
+// The document's own table. SetupError names `file` and the line where the text is not TOML 1.0, or has letters beyond
+// ASCII outside remarks.
 [[nodiscard]] TomlValue::Table parse_toml(std::string_view text, const std::string& file);
 
 // The value as a person would recognise it in the file, for the end of an error: "`5min`", "[5, 3]", "a table".

@@ -41,8 +41,7 @@ std::optional<std::int64_t> positive_dollars_of(const TomlValue& value) {
   return dollars && *dollars > 0 ? dollars : std::nullopt;
 }
 
-// --- Keys of several detectors
-// ----------------------------------------------------------------------------------------
+// --- Keys of several detectors -------------------------------------------------------------------------------------
 
 std::int64_t read_clear(KeyReader& keys, std::span<const std::int64_t> levels, std::int64_t fallback) {
   const std::int64_t clear =
@@ -94,8 +93,7 @@ std::vector<Word> read_names(KeyReader& keys) {
   return keys.words("names", symbols + ", or \"all\"").value_or(std::vector<Word>{});
 }
 
-// --- Detectors
-// --------------------------------------------------------------------------------------------------------
+// --- Detectors -----------------------------------------------------------------------------------------------------
 
 WrittenIndexDrop read_index_drop(KeyReader& keys) {
   static const std::string expected = "a basket or a symbol, or a list of them";
@@ -164,8 +162,7 @@ WrittenValueLost read_value_lost(KeyReader& keys) {
   return lost;
 }
 
-// --- Keys of every rule
-// -----------------------------------------------------------------------------------------------
+// --- Keys of every rule --------------------------------------------------------------------------------------------
 
 std::optional<std::vector<Severity>> severities_of(const std::vector<Word>& words, KeyReader& keys) {
   static constexpr std::array<std::string_view, 3> names{"notice", "warning", "critical"};
@@ -236,8 +233,7 @@ void check_severities(KeyReader& keys, const WrittenRule& rule) {
               "expected at most one word a level, found " + std::to_string(given) + " for " + std::to_string(levels));
 }
 
-// --- Rules of one file
-// ------------------------------------------------------------------------------------------------
+// --- Rules of one file ---------------------------------------------------------------------------------------------
 
 // All rules of a file, and what each says of the others.
 class RulesReader {

@@ -121,7 +121,7 @@ class Engine<DetectorList<D...>> {
 
   // The change is an event of the schedule's own: it has its time, and no sequence.
   template <class Ring>
-  void enter_next_phase(Ring& ring) {
+  [[gnu::noinline]] void enter_next_phase(Ring& ring) {
     const Event change = blank_event(EventKind::timer, market_.next_phase_at(), no_instrument);
     market_.enter_next_phase();
     each([&](auto& detector) {
@@ -131,6 +131,7 @@ class Engine<DetectorList<D...>> {
       market_.unwatch(SubjectId{i});
       judge(SubjectId{i}, change);
     }
+    findings_.sort(slots_);
     gate_.apply_at_phase(findings_.all(), change);
     publish(ring);
   }
@@ -145,8 +146,10 @@ class Engine<DetectorList<D...>> {
     });
   }
 
+  // Kept out of `step`, which most events pass straight through.
   template <class Ring>
-  void settle(const Event& event, Ring& ring) {
+  [[gnu::noinline]] void settle(const Event& event, Ring& ring) {
+    findings_.sort(slots_);
     gate_.apply(findings_.all(), event);
     publish(ring);
   }

@@ -47,6 +47,8 @@ class Lane {
   // True when events of those ready may share a key.
   [[nodiscard]] bool has_equal_keys() const noexcept { return equal_keys_; }
   void take(std::size_t count) noexcept { ready_ = ready_.subspan(count); }
+  // Events that the feed gave and nobody has taken yet.
+  [[nodiscard]] std::size_t waiting_count() const noexcept { return batch_.size() + held_.size() + ready_.size(); }
   // Makes sure that an event is ready; false at the end.
   [[nodiscard]] bool refill();
 

@@ -254,7 +254,7 @@ MergeAccounts Merge::accounts() const {
     all.rejected += tally.rejected_count();
     all.passed_over += tally.passed_over_count();
     all.late += tally.late;
-    all.in += tally.events_out;
+    all.in += tally.events_out - lane->waiting_count();
     all.left.duplicates += lane->leavings().duplicates;
     all.left.unordered += lane->leavings().unordered;
     all.left.impossible += lane->leavings().impossible;

@@ -19,13 +19,13 @@ struct MergeOptions {
   std::optional<Duration> timer_grid;  // make the timer's events, this far apart; up to a day
 };
 
-// What went through a merge. At the end of the list nothing is missing: see is_balanced().
+// What went through a merge. Between any two calls nothing is missing: see is_balanced().
 struct MergeAccounts {
   std::uint64_t records_in = 0;   // read by the feeds
   std::uint64_t rejected = 0;     // of those
   std::uint64_t passed_over = 0;  // of those
   std::uint64_t late = 0;         // events whose stamp their feed had to raise
-  std::uint64_t in = 0;           // events the feeds gave
+  std::uint64_t in = 0;           // events of the feeds, less those that wait for their turn
   std::uint64_t timers = 0;       // events the merge made
   std::uint64_t out = 0;
   Leavings left;

@@ -1,20 +1,14 @@
 #include "feeds/tape/tape_copy.hpp"
 
 #include <algorithm>
-#include <filesystem>
 
 #include "engine/setup_error.hpp"
+#include "feeds/overwrite.hpp"
 #include "feeds/tape/tape_feed.hpp"
 #include "feeds/tape/tape_writer.hpp"
 
 namespace tocsin {
 namespace {
-
-void refuse_same_file(const std::string& in, const std::string& out) {
-  std::error_code absent;
-  if (std::filesystem::equivalent(in, out, absent))
-    throw SetupError(out + ": is being read; expected another file to write");
-}
 
 // By instrument number: whether its events are wanted.
 std::vector<bool> wanted_of(const TapeHeader& header, std::span<const std::string> symbols, const std::string& path) {
@@ -30,7 +24,7 @@ std::vector<bool> wanted_of(const TapeHeader& header, std::span<const std::strin
 }  // namespace
 
 std::uint64_t write_tape(Merge& merge, const std::string& path, std::string notes) {
-  for (const Feed* const feed : merge.feeds()) refuse_same_file(feed->info().path, path);
+  for (const Feed* const feed : merge.feeds()) refuse_overwriting({&feed->info().path, 1}, path);
   const auto listings = merge.universe().listings();
   const auto sources = merge.source_names().subspan(1);
   TapeWriter writer(path, {.listings = {listings.begin(), listings.end()},
@@ -45,7 +39,7 @@ std::uint64_t write_tape(Merge& merge, const std::string& path, std::string note
 
 std::uint64_t cut_tape(const std::string& in, const std::string& out, TapeWindow window,
                        std::span<const std::string> symbols) {
-  refuse_same_file(in, out);
+  refuse_overwriting({&in, 1}, out);
   const TapeHeader header = TapeImage(MappedFile(in), in).header();
   const std::vector<bool> wanted = wanted_of(header, symbols, in);
   const auto feed = open_tape(in, window);

@@ -42,7 +42,7 @@ class DayFolder : public testing::Test {
     write("baskets.csv", baskets);
     write("follows.csv", follows);
   }
-  ~DayFolder() override { fs::remove_all(folder_.parent_path()); }
+  void TearDown() override { fs::remove_all(folder_.parent_path()); }
 
   void write(const std::string& name, std::string_view text) const { std::ofstream(folder_ / name) << text; }
 

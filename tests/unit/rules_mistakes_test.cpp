@@ -228,5 +228,14 @@ TEST(RulesFile, shows_nothing_that_a_terminal_would_obey) {
   EXPECT_THAT(text, HasSubstr("found `?[2Jx`"));
 }
 
+TEST(RulesFile, has_letters_beyond_ascii_in_remarks_alone) {
+  const std::string fine = "\xEF\xBB\xBF# d\xC3\xA9j\xC3\xA0\n" + rule("breadth", sixty + "key = \"#\" # \xD0\xBA\n");
+  EXPECT_EQ(bound(fine).policies[0].key, "#");
+  const std::string refused =
+      "expected only ASCII letters outside remarks (in a string, \\u00e9 stands for an e acute)";
+  EXPECT_EQ(setup_error_of([] { return bound("timer = \"1s\"\n\xD0\xBA = 1\n"); }), "rules.toml:2: " + refused);
+  EXPECT_EQ(setup_error_of([] { return bound("key = \"a \\\" # \xC3\xA9\"\n"); }), "rules.toml:1: " + refused);
+}
+
 }  // namespace
 }  // namespace tocsin

@@ -1,0 +1,67 @@
+#include <gtest/gtest.h>
+
+#include <vector>
+
+#include "tests/support/hot_path_guard.hpp"
+#include "tests/support/random_market.hpp"
+#include "tests/support/recording_desk.hpp"
+
+namespace tocsin {
+namespace {
+
+constexpr std::uint32_t names_count = 40;
+constexpr SubjectId all_names{names_count};
+
+Universe forty_names() {
+  std::vector<Listing> listings;
+  for (std::uint32_t i = 0; i < names_count; ++i) {
+    listings.push_back({.symbol = std::string(1 + i / 26, static_cast<char>('A' + i % 26)),
+                        .prior_close = Price::whole(20 + i),
+                        .shares_outstanding = 1'000'000});
+  }
+  return Universe(std::move(listings));
+}
+
+// Every detector, with every way in which the gate can wait or suppress.
+Rules all_kinds() {
+  Rules rules;
+  const auto add = [&rules](Policy policy) {
+    policy.name = std::to_string(rules.policies.size());
+    rules.policies.push_back(std::move(policy));
+    return static_cast<RuleId>(rules.policies.size() - 1);
+  };
+  using namespace std::chrono_literals;
+  const RuleId top = add({.coverage_min_ppm = 500'000, .cool_down = 5s});
+  std::vector<SubjectId> names;
+  for (std::uint32_t i = 0; i < names_count; ++i) names.push_back(SubjectId{i});
+  rules.of<IndexDrop>().push_back({top, all_names, {}, {5'000, 10'000, 20'000}, 2'000});
+  rules.of<IndexDrop>().push_back(
+      {add({.hold_on = 1s}), all_names, {.basis = Basis::rolling_high, .window = 10s}, {5'000}, 2'000});
+  rules.of<SectorCascade>().push_back({add({}), {all_names}, 10'000, 5, {1}, 60s});
+  rules.of<Breadth>().push_back({add({.parent = top}), all_names, 10'000, {300'000, 600'000}, 100'000});
+  rules.of<ValueLost>().push_back({add({.hold_off = 2s}), {all_names}, 10'000'000, 5'000'000});
+  rules.of<NameDrop>().push_back({add({.key = "k"}), names, {}, {10'000, 50'000}, 5'000});
+  rules.of<NameDrop>().push_back({add({.key = "k"}), names, {.basis = Basis::session_high}, {10'000}, 5'000});
+  return rules;
+}
+
+TEST(EngineHotPath, steps_neither_allocate_nor_lock_nor_call_the_system_while_bells_ring) {
+  if (const auto why = HotPathGuard::unavailable(); !why.empty()) GTEST_SKIP() << why;
+  const Universe universe = forty_names();
+  DeskEngine engine(universe, {Basket::market_value("all", universe)}, short_days(100), all_kinds());
+  RandomMarket market(universe, 1);
+  std::vector<Event> events;
+  for (int i = 0; i < 200'000; ++i) events.push_back(market.next());
+  std::vector<Alert> rung(64);
+  std::size_t rung_count = 0;
+
+  HotPathGuard guard;
+  engine.run(events, [&](const Alert& alert) { rung[rung_count++ % rung.size()] = alert; });
+  const HotPathCounts counts = guard.stop();
+
+  EXPECT_EQ(counts, HotPathCounts{});
+  EXPECT_GT(rung_count, 5'000U);
+}
+
+}  // namespace
+}  // namespace tocsin
