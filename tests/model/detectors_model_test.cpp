@@ -270,7 +270,8 @@ class RandomRules {
     }
     for (int i = 0; i < 4; ++i) {
       const RuleId id = policy("value_lost");
-      rules_.of<ValueLost>().push_back({id, {SubjectId{pick(8)}, SubjectId{14}}, 1'000L * (1 + pick(9)), 1 + pick(500)});
+      rules_.of<ValueLost>().push_back(
+          {id, {SubjectId{pick(8)}, SubjectId{14}}, 1'000L * (1 + pick(9)), 1 + pick(500)});
     }
     for (int i = 0; i < 16; ++i) {
       const RuleId id = policy("name_drop");
