@@ -8,7 +8,9 @@
 #include <cstdlib>
 #include <iostream>
 
+#include "app/diagnostics.hpp"
 #include "app/event_relay.hpp"
+#include "replay_data/reconstruction.hpp"
 #include "sinks/figures.hpp"
 
 namespace tocsin {
@@ -39,7 +41,7 @@ Names names_of(const Desk& desk) {
   Names names{.market = desk.engine().market(), .policies = desk.engine().policies()};
   names.sources.assign(sources.begin() + 1, sources.end());
   names.provenance = desk.merge().provenance();
-  names.reconstructed = !names.provenance.empty();
+  names.reconstructed = names.provenance.find(Reconstruction::provenance) != std::string::npos;
   return names;
 }
 
@@ -63,6 +65,7 @@ Run::Run(std::vector<std::unique_ptr<Feed>> feeds, const RulesFile& rules, const
       desk_(std::move(feeds), rules),
       names_(names_of(desk_)),
       log_(names_, log_file(options.alerts)) {
+  for (const std::string& note : desk_.notes()) warn(note);
   if (options.console) {
     console_.emplace(names_, std::cout, ConsoleSink::Look{.colour = wants_colour(), .verbose = options.show_suppressed},
                      [] { Progress::make_way(); });
