@@ -91,6 +91,7 @@ void add_tape(CLI::App& app, Commands& commands) {
 
   CLI::App* info = tape->add_subcommand("info", "what a tape says of itself, with every checksum read");
   info->add_option("TAPE", commands.info, "tapes")->required();
+  info->footer("Example:\n  tocsin tape info 2025-01-27.tape");
   info->callback([&commands] { commands.status = tape_info(commands.info); });
 
   CLI::App* cut = tape->add_subcommand("cut", "copy a part of a tape");
@@ -105,6 +106,7 @@ void add_tape(CLI::App& app, Commands& commands) {
   CLI::App* merge = tape->add_subcommand("merge", "several tapes as one, in the order of time, source and sequence");
   merge->add_option("FILE", commands.merge.files, "the files to merge")->required();
   merge->add_option("-o,--out", commands.merge.out, "the tape to write")->required();
+  merge->footer("Example:\n  tocsin tape merge morning.tape afternoon.tape -o day.tape");
   merge->callback([&commands] { commands.status = tape_merge(commands.merge); });
 }
 
@@ -133,6 +135,10 @@ void add_inspect(CLI::App& app, Commands& commands) {
   command->add_option("--csv", commands.inspect.csv, csv_help);
   command->add_option("--show", commands.inspect.events_shown, "events shown of the beginning and of the end")
       ->capture_default_str();
+  command->footer(
+      "Examples:\n"
+      "  tocsin inspect nvda_20250127_trade.zip xnas.mbp-1.dbn.zst\n"
+      "  tocsin inspect bars.csv --csv time=ts,symbol=ticker,bar=5m,zone=America/New_York");
   command->callback([&commands] { commands.status = inspect(commands.inspect); });
 }
 
@@ -141,6 +147,7 @@ void add_rules(CLI::App& app, Commands& commands) {
   rules->require_subcommand(1);
   CLI::App* check = rules->add_subcommand("check", "read a rules file and say what it would watch, or what is wrong");
   check->add_option("RULES", commands.rules, "the rules file (TOML)")->required();
+  check->footer("Example:\n  tocsin rules check replay_data/2025-01-27/rules.toml");
   check->callback([&commands] { commands.status = rules_check(commands.rules); });
 }
 
