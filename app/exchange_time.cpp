@@ -2,7 +2,6 @@
 
 #include <date/tz.h>
 
-#include <sstream>
 #include <string>
 
 #include "engine/setup_error.hpp"
@@ -10,18 +9,24 @@
 namespace tocsin {
 namespace {
 
-constexpr std::chrono::seconds day_length = std::chrono::hours(24);
+// The number of two digits at `at`; what is none is beyond every limit.
+int two_digits(std::string_view text, std::size_t at) {
+  const auto is_digit = [](char c) { return '0' <= c && c <= '9'; };
+  if (at + 2 > text.size() || !is_digit(text[at]) || !is_digit(text[at + 1])) return 100;
+  return (text[at] - '0') * 10 + (text[at + 1] - '0');
+}
 
 std::chrono::seconds time_of_day(std::string_view text, std::string_view option) {
-  for (const char* form : {"%T", "%R"}) {
-    std::istringstream in{std::string(text)};
-    std::chrono::seconds parsed{};
-    in >> date::parse(form, parsed);
-    const bool whole = !in.fail() && in.peek() == std::istringstream::traits_type::eof();
-    if (whole && parsed >= std::chrono::seconds::zero() && parsed < day_length) return parsed;
+  const bool has_seconds = text.size() == 8 && text[5] == ':';
+  const int hour = two_digits(text, 0);
+  const int minute = two_digits(text, 3);
+  const int second = has_seconds ? two_digits(text, 6) : 0;
+  const bool is_shaped = (has_seconds || text.size() == 5) && text[2] == ':';
+  if (!is_shaped || hour > 23 || minute > 59 || second > 59) {
+    throw SetupError(std::string(option) + ": '" + std::string(text) +
+                     "' is not a time of day; expected HH:MM or HH:MM:SS");
   }
-  throw SetupError(std::string(option) + ": '" + std::string(text) +
-                   "' is not a time of day; expected HH:MM or HH:MM:SS");
+  return std::chrono::hours(hour) + std::chrono::minutes(minute) + std::chrono::seconds(second);
 }
 
 }  // namespace

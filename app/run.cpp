@@ -36,15 +36,6 @@ class StopOnInterrupt {
   void (*before_)(int);
 };
 
-Names names_of(const Desk& desk) {
-  const std::span<const std::string> sources = desk.merge().source_names();
-  Names names{.market = desk.engine().market(), .policies = desk.engine().policies()};
-  names.sources.assign(sources.begin() + 1, sources.end());
-  names.provenance = desk.merge().provenance();
-  names.reconstructed = names.provenance.find(Reconstruction::provenance) != std::string::npos;
-  return names;
-}
-
 std::optional<LineFile> log_file(const std::string& path) {
   if (path.empty()) return std::nullopt;
   return LineFile(path);
@@ -59,6 +50,15 @@ std::uint64_t peak_memory_bytes() {
 }
 
 }  // namespace
+
+Names names_of(const Desk& desk) {
+  const std::span<const std::string> sources = desk.merge().source_names();
+  Names names{.market = desk.engine().market(), .policies = desk.engine().policies()};
+  names.sources.assign(sources.begin() + 1, sources.end());
+  names.provenance = desk.merge().provenance();
+  names.reconstructed = names.provenance.find(Reconstruction::provenance) != std::string::npos;
+  return names;
+}
 
 Run::Run(std::vector<std::unique_ptr<Feed>> feeds, const RulesFile& rules, const RunOptions& options)
     : options_(options),
