@@ -123,9 +123,8 @@ std::string Run::summary() const {
   std::string text = "\n";
   if (!names_.provenance.empty()) text += "data: " + names_.provenance + "\n";
   if (played_.stopped) text += "stopped before the end\n";
-  text += fmt::format("{} events in {:.2f} s, {:.1f} million a second; peak memory {} MB\n",
-                      grouped_decimal(static_cast<std::int64_t>(played_.events), 0, 0), seconds,
-                      static_cast<double>(played_.events) / 1e6 / seconds, peak_memory_bytes() / 1'000'000);
+  text += fmt::format("{} events in {:.2f} s, {:.1f} million a second; peak memory {} MB\n", grouped(played_.events),
+                      seconds, static_cast<double>(played_.events) / 1e6 / seconds, peak_memory_bytes() / 1'000'000);
   if (played_.latest > Duration::zero())
     text += "latest event: " + length_of_time(played_.latest) + " behind its time\n";
   if (played_.alerts_before_from > 0) {
