@@ -112,10 +112,9 @@ std::string held_words(std::span<const SubjectId> held, const Names& names) {
 
 std::string cascade_words(const Alert& alert, const Names& names) {
   const auto fallen = std::span(alert.contributors).first(alert.contributors_count);
-  const Time since = alert.trigger.time - alert.window;
-  const auto within = std::ranges::count_if(fallen, [&](const Contributor& sector) { return sector.time > since; });
-  const std::string of_them = within == alert.value ? "" : fmt::format(", {} of them", within);
-  return fmt::format("cascade: {} of {} sectors ({} of known market value) down {}{} within {}{}{}", alert.value,
+  const auto fallen_count = static_cast<std::int64_t>(fallen.size());
+  const std::string of_them = fallen_count == alert.value ? "" : fmt::format(", {} of them", alert.value);
+  return fmt::format("cascade: {} of {} sectors ({} of known market value) down {}{} within {}{}{}", fallen_count,
                      alert.reference, share_percent(alert.share_ppm), level_percent(alert.drop_ppm), of_them,
                      length_of_time(alert.window), onsets_words(fallen, names),
                      held_words(std::span(alert.held).first(alert.held_count), names));

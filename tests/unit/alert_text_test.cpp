@@ -27,13 +27,13 @@ TEST(AlertText, an_index_drop_rings_escalates_and_is_resolved) {
   EXPECT_THAT(
       lines_of(desk),
       ElementsAre("10:17:42.318  WARNING   AI -4.00 % from prior close (9,600.00, limit 9,700.00; ref 10,000.00) "
-                  "(50.0 % of weight has traded)  ai_ladder 3 %  rings  025e8c54af94dc0d",
+                  "(50.0 % of weight has traded)  ai_ladder 3 %  rings  9b847fe659f1e864",
                   "10:17:50.000  CRITICAL  AI -7.94 % from prior close (9,206.17, limit 9,250.00; ref 10,000.00)  "
-                  "ai_ladder 7.5 %  escalated  52401be0c2c5e75e",
+                  "ai_ladder 7.5 %  escalated  88d6bdeaf648266d",
                   "10:34:30.000  CRITICAL  AI -0.50 % from prior close (9,950.00, limit 9,300.00; ref 10,000.00) "
-                  "(oldest price 16 min 47 s old)  ai_ladder 7.5 %  resolved  52401be0c2c5e75e",
+                  "(oldest price 16 min 47 s old)  ai_ladder 7.5 %  resolved  88d6bdeaf648266d",
                   "10:34:30.000  WARNING   AI -0.50 % from prior close (9,950.00, limit 9,750.00; ref 10,000.00) "
-                  "(oldest price 16 min 47 s old)  ai_ladder 3 %  resolved  025e8c54af94dc0d"));
+                  "(oldest price 16 min 47 s old)  ai_ladder 3 %  resolved  9b847fe659f1e864"));
   EXPECT_THAT(contributor_lines(desk.alerts()[1], desk.names(), 5),
               ElementsAre("NVDA -693.83 points (-13.88 %)", "VST -100.00 points (-2.00 %)"));
   EXPECT_THAT(contributor_lines(desk.alerts()[1], desk.names(), 1), ElementsAre("NVDA -693.83 points (-13.88 %)"));
@@ -60,7 +60,7 @@ TEST(AlertText, each_basis_has_its_words) {
     return lines_of(desk);
   };
   const std::string head = "09:30:02.000  NOTICE    Vistra (VST) -6.00 % from ";
-  const std::string tail = " ($47.00, limit $48.00; ref $50.00)  names 4 %  rings  882b504257efe5e7";
+  const std::string tail = " ($47.00, limit $48.00; ref $50.00)  names 4 %  rings  517f46bb6ca3a5d2";
   EXPECT_THAT(words({.basis = Basis::prior_close}), ElementsAre(head + "prior close" + tail));
   EXPECT_THAT(words({.basis = Basis::open}), ElementsAre(head + "the open" + tail));
   EXPECT_THAT(words({.basis = Basis::session_high}), ElementsAre(head + "session high" + tail));
@@ -73,7 +73,7 @@ TEST(AlertText, a_loss_of_market_value_is_told_in_dollars) {
   desk.trade(SmallDesk::nvda, {89'500'000'000}, 11min + 7s + 1ms);
   EXPECT_THAT(lines_of(desk), ElementsAre("09:41:07.001  WARNING   Nvidia (NVDA) has lost $105.0bn of market value "
                                           "(-10.50 % from prior close; now $895.0bn, ref $1,000.0bn)  big_losses "
-                                          "$100bn  rings  18d8d2f09f4a7317"));
+                                          "$100bn  rings  82e184deab818e62"));
 }
 
 TEST(AlertText, breadth_counts_the_members) {
@@ -100,7 +100,7 @@ TEST(AlertText, a_cascade_tells_the_order_and_who_held) {
   EXPECT_THAT(lines_of(desk),
               ElementsAre("09:31:15.500  CRITICAL  cascade: 2 of 3 sectors (100.0 % of known market value) down 5 % "
                           "within 3 h: power_producers 09:30:00, chips +1 min 15 s; held: staples  spread 2 sectors  "
-                          "rings  7b5325928dcf3e10"));
+                          "rings  5d86e906f72676e3"));
   EXPECT_THAT(contributor_lines(desk.alerts()[0], desk.names(), 5),
               ElementsAre("power_producers 09:30:00.500 -6.00 %, first Vistra (VST)",
                           "chips 09:31:15.500 -6.20 %, first Nvidia (NVDA)"));

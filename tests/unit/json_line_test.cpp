@@ -60,7 +60,7 @@ struct FallenIndex : SmallDesk {
 TEST(JsonLine, an_index_drop_firing) {
   EXPECT_EQ(
       lines_of(FallenIndex())[0],
-      R"({"schema":1,"id":"025e8c54af94dc0d","related_id":null,"state":"firing","reason":null,"severity":"warning",)"
+      R"({"schema":1,"id":"9b847fe659f1e864","related_id":null,"state":"firing","reason":null,"severity":"warning",)"
       R"("rule":"ai_ladder","detector":"index_drop","subject":"AI","subject_name":"AI","level":3,)"
       R"("level_unit":"percent","time":"2025-01-27T15:17:42.318000000Z",)"
       R"("time_local":"2025-01-27T10:17:42.318000000-05:00","trigger":{"time":"2025-01-27T15:17:42.318000000Z",)"
@@ -69,13 +69,13 @@ TEST(JsonLine, an_index_drop_firing) {
       R"("coverage_pct":50,"halted_pct":0,"oldest_s":0,"contributors":[{"subject":"NVDA","points":-400,)"
       R"("change_pct":-8},{"subject":"VST","points":0,"change_pct":0}],"held":[],"share_pct":null,)"
       R"("text":"WARNING   AI -4.00 % from prior close (9,600.00, limit 9,700.00; ref 10,000.00) (50.0 % of weight )"
-      R"(has traded)  ai_ladder 3 %  rings  025e8c54af94dc0d","reconstructed":false})");
+      R"(has traded)  ai_ladder 3 %  rings  9b847fe659f1e864","reconstructed":false})");
 }
 
 TEST(JsonLine, an_index_drop_escalated_and_resolved) {
   const std::vector<std::string> lines = lines_of(FallenIndex());
   ASSERT_EQ(lines.size(), 4U);
-  EXPECT_THAT(lines[1], HasSubstr(R"("id":"52401be0c2c5e75e","related_id":"025e8c54af94dc0d","state":"escalated",)"
+  EXPECT_THAT(lines[1], HasSubstr(R"("id":"88d6bdeaf648266d","related_id":"9b847fe659f1e864","state":"escalated",)"
                                   R"("reason":null,"severity":"critical",)"));
   EXPECT_THAT(lines[1], HasSubstr(R"("level":7.5,"level_unit":"percent",)"));
   EXPECT_THAT(lines[1], HasSubstr(R"("value":9206.17283955,"limit":9250,"reference":10000,)"));
@@ -83,10 +83,10 @@ TEST(JsonLine, an_index_drop_escalated_and_resolved) {
               HasSubstr(R"("change_pct":-7.9383,"coverage_pct":100,"halted_pct":0,"oldest_s":7,"contributors":[)"
                         R"({"subject":"NVDA","points":-693.82716055,"change_pct":-13.8765},)"
                         R"({"subject":"VST","points":-99.9999999,"change_pct":-2}])"));
-  EXPECT_THAT(lines[2], HasSubstr(R"("id":"52401be0c2c5e75e","related_id":null,"state":"resolved","reason":null,)"));
+  EXPECT_THAT(lines[2], HasSubstr(R"("id":"88d6bdeaf648266d","related_id":null,"state":"resolved","reason":null,)"));
   EXPECT_THAT(lines[2], HasSubstr(R"("time":"2025-01-27T15:34:30.000000000Z")"));
   EXPECT_THAT(lines[2], HasSubstr(R"("trigger":{"time":"2025-01-27T15:17:50.000000000Z","sequence":3,)"));
-  EXPECT_THAT(lines[3], HasSubstr(R"("id":"025e8c54af94dc0d","related_id":null,"state":"resolved","reason":null,)"));
+  EXPECT_THAT(lines[3], HasSubstr(R"("id":"9b847fe659f1e864","related_id":null,"state":"resolved","reason":null,)"));
 }
 
 TEST(JsonLine, a_name_drop_from_a_rolling_high) {
@@ -96,7 +96,7 @@ TEST(JsonLine, a_name_drop_from_a_rolling_high) {
   EXPECT_THAT(
       lines_of(desk),
       ElementsAre(
-          R"({"schema":1,"id":"fa1294dec020a06f","related_id":null,"state":"firing","reason":null,"severity":"notice",)"
+          R"({"schema":1,"id":"0e33648077709aea","related_id":null,"state":"firing","reason":null,"severity":"notice",)"
           R"("rule":"names","detector":"name_drop","subject":"NVDA","subject_name":"Nvidia","level":4,)"
           R"("level_unit":"percent","time":"2025-01-27T14:30:02.000000000Z",)"
           R"("time_local":"2025-01-27T09:30:02.000000000-05:00","trigger":{"time":"2025-01-27T14:30:02.000000000Z",)"
@@ -104,7 +104,7 @@ TEST(JsonLine, a_name_drop_from_a_rolling_high) {
           R"("basis":"rolling_high","window_s":300,"drop_pct":null,"change_pct":-4.5,"coverage_pct":100,)"
           R"("halted_pct":0,"oldest_s":0,"contributors":[],"held":[],"share_pct":null,)"
           R"("text":"NOTICE    Nvidia (NVDA) -4.50 % from the high of the last 5 min ($95.50, limit $96.00; ref )"
-          R"($100.00)  names 4 %  rings  fa1294dec020a06f","reconstructed":false})"));
+          R"($100.00)  names 4 %  rings  0e33648077709aea","reconstructed":false})"));
 }
 
 TEST(JsonLine, a_loss_of_market_value) {
@@ -113,7 +113,7 @@ TEST(JsonLine, a_loss_of_market_value) {
   EXPECT_THAT(
       lines_of(desk),
       ElementsAre(
-          R"({"schema":1,"id":"18d8d2f09f4a7317","related_id":null,"state":"firing","reason":null,)"
+          R"({"schema":1,"id":"82e184deab818e62","related_id":null,"state":"firing","reason":null,)"
           R"("severity":"warning","rule":"big_losses","detector":"value_lost","subject":"NVDA",)"
           R"("subject_name":"Nvidia","level":100000000000,"level_unit":"dollars",)"
           R"("time":"2025-01-27T14:41:07.001000000Z","time_local":"2025-01-27T09:41:07.001000000-05:00",)"
@@ -122,7 +122,7 @@ TEST(JsonLine, a_loss_of_market_value) {
           R"("basis":"prior_close","window_s":null,"drop_pct":null,"change_pct":-10.5,"coverage_pct":100,)"
           R"("halted_pct":0,"oldest_s":0,"contributors":[],"held":[],"share_pct":null,)"
           R"("text":"WARNING   Nvidia (NVDA) has lost $105.0bn of market value (-10.50 % from prior close; now )"
-          R"($895.0bn, ref $1,000.0bn)  big_losses $100bn  rings  18d8d2f09f4a7317","reconstructed":false})"));
+          R"($895.0bn, ref $1,000.0bn)  big_losses $100bn  rings  82e184deab818e62","reconstructed":false})"));
 }
 
 TEST(JsonLine, breadth) {
@@ -131,7 +131,7 @@ TEST(JsonLine, breadth) {
   EXPECT_THAT(
       lines_of(desk),
       ElementsAre(
-          R"({"schema":1,"id":"8a43cba5c2972086","related_id":null,"state":"firing","reason":null,)"
+          R"({"schema":1,"id":"885391a9a6cc4565","related_id":null,"state":"firing","reason":null,)"
           R"("severity":"warning","rule":"ai_breadth","detector":"breadth","subject":"AI","subject_name":"AI",)"
           R"("level":50,"level_unit":"percent","time":"2025-01-27T14:41:07.001000000Z",)"
           R"("time_local":"2025-01-27T09:41:07.001000000-05:00","trigger":{"time":"2025-01-27T14:41:07.001000000Z",)"
@@ -140,7 +140,7 @@ TEST(JsonLine, breadth) {
           R"("oldest_s":0,"contributors":[{"subject":"NVDA","points":-0.5,"change_pct":-0.01},)"
           R"({"subject":"VST","points":0,"change_pct":0}],"held":[],"share_pct":50,)"
           R"("text":"WARNING   breadth: 1 of 2 AI members (50.0 %) lower than the prior close (50.0 % of weight has )"
-          R"(traded)  ai_breadth 50 %  rings  8a43cba5c2972086","reconstructed":false})"));
+          R"(traded)  ai_breadth 50 %  rings  885391a9a6cc4565","reconstructed":false})"));
 }
 
 TEST(JsonLine, a_sector_cascade) {
@@ -150,7 +150,7 @@ TEST(JsonLine, a_sector_cascade) {
   EXPECT_THAT(
       lines_of(desk),
       ElementsAre(
-          R"({"schema":1,"id":"7b5325928dcf3e10","related_id":null,"state":"firing","reason":null,)"
+          R"({"schema":1,"id":"5d86e906f72676e3","related_id":null,"state":"firing","reason":null,)"
           R"("severity":"critical","rule":"spread","detector":"sector_cascade","subject":"market",)"
           R"("subject_name":"market","level":2,"level_unit":"sectors","time":"2025-01-27T14:31:15.500000000Z",)"
           R"("time_local":"2025-01-27T09:31:15.500000000-05:00","trigger":{"time":"2025-01-27T14:31:15.500000000Z",)"
@@ -162,7 +162,7 @@ TEST(JsonLine, a_sector_cascade) {
           R"("change_pct":-6.2}],"held":["staples"],"share_pct":100,)"
           R"("text":"CRITICAL  cascade: 2 of 3 sectors (100.0 % of known market value) down 5 % within 3 h: )"
           R"(power_producers 09:30:00, chips +1 min 15 s; held: staples  spread 2 sectors  rings  )"
-          R"(7b5325928dcf3e10","reconstructed":false})"));
+          R"(5d86e906f72676e3","reconstructed":false})"));
 }
 
 TEST(JsonLine, what_is_suppressed_carries_its_reason) {
