@@ -1,40 +1,27 @@
 #include "app/exchange_time.hpp"
 
-#include <date/tz.h>
-
-#include <sstream>
 #include <string>
 
 #include "engine/setup_error.hpp"
+#include "feeds/csv/time_text.hpp"
+#include "feeds/zone_clock.hpp"
 
 namespace tocsin {
 namespace {
 
-constexpr std::chrono::seconds day_length = std::chrono::hours(24);
-
-std::chrono::seconds time_of_day(std::string_view text, std::string_view option) {
-  for (const char* form : {"%T", "%R"}) {
-    std::istringstream in{std::string(text)};
-    std::chrono::seconds parsed{};
-    in >> date::parse(form, parsed);
-    const bool whole = !in.fail() && in.peek() == std::istringstream::traits_type::eof();
-    if (whole && parsed >= std::chrono::seconds::zero() && parsed < day_length) return parsed;
-  }
-  throw SetupError(std::string(option) + ": '" + std::string(text) +
-                   "' is not a time of day; expected HH:MM or HH:MM:SS");
+[[noreturn]] void refuse(std::string_view option, std::string_view text, const std::string& why) {
+  throw SetupError(std::string(option) + ": '" + std::string(text) + "' " + why);
 }
 
 }  // namespace
 
 Time exchange_time_on(Time day, std::string_view text, std::string_view option) {
-  const std::chrono::seconds wanted = time_of_day(text, option);
-  const date::time_zone* zone = date::locate_zone("America/New_York");
-  const auto local_day = date::floor<date::days>(zone->to_local(day));
-  try {
-    return zone->to_sys(local_day + wanted);
-  } catch (const std::runtime_error&) {
-    throw SetupError(std::string(option) + ": " + std::string(text) + " does not exist on that day, or twice");
-  }
+  const auto wanted = parse_time_of_day(text);
+  if (!wanted) refuse(option, text, "is not a time of day; expected HH:MM or HH:MM:SS");
+  ZoneClock clock(us_equities_zone);
+  const auto time = clock.to_utc(clock.day_of(day) + *wanted);
+  if (!time) refuse(option, text, "does not exist on that day");
+  return *time;
 }
 
 ExchangeWindow exchange_window_on(Time day, const WrittenWindow& written) {

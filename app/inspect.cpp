@@ -12,6 +12,7 @@
 #include "app/event_text.hpp"
 #include "app/progress.hpp"
 #include "feeds/merge.hpp"
+#include "feeds/zone_clock.hpp"
 #include "sinks/figures.hpp"
 #include "sinks/local_time.hpp"
 
@@ -129,7 +130,7 @@ void inspect_file(const std::string& path, const InspectOptions& options, const 
 }  // namespace
 
 int inspect(const InspectOptions& options) {
-  const LocalTime local("America/New_York");
+  const LocalTime local(us_equities_zone);
   for (const std::string& path : options.files) inspect_file(path, options, local);
   return 0;
 }

@@ -266,9 +266,9 @@ TEST(DeskBaskets, weighs_members_by_the_file_or_equally) {
 }
 
 TEST(DeskBaskets, refuses_a_symbol_that_the_universe_does_not_have) {
-  const BasketFile file{.members = {{"SOX", "NVDIA", {}}}, .sources = {}};
+  const BasketFile file{.members = {{"SOX", "NVDIA", {}, 3}}, .sources = {}};
   EXPECT_EQ(message_of([&] { static_cast<void>(desk_baskets(file, "baskets.csv", small_market())); }),
-            "baskets.csv: basket SOX: expected a symbol of the universe, found `NVDIA` (did you mean `NVDA`?)");
+            "baskets.csv:3: symbol: expected a symbol of the universe, found `NVDIA` (did you mean `NVDA`?)");
 }
 
 TEST(DeskBaskets, keeps_the_name_of_the_market_value_to_itself) {
@@ -581,7 +581,7 @@ TEST(RulesFile, finds_the_files_it_names_beside_itself) {
   EXPECT_THAT(names_of(file.baskets(universe).baskets), ElementsAre("pair"));
   std::ofstream(folder / "b.csv") << "basket,symbol\npair,C\n";
   EXPECT_EQ(message_of([&] { static_cast<void>(RulesFile::load(folder / "rules.toml").baskets(universe)); }),
-            (folder / "b.csv").string() + ": basket pair: expected a symbol of the universe, found `C`");
+            (folder / "b.csv").string() + ":2: symbol: expected a symbol of the universe, found `C`");
   std::filesystem::remove_all(folder);
 }
 
