@@ -7,8 +7,6 @@
 namespace tocsin {
 namespace {
 
-std::string grouped(std::uint64_t count) { return grouped_decimal(static_cast<std::int64_t>(count), 0, 0); }
-
 std::string lines_of(std::span<const Reject> rows, std::string_view what) {
   std::string text;
   for (const Reject& row : rows) {

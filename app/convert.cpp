@@ -19,8 +19,6 @@
 namespace tocsin {
 namespace {
 
-std::string grouped(std::uint64_t count) { return grouped_decimal(static_cast<std::int64_t>(count), 0, 0); }
-
 void each_batch(Merge& merge, const std::function<void(std::span<const Event>)>& write) {
   Progress progress("convert");
   std::uint64_t events_count = 0;

@@ -84,6 +84,16 @@ std::string_view word_of(EventKind kind) noexcept {
   return place < words.size() ? words[place] : "?";
 }
 
+std::string kinds_text(std::span<const std::uint64_t, event_kinds_count> counts) {
+  std::string text;
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    if (counts[i] == 0) continue;
+    text +=
+        fmt::format("{}{} {}", text.empty() ? "" : ", ", word_of(static_cast<EventKind>(i + 1)), grouped(counts[i]));
+  }
+  return text;
+}
+
 std::string event_text(const Event& event, const Universe& universe) {
   const std::string_view symbol =
       index_of(event.instrument) < universe.size() ? std::string_view(universe[event.instrument].symbol) : "all";

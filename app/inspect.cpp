@@ -10,6 +10,7 @@
 #include "app/account.hpp"
 #include "app/any_feed.hpp"
 #include "app/event_text.hpp"
+#include "app/fact.hpp"
 #include "app/progress.hpp"
 #include "feeds/merge.hpp"
 #include "feeds/zone_clock.hpp"
@@ -18,8 +19,6 @@
 
 namespace tocsin {
 namespace {
-
-std::string grouped(std::uint64_t count) { return grouped_decimal(static_cast<std::int64_t>(count), 0, 0); }
 
 // What is in one file, counted while it is read once.
 struct Contents {
@@ -61,16 +60,6 @@ Contents contents_of(Merge& merge, std::size_t shown) {
   return contents;
 }
 
-std::string kinds_of(const Contents& contents) {
-  std::string text;
-  for (std::size_t i = 0; i < contents.kinds.size(); ++i) {
-    if (contents.kinds[i] == 0) continue;
-    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", word_of(static_cast<EventKind>(i + 1)),
-                        grouped(contents.kinds[i]));
-  }
-  return text;
-}
-
 // The busiest instruments, at most this many.
 std::string busiest_of(const Contents& contents, const Universe& universe) {
   constexpr std::size_t named = 8;
@@ -86,14 +75,10 @@ std::string busiest_of(const Contents& contents, const Universe& universe) {
   return text;
 }
 
-void row(std::string_view what, std::string_view value) {
-  if (!value.empty()) std::cout << fmt::format("  {:<14}{}\n", what, value);
-}
-
 void print_events(std::string_view what, const auto& events, const Universe& universe, const LocalTime& local) {
   for (const Event& event : events) {
-    row(what,
-        fmt::format("{} {}  {}", local.date(event.time), local.time_of_day(event.time), event_text(event, universe)));
+    print_fact(what, fmt::format("{} {}  {}", local.date(event.time), local.time_of_day(event.time),
+                                 event_text(event, universe)));
     what = "";
   }
 }
@@ -108,20 +93,22 @@ void inspect_file(const std::string& path, const InspectOptions& options, const 
   const MergeAccounts accounts = merge.accounts();
 
   std::cout << path << "\n";
-  row("format", fmt::format("{}, {} bytes", feed.info().format, grouped(feed.info().bytes)));
-  row("data", feed.info().provenance);
-  row("sources", fmt::format("{}", fmt::join(feed.info().sources, ", ")));
-  row("instruments", fmt::format("{}", merge.universe().size()));
-  row("events", fmt::format("{}{}{}", grouped(contents.events), contents.events > 0 ? ": " : "", kinds_of(contents)));
-  if (contents.from_bars > 0) row("", fmt::format("{} of them stand for bars, not ticks", grouped(contents.from_bars)));
+  print_fact("format", fmt::format("{}, {} bytes", feed.info().format, grouped(feed.info().bytes)));
+  print_fact("data", feed.info().provenance);
+  print_fact("sources", fmt::format("{}", fmt::join(feed.info().sources, ", ")));
+  print_fact("instruments", fmt::format("{}", merge.universe().size()));
+  print_fact("events", fmt::format("{}{}{}", grouped(contents.events), contents.events > 0 ? ": " : "",
+                                   kinds_text(contents.kinds)));
+  if (contents.from_bars > 0)
+    print_fact("", fmt::format("{} of them stand for bars, not ticks", grouped(contents.from_bars)));
   if (contents.events > 0) {
-    row("time", fmt::format("{} to {} ({})", local.with_offset(contents.first.front().time),
-                            local.with_offset(contents.last.back().time), local.zone()));
+    print_fact("time", fmt::format("{} to {} ({})", local.with_offset(contents.first.front().time),
+                                   local.with_offset(contents.last.back().time), local.zone()));
   }
-  row("busiest", busiest_of(contents, merge.universe()));
-  row("disorder",
-      fmt::format("{} late, {} duplicates, {} conflicts, {} lost in gaps", grouped(accounts.late),
-                  grouped(accounts.left.duplicates), grouped(accounts.left.conflicts), grouped(contents.lost)));
+  print_fact("busiest", busiest_of(contents, merge.universe()));
+  print_fact("disorder",
+             fmt::format("{} late, {} duplicates, {} conflicts, {} lost in gaps", grouped(accounts.late),
+                         grouped(accounts.left.duplicates), grouped(accounts.left.conflicts), grouped(contents.lost)));
   print_events("first", contents.first, merge.universe(), local);
   print_events("last", contents.last, merge.universe(), local);
   std::cout << text_of(feed);

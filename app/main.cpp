@@ -2,6 +2,9 @@
 #include <cstdio>
 #include <exception>
 #include <iostream>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "app/convert.hpp"
 #include "app/demo.hpp"
@@ -10,6 +13,7 @@
 #include "app/rules_check.hpp"
 #include "app/tape_commands.hpp"
 #include "engine/setup_error.hpp"
+#include "feeds/nearest_word.hpp"
 #include "sinks/write_error.hpp"
 
 namespace {
@@ -17,9 +21,22 @@ namespace {
 using namespace tocsin;
 
 constexpr auto speed_help =
-    "max; 60 (sixty times the tape's pace); rate:500000 (events a second); burst:100 (gaps under 1 ms kept, quiet "
-    "shortened a hundredfold)";
-constexpr auto csv_help = "how to read CSV: 'time=ts,symbol=ticker,price=px,zone=America/New_York,bar=5m,...'";
+    "max: as fast as it goes; 60: sixty times the tape's pace; rate:500000: events a second; burst:100: gaps under "
+    "1 ms as they were, the rest of each gap a hundred times faster";
+constexpr auto csv_help =
+    "how to read CSV files, where their header does not say: 'time=ts,symbol=ticker,zone=America/New_York,bar=5m'; "
+    "docs/formats.md has every key";
+constexpr auto threads_help = "2: decode and merge on a thread of their own";
+constexpr auto events_help = "how many, 200000 to 200000000";
+constexpr auto seed_help = "same seed, same bytes";
+constexpr auto symbols_help = "of these instruments only, joined by commas";
+
+void add_threads(CLI::App* command, int& threads) {
+  command->add_option("--threads", threads, threads_help)
+      ->check(CLI::Range(1, 2).description(""))
+      ->type_name("1|2")
+      ->capture_default_str();
+}
 
 struct Commands {
   int status = 0;
@@ -35,40 +52,45 @@ struct Commands {
 };
 
 void add_replay(CLI::App& app, Commands& commands) {
-  CLI::App* command = app.add_subcommand("replay", "play tapes and captures through rules and ring");
+  CLI::App* command = app.add_subcommand("replay", "play files through rules and ring");
   ReplayOptions& options = commands.replay;
-  command->add_option("FILE", options.files, "tapes, DBN, CSV, LEAN zips; any number, merged in the order of time")
+  command->add_option("FILE", options.files, "tapes, DBN, CSV, LEAN zips: any number, merged in the order of time")
+      ->type_name("")
       ->required();
-  command->add_option("-r,--rules", options.rules, "the rules file (TOML)")->required();
-  command->add_option("-s,--speed", options.speed, speed_help)->capture_default_str();
-  command->add_option("--from", options.window.from, "HH:MM[:SS], exchange time: earlier alerts are counted, not told");
-  command->add_option("--to", options.window.to, "HH:MM[:SS], exchange time: stop there");
-  command->add_option("--symbols", options.symbols, "only events of these instruments")->delimiter(',');
-  command->add_option("-a,--alerts", options.alerts, "write the alert log here, one JSON object a line");
-  command->add_option("--csv", options.csv, csv_help);
-  command->add_option("--threads", options.threads, "1, or 2: decode and merge on a thread of their own")
-      ->check(CLI::Range(1, 2))
-      ->capture_default_str();
-  command->add_flag("--suppressed", options.show_suppressed, "show on the console what was suppressed, and why");
-  command->add_flag("-q,--quiet", options.quiet, "no alerts on the console");
+  command->add_option("-r,--rules", options.rules, "the rules file (TOML)")->type_name("RULES")->required();
+  command->add_option("-s,--speed", options.speed, speed_help)->type_name("SPEED")->capture_default_str();
+  command
+      ->add_option("--from", options.window.from,
+                   "first time to be heard, on the exchange's clock; what is before is played too, in silence")
+      ->type_name("HH:MM[:SS]");
+  command->add_option("--to", options.window.to, "where to stop, on the exchange's clock")->type_name("HH:MM[:SS]");
+  command->add_option("--symbols", options.symbols, symbols_help)->type_name("SYMBOL")->delimiter(',');
+  command->add_option("-a,--alerts", options.alerts, "write the alert log here, one JSON object a line")
+      ->type_name("OUT.jsonl");
+  command->add_option("--csv", options.csv, csv_help)->type_name("KEY=VALUE,...");
+  add_threads(command, options.threads);
+  command->add_flag("--suppressed", options.show_suppressed, "show what was suppressed, too, and why");
+  command->add_flag("-q,--quiet", options.quiet, "no alerts on the console, only the summary");
   command->footer(
       "Examples:\n"
       "  tocsin replay 2025-01-27.tape --rules replay_data/2025-01-27/rules.toml\n"
-      "  tocsin replay xnas-itch-20250127.trades.dbn.zst -r rules.toml --alerts alerts.jsonl\n"
-      "  tocsin replay day.tape -r rules.toml --from 09:25 --to 10:30 --speed 60");
+      "  tocsin replay xnas-itch-20250127.trades.dbn.zst --rules rules.toml --alerts alerts.jsonl\n"
+      "  tocsin replay day.tape --rules rules.toml --from 09:25 --to 10:30 --speed 60");
   command->callback([&commands] { commands.status = replay(commands.replay); });
 }
 
 void add_demo(CLI::App& app, Commands& commands) {
-  CLI::App* command =
-      app.add_subcommand("demo", "make the tape of 27 January 2025 from published figures, replay it, and compare");
+  CLI::App* command = app.add_subcommand(
+      "demo", "make the tape of 27 January 2025 from published figures, replay it, and compare what rang with them");
   DemoOptions& options = commands.demo;
-  command->add_option("-s,--speed", options.speed, "as for replay; 3600 on a terminal, else max");
-  command->add_option("--events", options.events, "events on the tape, 200 thousand to 200 million")
+  command->add_option("-s,--speed", options.speed, "as for replay; 3600 on a terminal (16 hours in 16 s), else max")
+      ->type_name("SPEED");
+  command->add_option("--events", options.events, events_help)->type_name("N")->capture_default_str();
+  command->add_option("--seed", options.seed, seed_help)->type_name("N")->capture_default_str();
+  command->add_option("--folder", options.folder, "where the tape and the alert log go")
+      ->type_name("FOLDER")
       ->capture_default_str();
-  command->add_option("--seed", options.seed, "of the tape")->capture_default_str();
-  command->add_option("--folder", options.folder, "where tape and alert log go")->capture_default_str();
-  command->add_option("--threads", options.threads, "1 or 2")->check(CLI::Range(1, 2))->capture_default_str();
+  add_threads(command, options.threads);
   command->footer("Examples:\n  tocsin demo\n  tocsin demo --speed max --events 50000000");
   command->callback([&commands] { commands.status = demo(commands.demo); });
 }
@@ -76,63 +98,87 @@ void add_demo(CLI::App& app, Commands& commands) {
 void add_tape_make(CLI::App& tape, Commands& commands) {
   CLI::App* command = tape.add_subcommand("make", "make a day's tape from its published figures; not exchange ticks");
   TapeMakeOptions& options = commands.make;
-  command->add_option("DAY", options.day, "a day of replay_data")->capture_default_str();
-  command->add_option("-o,--out", options.out, "the tape to write; DAY.tape if not given");
-  command->add_option("--events", options.events, "200 thousand to 200 million")->capture_default_str();
-  command->add_option("--seed", options.seed, "same seed, same bytes")->capture_default_str();
-  command->footer("Example:\n  tocsin tape make 2025-01-27 --events 50000000 -o big.tape");
+  command->add_option("DAY", options.day, "a day of replay_data")->type_name("")->capture_default_str();
+  command->add_option("-o,--out", options.out, "the tape to write; DAY.tape where none is named")
+      ->type_name("OUT.tape");
+  command->add_option("--events", options.events, events_help)->type_name("N")->capture_default_str();
+  command->add_option("--seed", options.seed, seed_help)->type_name("N")->capture_default_str();
+  command->footer("Example:\n  tocsin tape make 2025-01-27 --events 50000000 --out big.tape");
   command->callback([&commands] { commands.status = tape_make(commands.make); });
+}
+
+void add_tape_cut(CLI::App& tape, Commands& commands) {
+  CLI::App* command = tape.add_subcommand("cut", "copy a part of a tape");
+  TapeCutOptions& options = commands.cut;
+  command->add_option("TAPE", options.in, "the tape to cut from")->type_name("")->required();
+  command->add_option("-o,--out", options.out, "the tape to write")->type_name("OUT.tape")->required();
+  command->add_option("--from", options.window.from, "first time to keep, on the exchange's clock")
+      ->type_name("HH:MM[:SS]");
+  command->add_option("--to", options.window.to, "first time no longer to keep")->type_name("HH:MM[:SS]");
+  command->add_option("--symbols", options.symbols, symbols_help)->type_name("SYMBOL")->delimiter(',');
+  command->footer("Example:\n  tocsin tape cut day.tape --out open.tape --from 09:30 --to 09:45 --symbols NVDA,AVGO");
+  command->callback([&commands] { commands.status = tape_cut(commands.cut); });
 }
 
 void add_tape(CLI::App& app, Commands& commands) {
   CLI::App* tape = app.add_subcommand("tape", "make, check, cut and merge tapes");
   tape->require_subcommand(1);
   add_tape_make(*tape, commands);
+  add_tape_cut(*tape, commands);
 
   CLI::App* info = tape->add_subcommand("info", "what a tape says of itself, with every checksum read");
-  info->add_option("TAPE", commands.info, "tapes")->required();
+  info->add_option("TAPE", commands.info, "tapes")->type_name("")->required();
+  info->footer("Example:\n  tocsin tape info day.tape");
   info->callback([&commands] { commands.status = tape_info(commands.info); });
 
-  CLI::App* cut = tape->add_subcommand("cut", "copy a part of a tape");
-  cut->add_option("TAPE", commands.cut.in, "the tape to cut from")->required();
-  cut->add_option("-o,--out", commands.cut.out, "the tape to write")->required();
-  cut->add_option("--from", commands.cut.window.from, "HH:MM[:SS], exchange time");
-  cut->add_option("--to", commands.cut.window.to, "HH:MM[:SS], exchange time, not included");
-  cut->add_option("--symbols", commands.cut.symbols, "only these instruments")->delimiter(',');
-  cut->footer("Example:\n  tocsin tape cut day.tape -o open.tape --from 09:30 --to 09:45 --symbols NVDA,AVGO");
-  cut->callback([&commands] { commands.status = tape_cut(commands.cut); });
-
-  CLI::App* merge = tape->add_subcommand("merge", "several tapes as one, in the order of time, source and sequence");
-  merge->add_option("FILE", commands.merge.files, "the files to merge")->required();
-  merge->add_option("-o,--out", commands.merge.out, "the tape to write")->required();
+  CLI::App* merge = tape->add_subcommand("merge", "any number of files as one tape, in the order of time");
+  merge->add_option("FILE", commands.merge.files, "tapes, DBN, CSV with plain column names, LEAN zips")
+      ->type_name("")
+      ->required();
+  merge->add_option("-o,--out", commands.merge.out, "the tape to write")->type_name("OUT.tape")->required();
+  merge->footer("Example:\n  tocsin tape merge nvda.tape avgo.tape --out chips.tape");
   merge->callback([&commands] { commands.status = tape_merge(commands.merge); });
 }
 
 void add_convert(CLI::App& app, Commands& commands) {
   CLI::App* command = app.add_subcommand("convert", "any input to a tape, DBN or CSV");
   ConvertOptions& options = commands.convert;
-  command->add_option("FILE", options.files, "the files to convert, merged")->required();
+  command->add_option("FILE", options.files, "the files to convert, merged into one")->type_name("")->required();
   command->add_option("-o,--out", options.out, "what to write; its ending says what: .tape, .csv, .dbn, .dbn.zst")
+      ->type_name("OUT")
       ->required();
-  command->add_option("--csv", options.csv, csv_help);
-  command->add_option("--schema", options.schema, "of DBN: trades, tbbo, mbp-1 or status")->capture_default_str();
-  command->add_option("--dbn-version", options.dbn_version, "1, 2 or 3")
-      ->check(CLI::Range(1, 3))
+  command->add_option("--csv", options.csv, csv_help)->type_name("KEY=VALUE,...");
+  command->add_option("--schema", options.schema, "which DBN to write: trades, tbbo, mbp-1 or status")
+      ->type_name("SCHEMA")
       ->capture_default_str();
-  command->add_option("--dataset", options.dataset, "dataset named in DBN's metadata")->capture_default_str();
+  command->add_option("--dbn-version", options.dbn_version, "which version of DBN to write")
+      ->check(CLI::Range(1, 3).description(""))
+      ->type_name("1|2|3")
+      ->capture_default_str();
+  command
+      ->add_option("--dataset", options.dataset,
+                   "what DBN's metadata calls the data; only under a name that begins "
+                   "with TOCSIN may it hold what is no exchange tick")
+      ->type_name("NAME")
+      ->capture_default_str();
   command->footer(
       "Examples:\n"
-      "  tocsin convert nvda_20250127_trade.zip -o nvda.tape\n"
-      "  tocsin convert day.tape -o day.dbn.zst --schema mbp-1");
+      "  tocsin convert nvda_20250127_trade.zip --out nvda.tape\n"
+      "  tocsin convert day.tape --out day.dbn.zst --schema mbp-1");
   command->callback([&commands] { commands.status = convert(commands.convert); });
 }
 
 void add_inspect(CLI::App& app, Commands& commands) {
   CLI::App* command = app.add_subcommand("inspect", "what a file is and what is in it");
-  command->add_option("FILE", commands.inspect.files, "any input")->required();
-  command->add_option("--csv", commands.inspect.csv, csv_help);
-  command->add_option("--show", commands.inspect.events_shown, "events shown of the beginning and of the end")
+  command->add_option("FILE", commands.inspect.files, "tapes, DBN, CSV, LEAN zips, one after the other")
+      ->type_name("")
+      ->required();
+  command->add_option("--csv", commands.inspect.csv, csv_help)->type_name("KEY=VALUE,...");
+  command
+      ->add_option("--show", commands.inspect.events_shown, "how many events to show of the beginning and of the end")
+      ->type_name("N")
       ->capture_default_str();
+  command->footer("Example:\n  tocsin inspect day.tape");
   command->callback([&commands] { commands.status = inspect(commands.inspect); });
 }
 
@@ -140,17 +186,38 @@ void add_rules(CLI::App& app, Commands& commands) {
   CLI::App* rules = app.add_subcommand("rules", "look after rules files");
   rules->require_subcommand(1);
   CLI::App* check = rules->add_subcommand("check", "read a rules file and say what it would watch, or what is wrong");
-  check->add_option("RULES", commands.rules, "the rules file (TOML)")->required();
+  check->add_option("RULES", commands.rules, "the rules file (TOML); it must name its universe")
+      ->type_name("")
+      ->required();
+  check->footer("Example:\n  tocsin rules check replay_data/2025-01-27/rules.toml");
   check->callback([&commands] { commands.status = rules_check(commands.rules); });
+}
+
+// What is said of a command line that cannot be read. A word that is no command is held against those there are; where
+// none is given, all of them are shown.
+std::string mistake(const CLI::App* app, const CLI::Error& error) {
+  std::string above;
+  for (; !app->get_subcommands().empty(); app = app->get_subcommands().front()) {
+    above += (above.empty() ? "" : " ") + app->get_name();
+  }
+  std::string what = error.what();
+  if (const auto commands = app->get_subcommands({}); !commands.empty()) {
+    const std::vector<std::string> given = app->remaining();
+    if (given.empty()) return app->help(above);
+    std::vector<std::string_view> names;
+    for (const CLI::App* known : commands) names.push_back(known->get_name());
+    what = "unknown command '" + given.front() + "'" + did_you_mean(given.front(), names);
+  }
+  return "tocsin: " + what + "\nSee `" + above + (above.empty() ? "" : " ") + app->get_name() + " --help`.\n";
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app{"Tocsin replays a market day, or listens to a live one, and rings when it breaks.", "tocsin"};
+  CLI::App app{"Tocsin replays a market day through rules and rings when it breaks.", "tocsin"};
   app.require_subcommand(1);
+  app.failure_message(mistake);
   app.set_help_all_flag("--help-all", "help of every command");
-  app.footer("Start with `tocsin demo`. Each command has a --help of its own.");
   Commands commands;
   add_demo(app, commands);
   add_replay(app, commands);
@@ -158,6 +225,10 @@ int main(int argc, char** argv) {
   add_convert(app, commands);
   add_inspect(app, commands);
   add_rules(app, commands);
+  app.footer(
+      "Start with `tocsin demo`. Each command has a --help of its own.\n"
+      "Exit status: 0; 1: something does not add up (a damaged tape, accounts out of balance); 2: what was asked for\n"
+      "cannot be done; 74: what was to be written could not be, in full; 130: interrupted.");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -66,12 +66,12 @@ class Player {
   void play_paced(std::span<const Event> events) {
     if (!wait_) wait_.emplace(playback_.pace);
     for (const Event& event : events) {
-      for (Duration left = wait_->until_due(event); left > Duration::zero() && !ended_; left -= wait_slice) {
+      for (Duration left = wait_->until_due(event); left > Duration::zero() && !played_.stopped; left -= wait_slice) {
         PacedWait::wait(std::min(left, wait_slice));
         if (playback_.stop != nullptr && playback_.stop->load(std::memory_order_relaxed)) stop();
         report();
       }
-      if (ended_) return;
+      if (played_.stopped) return;
       engine_.step(event, ring_);
       note({&event, 1});
     }

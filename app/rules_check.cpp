@@ -6,6 +6,7 @@
 #include <set>
 
 #include "app/rules_file.hpp"
+#include "engine/setup_error.hpp"
 #include "strategies/all.hpp"
 
 namespace tocsin {
@@ -27,6 +28,9 @@ std::string names_of(const std::set<std::string_view>& subjects) {
 
 int rules_check(const std::string& path) {
   const RulesFile file = RulesFile::load(path);
+  if (file.listings().empty()) {
+    throw SetupError(path + ": universe: missing; without one there is nothing to look the subjects up in");
+  }
   const Universe universe(file.listings());
   const auto [baskets, notes] = file.baskets(universe);
   const DeskEngine engine(universe, baskets, Schedule{}, file.bind(universe, baskets));

@@ -8,7 +8,9 @@
 #include <cstdlib>
 #include <iostream>
 
+#include "app/diagnostics.hpp"
 #include "app/event_relay.hpp"
+#include "replay_data/reconstruction.hpp"
 #include "sinks/figures.hpp"
 
 namespace tocsin {
@@ -34,15 +36,6 @@ class StopOnInterrupt {
   void (*before_)(int);
 };
 
-Names names_of(const Desk& desk) {
-  const std::span<const std::string> sources = desk.merge().source_names();
-  Names names{.market = desk.engine().market(), .policies = desk.engine().policies()};
-  names.sources.assign(sources.begin() + 1, sources.end());
-  names.provenance = desk.merge().provenance();
-  names.reconstructed = !names.provenance.empty();
-  return names;
-}
-
 std::optional<LineFile> log_file(const std::string& path) {
   if (path.empty()) return std::nullopt;
   return LineFile(path);
@@ -58,11 +51,21 @@ std::uint64_t peak_memory_bytes() {
 
 }  // namespace
 
+Names names_of(const Desk& desk) {
+  const std::span<const std::string> sources = desk.merge().source_names();
+  Names names{.market = desk.engine().market(), .policies = desk.engine().policies()};
+  names.sources.assign(sources.begin() + 1, sources.end());
+  names.provenance = desk.merge().provenance();
+  names.reconstructed = names.provenance.find(Reconstruction::provenance) != std::string::npos;
+  return names;
+}
+
 Run::Run(std::vector<std::unique_ptr<Feed>> feeds, const RulesFile& rules, const RunOptions& options)
     : options_(options),
       desk_(std::move(feeds), rules),
       names_(names_of(desk_)),
       log_(names_, log_file(options.alerts)) {
+  for (const std::string& note : desk_.notes()) warn(note);
   if (options.console) {
     console_.emplace(names_, std::cout, ConsoleSink::Look{.colour = wants_colour(), .verbose = options.show_suppressed},
                      [] { Progress::make_way(); });
@@ -120,9 +123,8 @@ std::string Run::summary() const {
   std::string text = "\n";
   if (!names_.provenance.empty()) text += "data: " + names_.provenance + "\n";
   if (played_.stopped) text += "stopped before the end\n";
-  text += fmt::format("{} events in {:.2f} s, {:.1f} million a second; peak memory {} MB\n",
-                      grouped_decimal(static_cast<std::int64_t>(played_.events), 0, 0), seconds,
-                      static_cast<double>(played_.events) / 1e6 / seconds, peak_memory_bytes() / 1'000'000);
+  text += fmt::format("{} events in {:.2f} s, {:.1f} million a second; peak memory {} MB\n", grouped(played_.events),
+                      seconds, static_cast<double>(played_.events) / 1e6 / seconds, peak_memory_bytes() / 1'000'000);
   if (played_.latest > Duration::zero())
     text += "latest event: " + length_of_time(played_.latest) + " behind its time\n";
   if (played_.alerts_before_from > 0) {

@@ -31,6 +31,9 @@ struct RunPart {
   WrittenWindow window{};
 };
 
+// What turns the numbers of the desk's alerts into words. The desk must outlive it.
+[[nodiscard]] Names names_of(const Desk& desk);
+
 // One replay from feeds to summary: a desk, its sinks, and what came of it. Interrupted from the keyboard it stops
 // between two events and still accounts for everything.
 class Run {

@@ -56,8 +56,7 @@ void refuse_unknown(const std::vector<std::unique_ptr<Feed>>& feeds, const std::
   const std::vector<std::string_view> words(known.begin(), known.end());
   for (const std::string& symbol : symbols) {
     if (known.contains(symbol)) continue;
-    throw SetupError("--symbols: none of the files has " + symbol +
-                     "; nearest: " + std::string(nearest_word(symbol, words)));
+    throw SetupError("--symbols: none of the files has " + symbol + did_you_mean(symbol, words));
   }
 }
 

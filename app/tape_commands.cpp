@@ -11,6 +11,7 @@
 #include "app/data_folder.hpp"
 #include "app/event_text.hpp"
 #include "app/exchange_time.hpp"
+#include "app/fact.hpp"
 #include "app/progress.hpp"
 #include "feeds/merge.hpp"
 #include "feeds/tape/tape_copy.hpp"
@@ -24,8 +25,6 @@
 
 namespace tocsin {
 namespace {
-
-std::string grouped(std::uint64_t count) { return grouped_decimal(static_cast<std::int64_t>(count), 0, 0); }
 
 std::uint64_t write_day(Reconstruction& day, const TapeMakeOptions& options, const std::string& out) {
   TapeWriter writer(out, {.listings = day.listings(),
@@ -46,37 +45,26 @@ std::uint64_t write_day(Reconstruction& day, const TapeMakeOptions& options, con
   return writer.events_count();
 }
 
-void row(std::string_view what, std::string_view value) {
-  if (!value.empty()) std::cout << fmt::format("  {:<14}{}\n", what, value);
-}
-
-std::string kinds_of(const TapeReport& report) {
-  std::string text;
-  for (std::size_t i = 0; i < report.kinds.size(); ++i) {
-    if (report.kinds[i] == 0) continue;
-    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", word_of(static_cast<EventKind>(i + 1)),
-                        grouped(report.kinds[i]));
-  }
-  return text;
-}
-
 bool print_report(const std::string& path, const LocalTime& local) {
   const TapeReport report = verify_tape(path);
   std::cout << path << "\n";
-  row("data", report.header.provenance);
-  row("notes", report.header.notes);
-  row("sources", fmt::format("{}", fmt::join(report.header.sources, ", ")));
-  row("instruments", grouped(report.header.listings.size()));
-  row("timer", report.header.timer_grid ? "on the tape, every " + length_of_time(*report.header.timer_grid) : "");
-  row("events", grouped(report.events) + (report.events > 0 ? ": " + kinds_of(report) : ""));
+  print_fact("data", report.header.provenance);
+  print_fact("notes", report.header.notes);
+  print_fact("sources", fmt::format("{}", fmt::join(report.header.sources, ", ")));
+  print_fact("instruments", grouped(report.header.listings.size()));
+  print_fact("timer",
+             report.header.timer_grid ? "on the tape, every " + length_of_time(*report.header.timer_grid) : "");
+  print_fact("events", grouped(report.events) + (report.events > 0 ? ": " + kinds_text(report.kinds) : ""));
   if (report.first && report.last) {
-    row("time",
-        fmt::format("{} to {} ({})", local.with_offset(*report.first), local.with_offset(*report.last), local.zone()));
+    print_fact("time", fmt::format("{} to {} ({})", local.with_offset(*report.first), local.with_offset(*report.last),
+                                   local.zone()));
   }
-  row("blocks", fmt::format("{}, every checksum {}", grouped(report.blocks), report.damage.empty() ? "right" : "read"));
-  if (!report.finished) row("unfinished", fmt::format("good up to byte {} of {}", report.good_bytes, report.bytes));
+  print_fact("blocks",
+             fmt::format("{}, every checksum {}", grouped(report.blocks), report.damage.empty() ? "right" : "read"));
+  if (!report.finished)
+    print_fact("unfinished", fmt::format("good up to byte {} of {}", report.good_bytes, report.bytes));
   for (const TapeDamage& damage : report.damage) {
-    row("damage", fmt::format("at byte {}, {} events: {}", damage.offset, grouped(damage.events), damage.what));
+    print_fact("damage", fmt::format("at byte {}, {} events: {}", damage.offset, grouped(damage.events), damage.what));
   }
   return report.damage.empty();
 }

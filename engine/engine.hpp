@@ -131,6 +131,7 @@ class Engine<DetectorList<D...>> {
       market_.unwatch(SubjectId{i});
       judge(SubjectId{i}, change);
     }
+    findings_.sort(slots_);
     gate_.apply_at_phase(findings_.all(), change);
     publish(ring);
   }
@@ -148,6 +149,7 @@ class Engine<DetectorList<D...>> {
   // Kept out of `step`, which most events pass straight through.
   template <class Ring>
   [[gnu::noinline]] void settle(const Event& event, Ring& ring) {
+    findings_.sort(slots_);
     gate_.apply(findings_.all(), event);
     publish(ring);
   }

@@ -1,9 +1,12 @@
 #pragma once
 
+#include <algorithm>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "engine/market.hpp"
+#include "engine/rule.hpp"
 
 namespace tocsin {
 
@@ -27,6 +30,12 @@ class Findings {
     std::uint32_t& place = place_[finding.slot];
     if (place == none) place = count_++;
     findings_[place] = finding;
+  }
+
+  // In the order of the rules file, shallow levels first: what is told together is told as the desk wrote it down.
+  void sort(const Slots& slots) noexcept {
+    std::ranges::sort(findings_.begin(), findings_.begin() + count_, {},
+                      [&slots](const Finding& finding) { return std::pair(slots[finding.slot].rule, finding.slot); });
   }
 
   void clear() noexcept {

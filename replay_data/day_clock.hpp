@@ -4,11 +4,9 @@
 
 #include "engine/time.hpp"
 
-namespace tocsin {
-
 // Hours of a US equity day as time since midnight in New York, cut into slices of five seconds. Node n is the instant
 // at which slice n begins; the last node is the end of the day.
-namespace day_clock {
+namespace tocsin::day_clock {
 
 inline constexpr Duration day_begin = std::chrono::hours{4};
 inline constexpr Duration regular_open = std::chrono::minutes{9 * 60 + 30};
@@ -36,5 +34,4 @@ constexpr Phase phase_of(std::size_t node) noexcept {
   return node < close_node ? Phase::regular : Phase::post_market;
 }
 
-}  // namespace day_clock
-}  // namespace tocsin
+}  // namespace tocsin::day_clock

@@ -20,7 +20,7 @@ constexpr Duration old_price = std::chrono::minutes(1);
 std::string symbol_of(SubjectId subject, const Names& names) { return printable(names.market.name_of(subject)); }
 
 std::string subject_words(SubjectId subject, const Names& names) {
-  const std::string symbol = symbol_of(subject, names);
+  std::string symbol = symbol_of(subject, names);
   const std::string company = printable(names.company(subject));
   if (company.empty() || company.size() > company_name_max || company == symbol) return symbol;
   return fmt::format("{} ({})", company, symbol);

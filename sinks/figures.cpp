@@ -21,14 +21,6 @@ constexpr std::uint64_t magnitude(std::int64_t number) noexcept {
   return number < 0 ? ~static_cast<std::uint64_t>(number) + 1 : static_cast<std::uint64_t>(number);
 }
 
-std::string grouped(std::uint64_t number) {
-  std::string text = std::to_string(number);
-  for (auto place = static_cast<std::ptrdiff_t>(text.size()) - 3; place > 0; place -= 3) {
-    text.insert(static_cast<std::size_t>(place), 1, ',');
-  }
-  return text;
-}
-
 // Like grouped_decimal, without its sign.
 std::string rounded(std::uint64_t units, int digits, int shown) {
   const std::uint64_t step = power_of_ten(digits - shown);
@@ -39,6 +31,14 @@ std::string rounded(std::uint64_t units, int digits, int shown) {
 }
 
 }  // namespace
+
+std::string grouped(std::uint64_t count) {
+  std::string text = std::to_string(count);
+  for (auto place = static_cast<std::ptrdiff_t>(text.size()) - 3; place > 0; place -= 3) {
+    text.insert(static_cast<std::size_t>(place), 1, ',');
+  }
+  return text;
+}
 
 std::string exact_decimal(std::int64_t units, int digits) {
   const auto after_point = static_cast<std::size_t>(digits);

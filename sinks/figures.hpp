@@ -14,6 +14,9 @@ std::string exact_decimal(std::int64_t units, int digits);
 // `units` of 10^-digits, rounded to `shown` decimals (half away from zero), thousands grouped: 4,968.12.
 std::string grouped_decimal(std::int64_t units, int digits, int shown);
 
+// A count, thousands grouped: 1,234,567.
+std::string grouped(std::uint64_t count);
+
 // A change in parts per million: -16.97 %, +0.50 %.
 std::string signed_percent(std::int64_t ppm);
 // A share in parts per million: 69.6 %.

@@ -92,7 +92,8 @@ void add_contributors(JsonText& json, const Alert& alert, const Names& names) {
 
 void add_held(JsonText& json, const Alert& alert, const Names& names) {
   json.key("held").open_array();
-  for (const SubjectId sector : std::span(alert.held).first(alert.held_count)) json.string(names.market.name_of(sector));
+  for (const SubjectId sector : std::span(alert.held).first(alert.held_count))
+    json.string(names.market.name_of(sector));
   json.close_array();
 }
 

@@ -89,8 +89,10 @@ std::string index_rules(const std::filesystem::path& day, int count) {
       fmt::format("universe = '{}'\nbaskets = '{}'\n", (day / "universe.csv").string(), (day / "baskets.csv").string());
   for (int i = 0; i < count; ++i) {
     const double first = 1.0 + 9.0 * i / count;
-    text += fmt::format("[[rule]]\nname = 'sox_{}'\ndetector = 'index_drop'\nsubject = 'SOX'\nreference = 'prior_close'\nlevels = [{:.4f}]\n", i,
-                        first);
+    text += fmt::format(
+        "[[rule]]\nname = 'sox_{}'\ndetector = 'index_drop'\nsubject = 'SOX'\nreference = 'prior_close'\nlevels = "
+        "[{:.4f}]\n",
+        i, first);
   }
   return text;
 }

@@ -135,7 +135,7 @@ RowKind kind_of(const CsvColumns& columns, const CsvSpec& spec, Header header, c
 }  // namespace
 
 CsvColumns::CsvColumns(std::span<const std::string_view> header, const CsvSpec& spec, const std::string& place)
-    : index_{}, count_(header.size()) {
+    : count_(header.size()) {
   index_.fill(absent);
   for (std::size_t i = 0; i < index_.size(); ++i) {
     const auto field = static_cast<CsvField>(i);

@@ -36,7 +36,7 @@ class CsvColumns {
  private:
   static constexpr std::size_t absent = static_cast<std::size_t>(-1);
 
-  std::array<std::size_t, csv_field_names.size()> index_;
+  std::array<std::size_t, csv_field_names.size()> index_{};
   std::size_t count_;
   RowKind row_kind_;
 };

@@ -8,7 +8,7 @@ namespace tocsin {
 namespace {
 
 constexpr std::size_t buffer_bytes = 2 * csv_row_bytes_max;
-constexpr std::size_t not_found = static_cast<std::size_t>(-1);
+constexpr std::size_t not_found = static_cast<std::size_t>(-1);  // beyond any row
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 const char* find_byte(const char* from, const char* to, char byte) noexcept {
@@ -98,7 +98,7 @@ const char* split_row(std::span<char> row, char delimiter, std::vector<std::stri
 }
 
 RowReader::RowReader(ByteSource& source, char delimiter, Remarks remarks)
-    : source_(source), delimiter_(delimiter), remarks_(remarks), remarks_here_(false), buffer_(buffer_bytes) {
+    : source_(source), delimiter_(delimiter), remarks_(remarks), buffer_(buffer_bytes) {
   restart();
 }
 
@@ -155,7 +155,7 @@ std::size_t RowReader::find_row_end(std::size_t line_end) {
     if (begin_ + end == end_) return not_found;
     counted = end;
     end = find_line_end(end + 1);
-    if (end == not_found || end > csv_row_bytes_max) return not_found;
+    if (end > csv_row_bytes_max) return not_found;
   }
 }
 
@@ -202,7 +202,7 @@ bool RowReader::next() {
   if (line_end == 0 && begin_ == end_) return false;
   line_ = ++lines_taken_;
   is_remark_ = remarks_here_ && buffer_[begin_] == '#';
-  if (line_end == not_found || line_end > csv_row_bytes_max) {
+  if (line_end > csv_row_bytes_max) {
     skip_long_line();
     return true;
   }

@@ -54,7 +54,7 @@ class RowReader {
   ByteSource& source_;
   char delimiter_;
   Remarks remarks_;
-  bool remarks_here_;
+  bool remarks_here_ = false;
   bool is_remark_ = false;
   bool at_end_ = false;
   const char* fault_ = nullptr;

@@ -4,41 +4,39 @@
 #include <cstdint>
 #include <memory>
 #include <span>
-#include <vector>
+#include <utility>
 
-#include "feeds/dbn/byte_source.hpp"
+#include "feeds/dbn/block_reader.hpp"
 
 namespace tocsin::dbn {
 
-// A stretch of a source's bytes that moves along it: a block that is read again and again, in which what was not
-// consumed stays when more is asked for; or, where the bytes lie in memory anyway, all that is left of them. Either way
-// a record is whole in the window before it is looked at.
+// A stretch of bytes that moves along them: a block at a time, before which stands what was not consumed of the one
+// before; or, where the bytes lie in memory anyway, all that is left of them. Either way a record is whole in the
+// window before it is looked at.
 class ByteWindow {
  public:
-  explicit ByteWindow(std::unique_ptr<ByteSource> source);
+  explicit ByteWindow(std::unique_ptr<BlockReader> blocks) : blocks_(std::move(blocks)) {}
+  // Bytes that outlive the window.
+  explicit ByteWindow(std::span<const std::byte> bytes) : bytes_(bytes) {}
 
   [[nodiscard]] std::span<const std::byte> bytes() const noexcept { return bytes_; }
   void consume(std::size_t count) noexcept {
     bytes_ = bytes_.subspan(count);
     offset_ += count;
   }
-  // Makes the window longer; false where the source has ended, or the block is full.
+  // Makes the window longer, where it is shorter than the longest record; false where the bytes have ended.
   [[nodiscard]] bool extend();
-  // Makes the window at least `count` bytes long, if the source has them. Not more than a block.
+  // Makes the window at least `count` bytes long, if there are as many. Not more than the longest record.
   [[nodiscard]] bool hold(std::size_t count);
   // Where the window begins, in bytes after decompression.
   [[nodiscard]] std::uint64_t offset() const noexcept { return offset_; }
   // Bytes of what is stored that were read so far, for progress.
-  [[nodiscard]] std::uint64_t position() const { return is_whole_ ? offset_ : source_->position(); }
-  [[nodiscard]] const ByteSource& source() const noexcept { return *source_; }
+  [[nodiscard]] std::uint64_t position() const { return blocks_ ? blocks_->position() : offset_; }
+  // Why the bytes ended before they should have (a literal), or nullptr.
+  [[nodiscard]] const char* fault() const { return blocks_ ? blocks_->fault() : nullptr; }
 
  private:
-  // Large enough that a system call costs little, small enough to stay in the second-level cache.
-  static constexpr std::size_t block_size = 256 * 1024;
-
-  std::unique_ptr<ByteSource> source_;
-  bool is_whole_;
-  std::vector<std::byte> block_;
+  std::unique_ptr<BlockReader> blocks_;
   std::span<const std::byte> bytes_;
   std::uint64_t offset_ = 0;
 };

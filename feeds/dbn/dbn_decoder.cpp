@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <cstring>
+#include <limits>
 
 #include "feeds/bar.hpp"
 #include "feeds/dbn/dbn_status.hpp"
@@ -14,7 +16,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr SourceId dataset_source = 1;
 // Two days short of the end of time, so that the end of a bar can be told.
 constexpr std::uint64_t time_ns_max = static_cast<std::uint64_t>((Time::max() - 48h).time_since_epoch().count());
 // Prices this far apart can still be subtracted.
@@ -28,17 +29,33 @@ constexpr bool side_in_range(Price price) noexcept { return price == no_price ||
 
 constexpr Price price_of(std::int64_t units) noexcept { return units == undefined_price ? no_price : Price{units}; }
 
-// The depth a quote tells is that of the one level the record has.
-Quote quote_of(const Level& level) noexcept {
-  const Price bid = price_of(level.bid);
-  const Price ask = price_of(level.ask);
-  const std::uint32_t bid_size = bid == no_price ? 0 : level.bid_size;
-  const std::uint32_t ask_size = ask == no_price ? 0 : level.ask_size;
-  return {
-      .bid = bid, .ask = ask, .bid_size = bid_size, .ask_size = ask_size, .bid_depth = bid_size, .ask_depth = ask_size};
+// A side without orders, as the record says it, becomes one as an event says it.
+void settle(Price& price, std::uint32_t& size, std::uint32_t& depth) noexcept {
+  price = price_of(price.units);
+  if (price == no_price) size = depth = 0;
 }
 
-bool in_range(const Quote& quote) noexcept { return side_in_range(quote.bid) && side_in_range(quote.ask); }
+// The depth a quote tells is that of the one level the record has. False where a price is out of range.
+bool read_quote(const Level& level, Quote& quote) noexcept {
+  quote = {.bid = {level.bid},
+           .ask = {level.ask},
+           .bid_size = level.bid_size,
+           .ask_size = level.ask_size,
+           .bid_depth = level.bid_size,
+           .ask_depth = level.ask_size};
+  if (in_range(quote.bid) && in_range(quote.ask)) [[likely]]
+    return true;
+  settle(quote.bid, quote.bid_size, quote.bid_depth);
+  settle(quote.ask, quote.ask_size, quote.ask_depth);
+  return side_in_range(quote.bid) && side_in_range(quote.ask);
+}
+
+// A stamp that is missing is the other one. False where the record has none that is in range.
+bool mend(std::uint64_t& time, std::uint64_t& venue_time) noexcept {
+  if (time == undefined_time) time = venue_time;
+  if (venue_time > time_ns_max) venue_time = time;
+  return time <= time_ns_max;
+}
 
 // Whether the best is the quote's; from here on it is. Without a branch for each field: which of them moved cannot be
 // foretold.
@@ -62,6 +79,42 @@ void set(Quote& to, const Quote& from) noexcept {
   to.ask_depth = from.ask_depth;
 }
 
+// Length and type, the two bytes that a record begins with, as one number.
+std::uint16_t kind_at(const std::byte* record) noexcept {
+  std::uint16_t kind = 0;
+  std::memcpy(&kind, record, sizeof kind);
+  return kind;
+}
+
+bool can_hold(const std::byte* at, const std::byte* end, std::size_t size) noexcept {
+  return static_cast<std::size_t>(end - at) >= size;
+}
+
+void add_trade(EventBatch& batch, const Stamp& stamp, Side side, Price price, std::uint64_t size,
+               std::uint32_t conditions) noexcept {
+  Event& event = batch.add(EventKind::trade, stamp);
+  event.side = side;
+  // Field by field: g++ 12 clears a whole body that has an array with `rep stos`, which costs more than the record
+  // does.
+  event.trade.price = price;
+  event.trade.size = size;
+  event.trade.id = 0;
+  event.trade.conditions = conditions;
+  event.trade.zero = {};
+}
+
+void add_quote(EventBatch& batch, const Stamp& stamp, const Quote& quote) noexcept {
+  Event& event = batch.add(EventKind::quote, stamp);
+  event.quote.bid = quote.bid;  // the quote is the body from here on
+  set(event.quote, quote);
+}
+
+// `a` if so, else `b`, by arithmetic: written as a choice it is compiled to a branch.
+Time either(bool is_a, Time a, Time b) noexcept {
+  const std::int64_t mask = -static_cast<std::int64_t>(is_a);
+  return time_from_ns(ns_since_epoch(b) ^ ((ns_since_epoch(a) ^ ns_since_epoch(b)) & mask));
+}
+
 constexpr std::uint8_t no_side = 0xff;
 
 // The aggressor by its letter: a sell aggressor has side Ask. A table, for a branch on it would be foretold wrong as
@@ -81,6 +134,13 @@ bool read_side(char letter, Side& side) noexcept {
   side = static_cast<Side>(code);
   return code != no_side;
 }
+
+// Actions after which the record's level stands: add, cancel, modify, fill, none.
+constexpr std::array<bool, 256> moves_level = [] {
+  std::array<bool, 256> table{};
+  for (const char letter : std::string_view("ACMFN")) table[static_cast<std::uint8_t>(letter)] = true;
+  return table;
+}();
 
 Duration width_of(RecordType type) noexcept {
   switch (type) {
@@ -134,6 +194,7 @@ std::string_view text_of(const std::array<char, length>& text) noexcept {
 }
 
 constexpr const char* bad_price = "price missing or out of range";
+constexpr const char* wrong_length = "record length is not that of its type";
 constexpr const char* bad_side = "side is none of A, B, N";
 
 }  // namespace
@@ -174,63 +235,87 @@ DbnDecoder::DbnDecoder(const DbnMetadata& metadata, DbnSymbols symbols, Tally& t
       tally_(tally),
       bests_(symbols_.listings_count()),
       last_sales_(symbols_.listings_count(), undefined_time),
-      events_(batch_events + record_events_max, blank_event(EventKind::trade, Time{}, no_instrument)) {}
+      events_(batch_events + record_events_max, blank_event(EventKind::trade, Time{}, no_instrument)),
+      batch_(events_, record_events_max) {}
 
-// All that a record goes through is made one function: passing its parts from call to call costs more than the rest.
-[[gnu::flatten]] std::size_t DbnDecoder::take(std::span<const std::byte> bytes, std::uint64_t offset) {
+std::size_t DbnDecoder::take(std::span<const std::byte> bytes, std::uint64_t offset) {
+  offset_ = offset;
+  bytes_ = bytes.data();
   std::size_t taken = 0;
-  std::uint64_t records_count = 0;
   while (!full()) {
-    const std::size_t size = whole_record_size(bytes.subspan(taken));
+    const auto rest = bytes.subspan(taken);
+    const std::size_t size = whole_record_size(rest);
     if (size == 0) break;
-    at_ = offset + taken;
-    if (const char* fault = dispatch(bytes.subspan(taken, size))) [[unlikely]]
-      tally_.reject(fault, at_);
-    taken += size;
-    ++records_count;
+    taken += take_run(rest, size);
   }
-  tally_.records_in += records_count;
-  tally_.events_out = sequence_ + count_;
+  enter_accounts();
   return taken;
 }
 
-const char* DbnDecoder::dispatch(std::span<const std::byte> record) {
-  const RecordType type = record_at<RecordHeader>(record.data()).type;
+std::size_t DbnDecoder::take_run(std::span<const std::byte> bytes, std::size_t size) {
+  const RecordType type = record_at<RecordHeader>(bytes.data()).type;
   switch (type) {
     case RecordType::trade:
-      return read<TradeRecord>(record);
+      return run<TradeRecord>(bytes, size);
     case RecordType::mbp_1:
-      return read<Mbp1Record>(record);
+      return run<Mbp1Record>(bytes, size);
     case RecordType::bbo_1s:
     case RecordType::bbo_1m:
-      return read<BboRecord>(record);
+      return run<BboRecord>(bytes, size);
     case RecordType::ohlcv_1s:
     case RecordType::ohlcv_1m:
     case RecordType::ohlcv_1h:
     case RecordType::ohlcv_1d:
-      return read<OhlcvRecord>(record);
+      return run<OhlcvRecord>(bytes, size);
     case RecordType::status:
-      return read<StatusRecord>(record);
+      return run<StatusRecord>(bytes, size);
     case RecordType::symbol_mapping:
-      return on_mapping(record);
+      return count(on_mapping(bytes.first(size)), bytes.first(size));
     default:
-      pass_over(name_of(type));
-      return nullptr;
+      tally_.pass_over(name_of(type), offset_of(bytes.data()));
+      return count(nullptr, bytes.first(size));
   }
 }
 
+// Records that begin as the first does are of one type and one length, both of which are looked into once.
 template <class Record>
-const char* DbnDecoder::read(std::span<const std::byte> bytes) {
-  if (bytes.size() != sizeof(Record) + trailer_size_) [[unlikely]]
-    return "record length is not that of its type";
-  return on(record_at<Record>(bytes.data()));
+std::size_t DbnDecoder::run(std::span<const std::byte> bytes, std::size_t size) {
+  if (size != sizeof(Record) + trailer_size_) [[unlikely]]
+    return count(wrong_length, bytes.first(size));
+  const std::uint16_t kind = kind_at(bytes.data());
+  const std::byte* const end = bytes.data() + bytes.size();
+  const std::byte* at = bytes.data();
+  EventBatch batch = batch_;
+  std::uint64_t records_count = 0;
+  for (; can_hold(at, end, size) && kind_at(at) == kind && !batch.full(); at += size) {
+    if (const char* fault = on(record_at<Record>(at), batch)) [[unlikely]]
+      tally_.reject(fault, offset_of(at));
+    ++records_count;
+  }
+  batch_ = batch;
+  tally_.records_in += records_count;
+  return static_cast<std::size_t>(at - bytes.data());
 }
 
-const char* DbnDecoder::on(const TradeRecord& record) {
+std::size_t DbnDecoder::count(const char* fault, std::span<const std::byte> record) {
+  if (fault) tally_.reject(fault, offset_of(record.data()));
+  ++tally_.records_in;
+  return record.size();
+}
+
+void DbnDecoder::enter_accounts() {
+  tally_.events_out = batch_.sequence();
+  tally_.late = batch_.late_count();
+  if (unmoved_count_ == 0) return;
+  tally_.pass_over("mbp-1 that leaves the best bid and offer as they were", offset_of(unmoved_), unmoved_count_);
+  unmoved_count_ = 0;
+}
+
+const char* DbnDecoder::on(const TradeRecord& record, EventBatch& batch) {
   Stamp head{};
   Side side{};
   if (const char* fault = read_trade(record, head, side)) return fault;
-  add_trade(head, side, Price{record.price}, record.size, 0);
+  add_trade(batch, head, side, Price{record.price}, record.size, 0);
   return nullptr;
 }
 
@@ -241,60 +326,54 @@ const char* DbnDecoder::read_trade(const TradeRecord& record, Stamp& head, Side&
   return stamp(record, head);
 }
 
-const char* DbnDecoder::on(const Mbp1Record& record) {
-  if (is_tbbo_) return on_tbbo(record);
-  switch (record.update.action) {
-    case 'T':
-      return on(record.update);
-    case 'R':
-      return on_clear(record.update);
-    case 'A':
-    case 'C':
-    case 'M':
-    case 'F':
-    case 'N':
-      return on_update(record);
-    default:
-      return "action is none of A, C, F, M, N, R, T";
-  }
+const char* DbnDecoder::on(const Mbp1Record& record, EventBatch& batch) {
+  if (is_tbbo_) return on_tbbo(record, batch);
+  const char action = record.update.action;
+  if (moves_level[static_cast<std::uint8_t>(action)]) return on_update(record, batch);
+  if (action == 'T') return on(record.update, batch);
+  if (action == 'R') return on_clear(record.update, batch);
+  return "action is none of A, C, F, M, N, R, T";
 }
 
-const char* DbnDecoder::on_tbbo(const Mbp1Record& record) {
-  const Quote before = quote_of(record.level);
-  if (!in_range(before)) return bad_price;
+const char* DbnDecoder::on_tbbo(const Mbp1Record& record, EventBatch& batch) {
+  Quote before;
+  if (!read_quote(record.level, before)) return bad_price;
   Stamp head{};
   Side side{};
   if (const char* fault = read_trade(record.update, head, side)) return fault;
-  add_quote(head, before);
-  add_trade(head, side, Price{record.update.price}, record.update.size, 0);
+  add_quote(batch, head, before);
+  add_trade(batch, head, side, Price{record.update.price}, record.update.size, 0);
   return nullptr;
 }
 
-const char* DbnDecoder::on_clear(const TradeRecord& record) {
+const char* DbnDecoder::on_clear(const TradeRecord& record, EventBatch& batch) {
   Stamp head{};
   if (const char* fault = stamp(record, head)) return fault;
   bests_[index_of(head.instrument)] = {};
-  add(EventKind::clear, head).clear = {};
+  batch.add(EventKind::clear, head).clear = {};
   return nullptr;
 }
 
-const char* DbnDecoder::on_update(const Mbp1Record& record) {
-  const Quote quote = quote_of(record.level);
-  if (!in_range(quote)) return bad_price;
+// A quote that is the one before is written too and then taken back, at a time that leaves no trace: whether it is
+// cannot be foretold, and to be wrong costs more.
+const char* DbnDecoder::on_update(const Mbp1Record& record, EventBatch& batch) {
+  Quote quote;
+  if (!read_quote(record.level, quote)) return bad_price;
   Stamp head{};
   if (const char* fault = stamp(record.update, head)) return fault;
-  if (remember(bests_[index_of(head.instrument)], quote)) {
-    pass_over("mbp-1 that leaves the best bid and offer as they were");
-    return nullptr;
-  }
-  add_quote(head, quote);
+  const bool is_unmoved = remember(bests_[index_of(head.instrument)], quote);
+  unmoved_ = unmoved_count_ == 0 ? &record : unmoved_;
+  unmoved_count_ += is_unmoved;
+  head.time = either(is_unmoved, batch.last(), head.time);
+  add_quote(batch, head, quote);
+  batch.take_back(is_unmoved);
   return nullptr;
 }
 
-const char* DbnDecoder::on(const BboRecord& record) {
-  const Quote quote = quote_of(record.level);
+const char* DbnDecoder::on(const BboRecord& record, EventBatch& batch) {
+  Quote quote;
   const Price price = price_of(record.price);
-  if (!in_range(quote) || !side_in_range(price)) return bad_price;
+  if (!read_quote(record.level, quote) || !side_in_range(price)) return bad_price;
   Side side{};
   if (!read_side(record.side, side)) return bad_side;
   Stamp head{};
@@ -303,14 +382,14 @@ const char* DbnDecoder::on(const BboRecord& record) {
   std::uint64_t& last_sale = last_sales_[index_of(head.instrument)];
   if (price != no_price && record.header.ts_event != undefined_time && record.header.ts_event != last_sale) {
     last_sale = record.header.ts_event;
-    add_trade(head, side, price, record.size, trade_condition::not_volume);
+    add_trade(batch, head, side, price, record.size, trade_condition::not_volume);
   }
   head.venue_time = head.time;
-  add_quote(head, quote);
+  add_quote(batch, head, quote);
   return nullptr;
 }
 
-const char* DbnDecoder::on(const OhlcvRecord& record) {
+const char* DbnDecoder::on(const OhlcvRecord& record, EventBatch& batch) {
   Stamp head{};
   if (const char* fault = stamp(record.header, undefined_time, head)) return fault;
   const Bar bar{.start = head.time,
@@ -322,39 +401,36 @@ const char* DbnDecoder::on(const OhlcvRecord& record) {
                 .volume = record.volume};
   if (!in_range(bar.high) || !in_range(bar.low)) return bad_price;
   if (const char* fault = fault_of(bar)) return fault;
-  const auto room = std::span(events_).subspan(count_).first<bar_trades_max>();
-  const std::size_t trades_count = trades_of(bar, head.instrument, sequence_ + count_ + 1, room);
-  for (Event& trade : room.first(trades_count)) {
-    trade.source = dataset_source;
-    trade.time = in_order(trade.time, trade.flags);
-  }
-  count_ += trades_count;
+  const auto room = batch.room<bar_trades_max>();
+  const std::size_t trades_count = trades_of(bar, head.instrument, 0, room);
+  for (Event& trade : room.first(trades_count)) batch.enter(trade, trade.time);
   return nullptr;
 }
 
-const char* DbnDecoder::on(const StatusRecord& record) {
+const char* DbnDecoder::on(const StatusRecord& record, EventBatch& batch) {
   Stamp head{};
   if (const char* fault = stamp(record.header, record.ts_recv, head)) return fault;
-  add(EventKind::status, head).status = status_of(record);
+  batch.add(EventKind::status, head).status = status_of(record);
   return nullptr;
 }
 
 const char* DbnDecoder::on_mapping(std::span<const std::byte> record) {
   const auto symbol = mapped_symbol(record.first(record.size() - trailer_size_));
-  if (!symbol) return "record length is not that of its type";
+  if (!symbol) return wrong_length;
   if (!symbols_.bind(record_at<RecordHeader>(record.data()).instrument_id, *symbol)) {
     return "symbol mapping names a symbol that the metadata does not";
   }
-  pass_over("symbol mapping");
+  tally_.pass_over("symbol mapping", offset_of(record.data()));
   return nullptr;
 }
 
 const char* DbnDecoder::stamp(const RecordHeader& header, std::uint64_t recorded, Stamp& out) {
-  const std::uint64_t venue = header.ts_event;
-  const std::uint64_t time = recorded == undefined_time ? venue : recorded;
-  if (time > time_ns_max) return "time stamp missing or out of range";
+  std::uint64_t time = recorded;
+  std::uint64_t venue_time = header.ts_event;
+  if ((time > time_ns_max || venue_time > time_ns_max) && !mend(time, venue_time)) [[unlikely]]
+    return "time stamp missing or out of range";
   out.time = time_from_ns(static_cast<std::int64_t>(time));
-  out.venue_time = venue > time_ns_max ? out.time : time_from_ns(static_cast<std::int64_t>(venue));
+  out.venue_time = time_from_ns(static_cast<std::int64_t>(venue_time));
   symbols_.advance(out.time);
   out.instrument = symbols_.find(header.instrument_id);
   out.flags = 0;
@@ -372,48 +448,6 @@ std::uint8_t DbnDecoder::marks_of(const TradeRecord& record) const {
   const unsigned snapshot = record.flags & record_flag::snapshot ? event_flag::snapshot : 0U;
   const bool is_marked = is_own_ && (record.flags & record_flag::publisher_specific) != 0;
   return static_cast<std::uint8_t>(snapshot | (is_marked ? record.depth & not_a_tick : 0U));
-}
-
-Event& DbnDecoder::add(EventKind kind, const Stamp& stamp) {
-  Event& event = events_[count_++];
-  std::uint8_t flags = stamp.flags;
-  event.time = in_order(stamp.time, flags);
-  event.venue_time = stamp.venue_time;
-  event.sequence = sequence_ + count_;
-  event.instrument = stamp.instrument;
-  event.kind = kind;
-  event.side = Side::none;
-  event.source = dataset_source;
-  event.flags = flags;
-  return event;
-}
-
-void DbnDecoder::add_trade(const Stamp& stamp, Side side, Price price, std::uint64_t size, std::uint32_t conditions) {
-  Event& event = add(EventKind::trade, stamp);
-  event.side = side;
-  // Field by field: g++ 12 clears a whole body that has an array with `rep stos`, which costs more than the record
-  // does.
-  event.trade.price = price;
-  event.trade.size = size;
-  event.trade.id = 0;
-  event.trade.conditions = conditions;
-  event.trade.zero = {};
-}
-
-void DbnDecoder::add_quote(const Stamp& stamp, const Quote& quote) {
-  Event& event = add(EventKind::quote, stamp);
-  event.quote.bid = quote.bid;  // the quote is the body from here on
-  set(event.quote, quote);
-}
-
-// The time, raised to that of the event before it where it went back.
-Time DbnDecoder::in_order(Time time, std::uint8_t& flags) {
-  if (time < last_) [[unlikely]] {
-    flags |= event_flag::late;
-    ++tally_.late;
-    return last_;
-  }
-  return last_ = time;
 }
 
 }  // namespace tocsin::dbn

@@ -11,6 +11,7 @@
 #include "feeds/dbn/dbn_metadata.hpp"
 #include "feeds/dbn/dbn_records.hpp"
 #include "feeds/dbn/dbn_symbols.hpp"
+#include "feeds/dbn/event_batch.hpp"
 #include "feeds/tally.hpp"
 
 namespace tocsin::dbn {
@@ -41,51 +42,43 @@ class DbnDecoder {
   // those were. `offset` is where `bytes` begin, for the accounts.
   std::size_t take(std::span<const std::byte> bytes, std::uint64_t offset);
 
-  [[nodiscard]] std::span<const Event> batch() const noexcept { return std::span(events_).first(count_); }
-  [[nodiscard]] bool full() const noexcept { return count_ >= batch_events; }
-  void clear() noexcept {
-    sequence_ += count_;
-    count_ = 0;
-  }
+  [[nodiscard]] std::span<const Event> batch() const noexcept { return batch_.events(); }
+  [[nodiscard]] bool full() const noexcept { return batch_.full(); }
+  void clear() noexcept { batch_.clear(); }
 
  private:
   // Small enough that the batch is still in the first-level cache when it is read.
-  static constexpr std::size_t batch_events = 64;
+  static constexpr std::size_t batch_events = 128;
   // No record gives more: the trades of a bar.
   static constexpr std::size_t record_events_max = 4;
 
-  // What the head of a record's events is made of.
-  struct Stamp {
-    Time time;
-    Time venue_time;
-    InstrumentId instrument;
-    std::uint8_t flags;
-  };
+  // Each returns how many bytes it went through: the record that `bytes` begin with, `size` of them, and those behind
+  // it that are like it. All that they go through is made one function: passing its parts from call to call costs more
+  // than the rest.
+  std::size_t take_run(std::span<const std::byte> bytes, std::size_t size);
+  template <class Record>
+  [[gnu::flatten, gnu::noinline]] std::size_t run(std::span<const std::byte> bytes, std::size_t size);
+  std::size_t count(const char* fault, std::span<const std::byte> record);
+  void enter_accounts();
 
   // Each returns why the record cannot be an event, or nullptr.
-  template <class Record>
-  [[nodiscard]] const char* read(std::span<const std::byte> bytes);
-  [[nodiscard]] const char* on(const TradeRecord& record);
-  [[nodiscard]] const char* on(const Mbp1Record& record);
-  [[nodiscard]] const char* on(const BboRecord& record);
-  [[nodiscard]] const char* on(const OhlcvRecord& record);
-  [[nodiscard]] const char* on(const StatusRecord& record);
-  [[nodiscard]] const char* dispatch(std::span<const std::byte> record);
+  [[nodiscard]] const char* on(const TradeRecord& record, EventBatch& batch);
+  [[nodiscard]] const char* on(const Mbp1Record& record, EventBatch& batch);
+  [[nodiscard]] const char* on(const BboRecord& record, EventBatch& batch);
+  [[nodiscard]] const char* on(const OhlcvRecord& record, EventBatch& batch);
+  [[nodiscard]] const char* on(const StatusRecord& record, EventBatch& batch);
+  [[nodiscard]] const char* on_tbbo(const Mbp1Record& record, EventBatch& batch);
+  [[nodiscard]] const char* on_clear(const TradeRecord& record, EventBatch& batch);
+  [[nodiscard]] const char* on_update(const Mbp1Record& record, EventBatch& batch);
   [[nodiscard]] const char* read_trade(const TradeRecord& record, Stamp& head, Side& side);
-  [[nodiscard]] const char* on_tbbo(const Mbp1Record& record);
-  [[nodiscard]] const char* on_clear(const TradeRecord& record);
-  [[nodiscard]] const char* on_update(const Mbp1Record& record);
   [[nodiscard]] const char* on_mapping(std::span<const std::byte> record);
 
   [[nodiscard]] const char* stamp(const RecordHeader& header, std::uint64_t recorded, Stamp& out);
   [[nodiscard]] const char* stamp(const TradeRecord& record, Stamp& out);
   [[nodiscard]] std::uint8_t marks_of(const TradeRecord& record) const;
-  void pass_over(std::string_view kind) { tally_.pass_over(kind, at_); }
-
-  Event& add(EventKind kind, const Stamp& stamp);
-  void add_trade(const Stamp& stamp, Side side, Price price, std::uint64_t size, std::uint32_t conditions);
-  void add_quote(const Stamp& stamp, const Quote& quote);
-  [[nodiscard]] Time in_order(Time time, std::uint8_t& flags);
+  [[nodiscard]] std::uint64_t offset_of(const void* record) const noexcept {
+    return offset_ + static_cast<std::uint64_t>(static_cast<const std::byte*>(record) - bytes_);
+  }
 
   const bool is_tbbo_;
   const bool is_own_;
@@ -95,10 +88,11 @@ class DbnDecoder {
   std::vector<Best> bests_;                // last of each instrument
   std::vector<std::uint64_t> last_sales_;  // ts_event of each instrument's, ns
   std::vector<Event> events_;
-  std::size_t count_ = 0;
-  std::uint64_t sequence_ = 0;  // of the last event before the batch
-  std::uint64_t at_ = 0;
-  Time last_ = Time::min();
+  EventBatch batch_;
+  const std::byte* bytes_ = nullptr;  // of this call
+  std::uint64_t offset_ = 0;
+  std::uint64_t unmoved_count_ = 0;      // its updates that moved neither best price nor size
+  const Mbp1Record* unmoved_ = nullptr;  // the first of them
 };
 
 }  // namespace tocsin::dbn

@@ -28,6 +28,7 @@ struct Input {
   std::string name;
   std::uint64_t size;
   std::function<std::unique_ptr<ByteSource>()> open;
+  std::function<ByteWindow(std::unique_ptr<ByteSource>)> window;  // over what it was opened as, or that decompressed
 };
 
 bool starts_with(std::span<const std::byte> bytes, std::string_view magic, std::size_t at = 0) noexcept {
@@ -39,6 +40,11 @@ bool starts_with(std::span<const std::byte> bytes, std::string_view magic, std::
 bool starts_dbz(std::span<const std::byte> head) noexcept {
   return head.size() >= head_size && (head[0] & std::byte{0xf0}) == std::byte{0x50} &&
          starts_with(head, "\x2a\x4d\x18", 1) && starts_with(head, "DBZ", 8);
+}
+
+ByteWindow window_in_memory(std::unique_ptr<ByteSource> source) {
+  const auto whole = source->whole();
+  return whole.empty() ? ByteWindow(read_in_turn(std::move(source))) : ByteWindow(whole);
 }
 
 std::vector<std::byte> head_of(const Input& input) {
@@ -55,7 +61,7 @@ struct Opening {
 };
 
 [[noreturn]] void fail(const Input& input, const ByteWindow& window, const std::string& found) {
-  const char* fault = window.source().fault();
+  const char* fault = window.fault();
   throw SetupError(input.name + ": offset " + std::to_string(window.offset()) + ": " + found +
                    (fault ? std::string(" (") + fault + ")" : std::string()));
 }
@@ -103,7 +109,7 @@ Opening open(const Input& input) {
                      ": legacy DBZ, which came before DBN; expected DBN (Databento's dbn tool converts it)");
   }
   const bool is_zstd = starts_zstd(head);
-  ByteWindow window(is_zstd ? zstd_source(input.open()) : input.open());
+  ByteWindow window = input.window(is_zstd ? zstd_source(input.open()) : input.open());
   const auto [version, length] = read_prefix(window, input);
   DbnMetadata metadata = decode_metadata(version, read_body(window, length, input), input.name);
   return {.window = std::move(window), .metadata = std::move(metadata), .is_zstd = is_zstd};
@@ -201,12 +207,17 @@ std::unique_ptr<Feed> open_dbn(const std::string& path) {
   std::error_code unknown;
   const std::uintmax_t size = std::filesystem::file_size(path, unknown);
   return std::make_unique<dbn::DbnFeed>(
-      dbn::Input{.name = path, .size = unknown ? 0 : size, .open = [path] { return dbn::file_source(path); }});
+      dbn::Input{.name = path,
+                 .size = unknown ? 0 : size,
+                 .open = [path] { return dbn::file_source(path); },
+                 .window = [](auto source) { return dbn::ByteWindow(dbn::read_ahead(std::move(source))); }});
 }
 
 std::unique_ptr<Feed> open_dbn(std::span<const std::byte> bytes, const std::string& name) {
-  return std::make_unique<dbn::DbnFeed>(
-      dbn::Input{.name = name, .size = bytes.size(), .open = [bytes] { return dbn::memory_source(bytes); }});
+  return std::make_unique<dbn::DbnFeed>(dbn::Input{.name = name,
+                                                   .size = bytes.size(),
+                                                   .open = [bytes] { return dbn::memory_source(bytes); },
+                                                   .window = dbn::window_in_memory});
 }
 
 bool looks_like_dbn(std::span<const std::byte> head) noexcept {

@@ -46,7 +46,7 @@ class RecordCursor {
   }
 
   std::span<const std::byte> end() {
-    fault_ = window_.source().fault();
+    fault_ = window_.fault();
     if (fault_ || window_.bytes().empty()) return {};
     fault_ = is_cut() ? "record is cut short by the end of the file; the good bytes end before it"
                       : "record length is below the 16 bytes of its header; the rest cannot be read";

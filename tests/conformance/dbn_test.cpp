@@ -1,5 +1,6 @@
 // Databento's own vectors (github.com/databento/dbn, tests/data, and NVDA as XNAS.ITCH recorded it): what they must
 // decode to was read off their bytes with xxd.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <zstd.h>
 
@@ -10,11 +11,12 @@
 #include <iterator>
 #include <optional>
 
-#include "engine/setup_error.hpp"
 #include "feeds/dbn/dbn_feed.hpp"
 #include "feeds/dbn/dbn_metadata.hpp"
 #include "feeds/dbn/dbn_records.hpp"
 #include "feeds/dbn/dbn_writer.hpp"
+#include "tests/support/setup_error_of.hpp"
+#include "tests/support/whole_feed.hpp"
 
 namespace tocsin {
 namespace {
@@ -32,22 +34,7 @@ class DbnVectors : public testing::Test {
   }
 };
 
-struct Read {
-  FeedInfo info;
-  Tally tally;
-  std::vector<Event> events;
-};
-
-Read read_all(Feed& feed) {
-  Read read{.info = feed.info(), .tally = {}, .events = {}};
-  for (auto events = feed.next(); !events.empty(); events = feed.next()) {
-    read.events.insert(read.events.end(), events.begin(), events.end());
-  }
-  read.tally = feed.tally();
-  return read;
-}
-
-Read read_vector(const std::string& name) { return read_all(*open_dbn((vectors / name).string())); }
+WholeFeed read_vector(const std::string& name) { return WholeFeed(*open_dbn((vectors / name).string())); }
 
 bool same_events(const std::vector<Event>& a, const std::vector<Event>& b) {
   return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size() * sizeof(Event)) == 0);
@@ -93,7 +80,7 @@ const std::vector<Vector> all_forms{
 TEST_F(DbnVectors, decode_to_the_same_events_in_every_version_plain_and_zstd) {
   for (const Vector& vector : all_forms) {
     SCOPED_TRACE(vector.schema);
-    const Read plain = read_vector("test_data." + vector.schema + ".dbn");
+    const WholeFeed plain = read_vector("test_data." + vector.schema + ".dbn");
     EXPECT_EQ(plain.info.format, "DBN v2 " + vector.schema);
     EXPECT_EQ(plain.info.sources, std::vector<std::string>{"GLBX.MDP3"});
     ASSERT_EQ(plain.info.listings.size(), 1U);
@@ -104,7 +91,7 @@ TEST_F(DbnVectors, decode_to_the_same_events_in_every_version_plain_and_zstd) {
     for (const int version : {1, 2, 3}) {
       if (version == 1 && !vector.has_v1) continue;
       const std::string suffix = ".v" + std::to_string(version) + ".dbn.zst";
-      const Read other = read_vector("test_data." + vector.schema + suffix);
+      const WholeFeed other = read_vector("test_data." + vector.schema + suffix);
       EXPECT_EQ(other.info.format, "DBN v" + std::to_string(version) + " " + vector.schema + ", zstd");
       EXPECT_EQ(other.info.sources, plain.info.sources);
       EXPECT_EQ(other.info.listings[0].symbol, "ESH1");
@@ -122,7 +109,7 @@ TEST_F(DbnVectors, of_nasdaq_decode_without_a_reject) {
                                                   {"ohlcv-1m", false, 4, 4},
                                                   {"ohlcv-1d", false, 1, 4}}) {
     SCOPED_TRACE(vector.schema);
-    const Read read = read_vector("xnas/test_data." + vector.schema + ".dbn.zst");
+    const WholeFeed read = read_vector("xnas/test_data." + vector.schema + ".dbn.zst");
     EXPECT_EQ(read.info.sources, std::vector<std::string>{"XNAS.ITCH"});
     EXPECT_EQ(read.info.listings[0].symbol, "NVDA");
     EXPECT_EQ(read.tally.records_in, vector.records_count);
@@ -144,7 +131,7 @@ TEST_F(DbnVectors, trade_has_the_values_of_its_bytes) {
 }
 
 TEST_F(DbnVectors, tbbo_has_the_values_of_its_bytes) {
-  const Read read = read_vector("test_data.tbbo.dbn");
+  const WholeFeed read = read_vector("test_data.tbbo.dbn");
   const Quote quote = read.events.at(0).quote;
   EXPECT_EQ(read.events[0].kind, EventKind::quote);
   EXPECT_EQ(read.events[0].time, time_from_ns(1'609'160'400'099'150'057));
@@ -180,7 +167,7 @@ TEST_F(DbnVectors, mbp_1_of_nasdaq_has_a_side_without_orders) {
 
 TEST_F(DbnVectors, bbo_has_the_values_of_its_bytes) {
   for (const char* name : {"test_data.bbo-1s.dbn", "test_data.bbo-1m.dbn"}) {
-    const Read read = read_vector(name);
+    const WholeFeed read = read_vector(name);
     const Event sale = read.events.at(0);
     EXPECT_EQ(sale.kind, EventKind::trade);
     EXPECT_EQ(sale.time, time_from_ns(1'609'113'600'000'000'000));
@@ -198,18 +185,18 @@ TEST_F(DbnVectors, bbo_has_the_values_of_its_bytes) {
 }
 
 TEST_F(DbnVectors, bars_have_the_values_of_their_bytes) {
-  const Read second = read_vector("test_data.ohlcv-1s.dbn");
+  const WholeFeed second = read_vector("test_data.ohlcv-1s.dbn");
   EXPECT_EQ(second.events.at(0).time, time_from_ns(1'609'160'400'999'999'999));
   EXPECT_EQ(second.events[0].flags, event_flag::from_bar);
   EXPECT_EQ(second.events[0].trade.price, Price{372'025'000'000'000});
   EXPECT_EQ(second.events.at(1).trade.price, Price{372'050'000'000'000});
   EXPECT_EQ(second.events[1].trade.size, 57U);
-  const Read minute = read_vector("test_data.ohlcv-1m.dbn");
+  const WholeFeed minute = read_vector("test_data.ohlcv-1m.dbn");
   EXPECT_EQ(minute.events.at(0).time, time_from_ns(1'609'160'459'999'999'999));
   EXPECT_EQ(minute.events.at(1).trade.price, Price{372'150'000'000'000});
   EXPECT_EQ(minute.events.at(2).trade.price, Price{372'100'000'000'000});
   EXPECT_EQ(minute.events[2].trade.size, 353U);
-  const Read day = read_vector("xnas/test_data.ohlcv-1d.dbn.zst");
+  const WholeFeed day = read_vector("xnas/test_data.ohlcv-1d.dbn.zst");
   EXPECT_EQ(day.events.at(0).trade.price, Price::whole(521));
   EXPECT_EQ(day.events.at(1).trade.price, Price{522'860'000'000});
   EXPECT_EQ(day.events.at(2).trade.price, Price{510'540'000'000});
@@ -297,7 +284,7 @@ TEST_F(DbnVectors, come_back_byte_for_byte) {
 
 TEST_F(DbnVectors, come_back_as_the_same_events_from_what_is_written_of_them) {
   for (const char* schema : {"trades", "tbbo", "mbp-1", "status"}) {
-    const Read read = read_vector("test_data." + std::string(schema) + ".dbn");
+    const WholeFeed read = read_vector("test_data." + std::string(schema) + ".dbn");
     for (const int version : {1, 2, 3}) {
       for (const bool zstd : {false, true}) {
         const std::string path = (std::filesystem::path(testing::TempDir()) / "tocsin-vector.dbn").string();
@@ -309,32 +296,27 @@ TEST_F(DbnVectors, come_back_as_the_same_events_from_what_is_written_of_them) {
                          read.info.listings, read.events.front().time, read.events.back().time);
         writer.append(read.events);
         writer.finish();
-        EXPECT_TRUE(same_events(read_all(*open_dbn(path)).events, read.events)) << schema << " v" << version;
+        EXPECT_TRUE(same_events(WholeFeed(*open_dbn(path)).events, read.events)) << schema << " v" << version;
       }
     }
   }
 }
 
 TEST_F(DbnVectors, of_other_schemas_are_passed_over_by_name) {
-  const Read read = read_vector("test_data.mbo.v3.dbn.zst");
+  const WholeFeed read = read_vector("test_data.mbo.v3.dbn.zst");
   EXPECT_TRUE(read.events.empty());
   ASSERT_EQ(read.tally.passed_over().size(), 1U);
   EXPECT_EQ(read.tally.passed_over()[0].reason, "mbo");
   EXPECT_EQ(read.tally.passed_over()[0].count, 2U);
   for (const auto& file : files_with_metadata()) {
-    const Read other = read_all(*open_dbn(file.string()));
+    const WholeFeed other(*open_dbn(file.string()));
     EXPECT_EQ(other.tally.rejected_count(), 0U) << file;
   }
 }
 
 TEST_F(DbnVectors, without_metadata_or_in_the_older_format_are_refused_by_name) {
-  const auto error_of = [](const std::string& name) -> std::string {
-    try {
-      (void)open_dbn((vectors / name).string());
-    } catch (const SetupError& error) {
-      return error.what();
-    }
-    return "no error";
+  const auto error_of = [](const std::string& name) {
+    return setup_error_of([&] { return open_dbn((vectors / name).string()); });
   };
   for (const char* name : {"test_data.definition.v1.dbn.frag", "test_data.definition.v3.dbn.frag.zst",
                            "multi-frame.definition.v1.dbn.frag.zst"}) {

@@ -258,7 +258,7 @@ class RandomRules {
       const RuleId id = policy("sector_cascade");
       rules_.of<SectorCascade>().push_back({id,
                                             {SubjectId{11}, SubjectId{12}, SubjectId{13}},
-                                            10'000 * (1 + pick(3)),
+                                            10'000L * (1 + pick(3)),
                                             pick(3),
                                             {1, 2, 3},
                                             std::chrono::seconds{20 + pick(200)}});
@@ -266,11 +266,12 @@ class RandomRules {
     for (int i = 0; i < 8; ++i) {
       const RuleId id = policy("breadth");
       rules_.of<Breadth>().push_back(
-          {id, SubjectId{10U + pick(3)}, 10'000 * pick(3), {400'000, 500'000, 750'000}, 1 + 100'000 * pick(4)});
+          {id, SubjectId{10U + pick(3)}, 10'000L * pick(3), {400'000, 500'000, 750'000}, 1 + 100'000L * pick(4)});
     }
     for (int i = 0; i < 4; ++i) {
       const RuleId id = policy("value_lost");
-      rules_.of<ValueLost>().push_back({id, {SubjectId{pick(8)}, SubjectId{14}}, 1'000 * (1 + pick(9)), 1 + pick(500)});
+      rules_.of<ValueLost>().push_back(
+          {id, {SubjectId{pick(8)}, SubjectId{14}}, 1'000L * (1 + pick(9)), 1 + pick(500)});
     }
     for (int i = 0; i < 16; ++i) {
       const RuleId id = policy("name_drop");
@@ -300,7 +301,7 @@ class RandomRules {
   }
   std::vector<std::int64_t> levels() {
     std::vector<std::int64_t> all{5'000 + 5'000 * pick(6)};
-    while (pick(3) != 0) all.push_back(all.back() + 5'000 * (1 + pick(4)));
+    while (pick(3) != 0) all.push_back(all.back() + 5'000L * (1 + pick(4)));
     return all;
   }
   std::int64_t clear() { return 1'000 * (1 + pick(6)) - pick(2); }

@@ -5,7 +5,8 @@
 
 #include <map>
 
-#include "engine/setup_error.hpp"
+#include "tests/support/setup_error_of.hpp"
+#include "tests/support/whole_feed.hpp"
 
 namespace tocsin {
 namespace {
@@ -33,19 +34,12 @@ struct Reading {
 Reading read(std::string_view text, std::string_view spec = {}) {
   Reading reading{.feed = open_csv_bytes("folder/ticks.csv", {text.data(), text.size()}, parse_csv_spec(spec)),
                   .events = {}};
-  for (auto batch = reading.feed->next(); !batch.empty(); batch = reading.feed->next()) {
-    reading.events.insert(reading.events.end(), batch.begin(), batch.end());
-  }
+  reading.events = events_left(*reading.feed);
   return reading;
 }
 
 std::string error_of(std::string_view text, std::string_view spec = {}) {
-  try {
-    static_cast<void>(read(text, spec));
-  } catch (const SetupError& error) {
-    return error.what();
-  }
-  return "no error";
+  return setup_error_of([&] { return read(text, spec); });
 }
 
 TEST(CsvFeed, reads_trades_whose_columns_have_plain_names) {

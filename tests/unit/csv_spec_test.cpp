@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "engine/setup_error.hpp"
+#include "tests/support/setup_error_of.hpp"
 
 namespace tocsin {
 namespace {
@@ -11,12 +11,7 @@ namespace {
 using testing::HasSubstr;
 
 std::string error_of(std::string_view text) {
-  try {
-    static_cast<void>(parse_csv_spec(text));
-  } catch (const SetupError& error) {
-    return error.what();
-  }
-  return "no error";
+  return setup_error_of([&] { return parse_csv_spec(text); });
 }
 
 TEST(CsvSpec, reads_columns_and_options) {

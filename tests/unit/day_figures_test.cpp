@@ -5,7 +5,7 @@
 
 #include <fstream>
 
-#include "engine/setup_error.hpp"
+#include "tests/support/setup_error_of.hpp"
 
 namespace tocsin {
 namespace {
@@ -42,7 +42,7 @@ class DayFolder : public testing::Test {
     write("baskets.csv", baskets);
     write("follows.csv", follows);
   }
-  ~DayFolder() override { fs::remove_all(folder_.parent_path()); }
+  void TearDown() override { fs::remove_all(folder_.parent_path()); }
 
   void write(const std::string& name, std::string_view text) const { std::ofstream(folder_ / name) << text; }
 
@@ -57,12 +57,7 @@ class DayFolder : public testing::Test {
   }
 
   [[nodiscard]] std::string complaint() const {
-    try {
-      (void)load_day(folder_);
-      return "none";
-    } catch (const SetupError& error) {
-      return error.what();
-    }
+    return setup_error_of([&] { return load_day(folder_); });
   }
 
   fs::path folder_ =

@@ -33,6 +33,12 @@ TEST(Figures, grouped_decimals_round_half_away_from_zero) {
   EXPECT_EQ(grouped_decimal(lowest, 9, 2), "-9,223,372,036.85");
 }
 
+TEST(Figures, counts_are_grouped_however_large) {
+  EXPECT_EQ(grouped(0), "0");
+  EXPECT_EQ(grouped(1'234'567), "1,234,567");
+  EXPECT_EQ(grouped(std::numeric_limits<std::uint64_t>::max()), "18,446,744,073,709,551,615");
+}
+
 TEST(Figures, per_cents_are_signed_shared_or_exact) {
   EXPECT_EQ(signed_percent(-169'682), "-16.97 %");
   EXPECT_EQ(signed_percent(5'000), "+0.50 %");

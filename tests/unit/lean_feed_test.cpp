@@ -6,7 +6,8 @@
 #include <array>
 #include <cstdint>
 
-#include "engine/setup_error.hpp"
+#include "tests/support/setup_error_of.hpp"
+#include "tests/support/whole_feed.hpp"
 
 namespace tocsin {
 namespace {
@@ -87,19 +88,12 @@ struct Reading {
 Reading read(std::string bytes, const std::string& name = "nvda_20250127_trade.zip") {
   Reading reading{.bytes = std::move(bytes), .feed = nullptr, .events = {}};
   reading.feed = open_lean_bytes(name, reading.bytes);
-  for (auto batch = reading.feed->next(); !batch.empty(); batch = reading.feed->next()) {
-    reading.events.insert(reading.events.end(), batch.begin(), batch.end());
-  }
+  reading.events = events_left(*reading.feed);
   return reading;
 }
 
 std::string error_of(std::string bytes, const std::string& name = "nvda_20250127_trade.zip") {
-  try {
-    static_cast<void>(read(std::move(bytes), name));
-  } catch (const SetupError& error) {
-    return error.what();
-  }
-  return "no error";
+  return setup_error_of([&] { return read(std::move(bytes), name); });
 }
 
 TEST(LeanFeed, reads_bars_as_marked_trades_in_new_york_time) {

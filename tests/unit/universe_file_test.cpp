@@ -3,8 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "engine/setup_error.hpp"
 #include "feeds/basket_file.hpp"
+#include "tests/support/setup_error_of.hpp"
 
 namespace tocsin {
 namespace {
@@ -17,12 +17,7 @@ BasketFile read_baskets(std::string_view text) { return read_basket_bytes("b.csv
 
 template <typename Read>
 std::string error_of(Read reader, std::string_view text) {
-  try {
-    static_cast<void>(reader(text));
-  } catch (const SetupError& error) {
-    return error.what();
-  }
-  return "no error";
+  return setup_error_of([&] { return reader(text); });
 }
 
 TEST(UniverseFile, reads_what_is_known_and_leaves_the_rest_unknown) {

@@ -1,0 +1,87 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "engine/event.hpp"
+#include "engine/time.hpp"
+
+namespace tocsin::dbn {
+
+// What the head of a record's events is made of.
+struct Stamp {
+  Time time;
+  Time venue_time;
+  InstrumentId instrument;
+  std::uint8_t flags;
+};
+
+// Where the next event is written, its sequence, and the time so far, which it never goes back from. Owns no memory: a
+// copy of it is worked on while a run of records is read, for its fields then stay in registers; through memory each
+// record would wait for the one before it.
+class EventBatch {
+ public:
+  static constexpr SourceId dataset_source = 1;
+
+  // `room` outlives the batch, which is full where less than `spare` of it is left.
+  EventBatch(std::span<Event> room, std::size_t spare) noexcept
+      : first_(room.data()), next_(first_), full_(first_ + room.size() - spare) {}
+
+  [[nodiscard]] std::span<const Event> events() const noexcept { return {first_, next_}; }
+  [[nodiscard]] bool full() const noexcept { return next_ >= full_; }
+  [[nodiscard]] Time last() const noexcept { return last_; }
+  // Of the last event written.
+  [[nodiscard]] std::uint64_t sequence() const noexcept { return sequence_; }
+  // Events whose stamp went back.
+  [[nodiscard]] std::uint64_t late_count() const noexcept { return late_count_; }
+  void clear() noexcept { next_ = first_; }
+
+  // Writes the head of an event; its body is the caller's.
+  Event& add(EventKind kind, const Stamp& stamp) noexcept {
+    Event& event = *next_;
+    event.venue_time = stamp.venue_time;
+    event.instrument = stamp.instrument;
+    event.kind = kind;
+    event.side = Side::none;
+    event.flags = stamp.flags;
+    enter(event, stamp.time);
+    return event;
+  }
+
+  // Where events that are written elsewhere go; `enter` them then, in order.
+  template <std::size_t count>
+  [[nodiscard]] std::span<Event, count> room() const noexcept {
+    return std::span<Event, count>(next_, count);
+  }
+
+  // Gives the event that is next its place in the list.
+  void enter(Event& event, Time time) noexcept {
+    if (time < last_) [[unlikely]] {
+      event.flags |= event_flag::late;
+      ++late_count_;
+      time = last_;
+    }
+    last_ = time;
+    event.time = time;
+    event.sequence = ++sequence_;
+    event.source = dataset_source;
+    ++next_;
+  }
+
+  // Forgets the last event if `is_void`. Its time stays.
+  void take_back(bool is_void) noexcept {
+    next_ -= is_void;
+    sequence_ -= is_void;
+  }
+
+ private:
+  Event* first_;
+  Event* next_;
+  Event* full_;
+  std::uint64_t sequence_ = 0;
+  Time last_ = Time::min();
+  std::uint64_t late_count_ = 0;
+};
+
+}  // namespace tocsin::dbn

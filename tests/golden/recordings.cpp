@@ -1,0 +1,160 @@
+#include "tests/support/recordings.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+
+#include "app/any_feed.hpp"
+#include "app/convert.hpp"
+#include "app/tape_commands.hpp"
+#include "feeds/merge.hpp"
+#include "feeds/tape/tape_copy.hpp"
+#include "feeds/universe_file.hpp"
+#include "tests/support/faulty_market.hpp"
+#include "tests/support/sanitized.hpp"
+#include "tests/support/scratch_folder.hpp"
+#include "tests/support/vector_feed.hpp"
+
+namespace tocsin {
+namespace {
+
+const std::string day_rules = TOCSIN_SOURCE_DIR "/replay_data/2025-01-27/rules.toml";
+const std::string faulty_folder = TOCSIN_SOURCE_DIR "/tests/golden/faulty_market/";
+const std::string faulty_rules = faulty_folder + "rules.toml";
+const std::filesystem::path lean_folder = std::filesystem::path(TOCSIN_SHARED_DATA_DIR) / "bars/lean";
+
+constexpr std::size_t faulty_events = sanitized ? 6'000 : 30'000;
+// 27 January 2025, 09:25 in New York: five minutes before the open.
+constexpr Time before_open = time_from_ns(1'737'954'000'000'000'000) + std::chrono::minutes(565);
+
+// A file of this program's own, made by `make(path)` when first asked for.
+std::string made_once(const std::string& name, const std::function<void(const std::string&)>& make) {
+  static const ScratchFolder folder;
+  const std::string path = folder.path(name);
+  if (!std::filesystem::exists(path)) make(path);
+  return path;
+}
+
+// --- The day, whole and in pieces
+// -------------------------------------------------------------------------------------
+
+std::string day_tape() {
+  return made_once("day.tape", [](const std::string& path) { tape_make({.out = path, .events = 200'000}); });
+}
+
+std::string day_as(const std::string& name, const std::string& schema) {
+  return made_once(name, [&](const std::string& path) {
+    convert({.files = {day_tape()}, .out = path, .csv = {}, .schema = schema});
+  });
+}
+
+std::string torn_tape() {
+  return made_once("torn.tape", [](const std::string& path) {
+    std::filesystem::copy_file(day_tape(), path);
+    std::filesystem::resize_file(path, std::filesystem::file_size(path) * 7 / 10);
+  });
+}
+
+// The names whose symbol begins with a letter of `from` to `to`.
+std::vector<std::string> symbols_between(char from, char to) {
+  std::vector<std::string> symbols;
+  const auto feed = open_feed(day_tape());
+  for (const Listing& listing : feed->info().listings) {
+    if (from <= listing.symbol.front() && listing.symbol.front() <= to) symbols.push_back(listing.symbol);
+  }
+  return symbols;
+}
+
+std::string part_of_day(const std::string& name, char from, char to) {
+  return made_once(name, [&](const std::string& path) {
+    const auto symbols = symbols_between(from, to);
+    cut_tape(day_tape(), path, {}, symbols);
+  });
+}
+
+Feeds overlapping_parts() {
+  return open_feeds({part_of_day("a_to_m.tape", 'A', 'M'), part_of_day("g_to_z.tape", 'G', 'Z'),
+                     part_of_day("the_rest.tape", 'U', '~')});
+}
+
+// --- Faulty markets
+// ---------------------------------------------------------------------------------------------------
+
+const Universe& faulty_universe() {
+  static const Universe universe(read_universe_file(faulty_folder + "universe.csv"));
+  return universe;
+}
+
+std::unique_ptr<Feed> faulty_feed(std::uint64_t seed, const std::string& source, std::size_t events_count) {
+  const auto listings = faulty_universe().listings();
+  FeedInfo info{.path = source + std::to_string(events_count),
+                .format = "faulty market",
+                .sources = {source},
+                .listings = {listings.begin(), listings.end()},
+                .provenance = "made from random numbers",
+                .first = {},
+                .last = before_open + std::chrono::hours(12),
+                .timer_grid = {}};
+  auto events = FaultyMarket(faulty_universe(), seed, before_open).draw(events_count);
+  return std::make_unique<VectorFeed>(std::move(info), std::move(events), 1 + seed * 37 % 500);
+}
+
+Feeds faulty_market(std::uint64_t seed) {
+  Feeds feeds;
+  feeds.push_back(faulty_feed(seed, "venue", faulty_events));
+  return feeds;
+}
+
+// Two venues, and a second recording of the first one that broke off earlier.
+Feeds faulty_venues() {
+  Feeds feeds;
+  feeds.push_back(faulty_feed(11, "east", faulty_events / 2));
+  feeds.push_back(faulty_feed(12, "west", faulty_events / 2));
+  feeds.push_back(faulty_feed(11, "east", faulty_events / 4));
+  return feeds;
+}
+
+std::string faulty_tape() {
+  return made_once("faulty.tape", [](const std::string& path) {
+    Merge merge(faulty_venues());
+    write_tape(merge, path);
+  });
+}
+
+std::string faulty_csv() {
+  return made_once("faulty.csv",
+                   [](const std::string& path) { convert({.files = {faulty_tape()}, .out = path, .csv = {}}); });
+}
+
+// --- Real bars
+// --------------------------------------------------------------------------------------------------------
+
+Feeds lean_day() {
+  if (!std::filesystem::is_directory(lean_folder)) return {};
+  std::set<std::string> zips;
+  for (const auto& file : std::filesystem::directory_iterator(lean_folder)) {
+    if (file.path().filename().string().ends_with("20250127_trade.zip")) zips.insert(file.path().string());
+  }
+  return open_feeds({zips.begin(), zips.end()});
+}
+
+Feeds one(const std::string& path) { return open_feeds({path}); }
+
+}  // namespace
+
+std::vector<Recording> recordings() {
+  return {{"day_tape", day_rules, [] { return one(day_tape()); }},
+          {"day_torn", day_rules, [] { return one(torn_tape()); }},
+          {"day_in_overlapping_parts", day_rules, [] { return overlapping_parts(); }},
+          {"day_as_csv", day_rules, [] { return one(day_as("day.csv", "trades")); }},
+          {"day_as_dbn", day_rules, [] { return one(day_as("day.dbn.zst", "mbp-1")); }},
+          {"real_minute_bars", day_rules, [] { return lean_day(); }},
+          {"faulty_market_1", faulty_rules, [] { return faulty_market(1); }},
+          {"faulty_market_2", faulty_rules, [] { return faulty_market(2); }},
+          {"faulty_market_3", faulty_rules, [] { return faulty_market(3); }},
+          {"faulty_venues", faulty_rules, [] { return faulty_venues(); }},
+          {"faulty_tape", faulty_rules, [] { return one(faulty_tape()); }},
+          {"faulty_csv", faulty_rules, [] { return one(faulty_csv()); }}};
+}
+
+}  // namespace tocsin

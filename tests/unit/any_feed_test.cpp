@@ -1,0 +1,100 @@
+#include "app/any_feed.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <random>
+
+#include "engine/setup_error.hpp"
+#include "tests/support/scratch_folder.hpp"
+
+namespace tocsin {
+namespace {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+
+const std::string corpus = TOCSIN_SOURCE_DIR "/tests/fuzz/corpus/";
+
+class AnyFeed : public testing::Test {
+ protected:
+  // A file of the given name that holds the same bytes.
+  std::string renamed(const std::string& from, const std::string& to) {
+    std::filesystem::copy_file(from, scratch_.path(to));
+    return scratch_.path(to);
+  }
+  static std::string message_of(const std::string& path) {
+    try {
+      static_cast<void>(open_feed(path));
+    } catch (const SetupError& error) {
+      return error.what();
+    }
+    return "no error";
+  }
+  static std::string format_of(const std::string& path) { return open_feed(path)->info().format; }
+
+  ScratchFolder scratch_;
+};
+
+TEST_F(AnyFeed, knows_a_file_by_its_bytes_whatever_its_name) {
+  EXPECT_THAT(format_of(renamed(corpus + "tape/three_blocks_finished", "a.csv")), StartsWith("tape"));
+  EXPECT_THAT(format_of(renamed(corpus + "dbn/trades.v3.dbn", "b.tape")), StartsWith("DBN v3 trades"));
+  EXPECT_THAT(format_of(renamed(corpus + "dbn/trades.v1.dbn.zst", "c.zip")), StartsWith("DBN v1 trades, zstd"));
+  EXPECT_THAT(format_of(scratch_.file("d.dbn", "time,symbol,price\n2025-01-27T14:30:00Z,NVDA,124.8\n")),
+              StartsWith("CSV trades"));
+}
+
+TEST_F(AnyFeed, opens_several_in_the_order_given) {
+  const std::string csv = scratch_.file("one.csv", "time,symbol,price\n2025-01-27T14:30:00Z,NVDA,124.8\n");
+  const auto feeds = open_feeds({csv, corpus + "dbn/trades.v3.dbn"});
+  ASSERT_EQ(feeds.size(), 2U);
+  EXPECT_EQ(feeds[0]->info().path, csv);
+  EXPECT_THAT(feeds[1]->info().format, StartsWith("DBN"));
+}
+
+TEST_F(AnyFeed, refuses_what_is_not_there_or_is_no_file) {
+  EXPECT_THAT(message_of(scratch_.path("gone.tape")), HasSubstr("gone.tape: cannot be read: No such file"));
+  EXPECT_THAT(message_of(scratch_.path("")), HasSubstr("is a folder"));
+  EXPECT_THAT(message_of("/dev/null"), HasSubstr("/dev/null: "));
+}
+
+TEST_F(AnyFeed, refuses_an_empty_file) {
+  const std::string path = scratch_.file("empty.tape", "");
+  EXPECT_THAT(message_of(path), HasSubstr(path + ": "));
+  EXPECT_THAT(message_of(path), HasSubstr("empty"));
+}
+
+TEST_F(AnyFeed, names_what_it_understands_where_it_does_not_understand) {
+  std::mt19937_64 random(1);
+  for (int i = 0; i < 50; ++i) {
+    std::string junk(1 + random() % 2'000, '\0');
+    for (char& byte : junk) byte = static_cast<char>(random());
+    junk += '\0';
+    junk.front() = '\x01';
+    const std::string path = scratch_.file("junk" + std::to_string(i), junk);
+    EXPECT_EQ(message_of(path),
+              path + ": not a format that is understood; expected a tape, DBN (plain or zstd), a LEAN zip or CSV");
+  }
+}
+
+TEST_F(AnyFeed, of_any_beginning_of_a_file_either_opens_or_says_why_not) {
+  for (const char* name : {"tape/three_blocks_finished", "dbn/mbp-1.v3.dbn", "dbn/mbp-1.v2.dbn.zst", "lean/deflated"}) {
+    const std::string whole = text_of_file(corpus + name);
+    for (std::size_t length = 0; length < whole.size(); length += 1 + whole.size() / 64) {
+      const std::string path = scratch_.file("cut", whole.substr(0, length));
+      const std::string message = message_of(path);
+      if (message != "no error") {
+        EXPECT_THAT(message, HasSubstr(path));
+      }
+    }
+  }
+}
+
+TEST_F(AnyFeed, refuses_text_that_is_no_table) {
+  const std::string path = scratch_.file("letter.txt", "Dear desk,\nthe bell rang twice.\n");
+  EXPECT_THAT(message_of(path), HasSubstr(path));
+}
+
+}  // namespace
+}  // namespace tocsin
