@@ -94,9 +94,9 @@ class NaiveGate {
   }
 
   [[nodiscard]] SuppressedBy obstacle(std::uint32_t slot, Time now) const {
-    std::set<std::uint32_t> above;
+    std::set<std::size_t> above;
     for (auto rule = policy_of(slot).parent; rule; rule = policies_[index_of(*rule)].parent)
-      above.insert(index_of_(*rule));
+      above.insert(index_of(*rule));
     bool has_twin = false;
     for (std::uint32_t other = 0; other < slots_.size(); ++other) {
       if (!rings(other)) continue;
@@ -107,7 +107,6 @@ class NaiveGate {
     if (has_twin) return SuppressedBy::duplicate;
     return now < slots_[slot].silent_until ? SuppressedBy::cool_down : SuppressedBy::nothing;
   }
-  static std::uint32_t index_of_(RuleId rule) { return static_cast<std::uint32_t>(index_of(rule)); }
 
   void ring(std::uint32_t slot, Time now) {
     State& state = slots_[slot];

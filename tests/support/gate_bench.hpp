@@ -50,8 +50,9 @@ class GateBench {
  private:
   static Slots slots_of(const std::vector<std::uint32_t>& levels) {
     Slots slots;
-    for (std::uint16_t rule = 0; rule < levels.size(); ++rule) {
-      for (std::uint32_t rung = 0; rung < levels[rule]; ++rung) slots.add(RuleId{rule}, SubjectId{0}, rung, rung);
+    for (std::size_t rule = 0; rule < levels.size(); ++rule) {
+      const auto id = static_cast<RuleId>(rule);
+      for (std::uint32_t rung = 0; rung < levels[rule]; ++rung) slots.add(id, SubjectId{0}, rung, rung);
     }
     return slots;
   }

@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <stdexcept>
+#include <thread>
 
 namespace tocsin {
 namespace {
@@ -73,6 +75,20 @@ TEST(EventRelay, ends_with_its_reader) {
   const std::vector<Event> clears(1'000, blank_event(EventKind::clear, Time{}, no_instrument));
   EventRelay relay([&clears] { return std::span<const Event>(clears); });
   EXPECT_FALSE(relay.next().empty());
+}
+
+TEST(EventRelay, may_go_before_anything_is_read) { const EventRelay relay(Clears(1'000'000, 1'000)); }
+
+TEST(EventRelay, makes_its_source_wait_for_a_slow_reader) {
+  std::atomic<std::size_t> given = 0;
+  EventRelay relay([clears = Clears(10'000'000, 1'000), &given]() mutable {
+    const auto events = clears();
+    given += events.size();
+    return events;
+  });
+  EXPECT_FALSE(relay.next().empty());
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  EXPECT_LE(given, 66U * 1'000);  // a batch a block, one being read, and one that waits for a block
 }
 
 }  // namespace

@@ -118,12 +118,10 @@ TEST_F(PlaybackTest, stops_between_two_events_when_asked) {
 TEST_F(PlaybackTest, stops_while_it_waits) {
   stop_after_ = 1;
   events_.erase(events_.begin() + 11, events_.end());
-  events_.back().time += 50s;
-  const auto start = std::chrono::steady_clock::now();
+  events_.back().time += 24h;  // longer than any test may take
   EXPECT_EQ(play({.pace = parse_pace("1"), .stop = &stop_}).size(), 1U);
   EXPECT_TRUE(played_.stopped);
   EXPECT_EQ(played_.events, 10U);
-  EXPECT_LT(std::chrono::steady_clock::now() - start, 20s);
 }
 
 TEST_F(PlaybackTest, keeps_the_pace_and_rings_the_same) {
