@@ -25,7 +25,7 @@ Universe three_dozen_names() {
     std::string symbol{static_cast<char>('A' + i / 6), static_cast<char>('A' + i % 6)};
     listings.push_back({.symbol = std::move(symbol),
                         .prior_close = dollars(20 + 7.25 * i),
-                        .shares_outstanding = 1'000'000 * (1 + i)});
+                        .shares_outstanding = 1'000'000ULL * (1 + i)});
   }
   return Universe(std::move(listings));
 }
@@ -80,7 +80,7 @@ Rules desk_rules() {
 // dropped, doubled, overtaken (and then stamped late), prices cut to nonsense, and stalls.
 class FaultyMarket {
  public:
-  FaultyMarket(const Universe& universe, std::uint64_t seed) : universe_(universe), dice_(seed) {
+  FaultyMarket(const Universe& universe, std::uint64_t seed) : dice_(seed) {
     for (const Listing& listing : universe.listings()) closes_.push_back(listing.prior_close.units);
   }
 
@@ -139,7 +139,6 @@ class FaultyMarket {
     return clock_.trade(number, Price{price_units_max + 1});
   }
 
-  const Universe& universe_;
   Dice dice_;
   EventMaker clock_{Time{601s}};
   Time next_timer_{602s};

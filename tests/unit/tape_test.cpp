@@ -18,7 +18,7 @@ namespace {
 using Bytes = std::vector<std::byte>;
 
 constexpr std::uint32_t block_events = 4;
-constexpr std::size_t block_bytes = (block_events + 1) * 64;
+constexpr std::size_t block_bytes = (block_events + 1ULL) * 64;
 
 TapeHeader small_header() {
   return {.listings = {{.symbol = "NVDA",
@@ -63,7 +63,7 @@ Bytes read_bytes(const std::string& path) {
 
 class Tape : public ::testing::Test {
  protected:
-  ~Tape() override { std::filesystem::remove(path_); }
+  void TearDown() override { std::filesystem::remove(path_); }
 
   Bytes finished(std::span<const Event> events) {
     TapeWriter writer(path_, small_header());
