@@ -1,14 +1,12 @@
 #include "app/calendar.hpp"
 
-#include <date/tz.h>
-
 #include <algorithm>
 #include <array>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "engine/setup_error.hpp"
+#include "feeds/zone_clock.hpp"
 
 namespace tocsin {
 namespace {
@@ -87,32 +85,21 @@ bool closes_early(year_month_day date) {
   return chrono::weekday{sys_days{date}} != chrono::Wednesday || date.year() >= 2013y;
 }
 
-const date::time_zone& new_york() {
-  try {
-    return *date::locate_zone("America/New_York");
-  } catch (const std::runtime_error& missing) {
-    throw SetupError(std::string("calendar: expected the time zone America/New_York to be installed: ") +
-                     missing.what());
-  }
-}
-
-sys_days date_in(const date::time_zone& zone, Time time) {
-  return sys_days{date::floor<days>(zone.to_local(time)).time_since_epoch()};
-}
+sys_days date_of(Time time, const ZoneClock& clock) { return sys_days{clock.day_of(time).time_since_epoch()}; }
 
 // No change of the clocks falls into trading hours or on midnight, so every local time exists once.
-Time at(const date::time_zone& zone, sys_days date, chrono::minutes of_day) {
-  return zone.to_sys(date::local_days{date.time_since_epoch()} + of_day);
+Time at(ZoneClock& clock, sys_days date, chrono::minutes of_day) {
+  return clock.to_utc(chrono::local_days{date.time_since_epoch()} + of_day).value();
 }
 
-void add_day(std::vector<PhaseChange>& changes, const date::time_zone& zone, sys_days date) {
+void add_day(std::vector<PhaseChange>& changes, ZoneClock& clock, sys_days date) {
   const TradingDay day = us_equities_day(date);
   if (day == TradingDay::closed) return;
   const bool early = day == TradingDay::early_close;
-  changes.push_back({at(zone, date, 4h), Phase::pre_market, true});
-  changes.push_back({at(zone, date, 9h + 30min), Phase::regular, false});
-  changes.push_back({at(zone, date, early ? 13h : 16h), Phase::post_market, false});
-  changes.push_back({at(zone, date, early ? 17h : 20h), Phase::closed, false});
+  changes.push_back({at(clock, date, 4h), Phase::pre_market, true});
+  changes.push_back({at(clock, date, 9h + 30min), Phase::regular, false});
+  changes.push_back({at(clock, date, early ? 13h : 16h), Phase::post_market, false});
+  changes.push_back({at(clock, date, early ? 17h : 20h), Phase::closed, false});
 }
 
 }  // namespace
@@ -128,11 +115,11 @@ TradingDay us_equities_day(year_month_day date) {
 
 Schedule us_equities_schedule(Time first, Time last) {
   if (last < first) throw SetupError("calendar: the last time of the range is before the first");
-  const date::time_zone& zone = new_york();
-  const sys_days begin = date_in(zone, first);
+  ZoneClock clock(us_equities_zone);
+  const sys_days begin = date_of(first, clock);
   // Closed until the first opening: a weekend is not one endless session.
-  std::vector<PhaseChange> changes{{at(zone, begin, 0min), Phase::closed, false}};
-  for (sys_days date = begin; date <= date_in(zone, last); date += days{1}) add_day(changes, zone, date);
+  std::vector<PhaseChange> changes{{at(clock, begin, 0min), Phase::closed, false}};
+  for (sys_days date = begin; date <= date_of(last, clock); date += days{1}) add_day(changes, clock, date);
   return Schedule(std::move(changes));
 }
 

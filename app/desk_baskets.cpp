@@ -3,9 +3,7 @@
 #include <algorithm>
 #include <map>
 
-#include "app/toml_value.hpp"
 #include "engine/setup_error.hpp"
-#include "feeds/nearest_word.hpp"
 
 namespace tocsin {
 namespace {
@@ -22,21 +20,13 @@ struct Draft {
   }
 };
 
-InstrumentId find_member(const BasketMember& member, const std::string& path, const Universe& universe) {
-  if (const auto found = universe.find(member.symbol)) return *found;
-  std::vector<std::string_view> symbols;
-  for (const Listing& listing : universe.listings()) symbols.push_back(listing.symbol);
-  throw SetupError(path + ": basket " + member.basket + ": expected a symbol of the universe, found " +
-                   quoted(member.symbol) + did_you_mean(member.symbol, symbols));
-}
-
 std::vector<Draft> drafts_of(const BasketFile& file, const std::string& path, const Universe& universe) {
   std::vector<Draft> drafts;
-  std::map<std::string, std::size_t> places;
-  for (const BasketMember& member : file.members) {
-    const auto [place, is_new] = places.try_emplace(member.basket, drafts.size());
-    if (is_new) drafts.push_back({.name = member.basket, .members = {}, .weights = {}});
-    drafts[place->second].add(find_member(member, path, universe), static_cast<double>(member.weight.value_or(1)));
+  for (ListedBasket& basket : listed_baskets(file, path, universe)) {
+    Draft& draft = drafts.emplace_back(Draft{.name = std::move(basket.name), .members = {}, .weights = {}});
+    for (const auto& [member, weight, line] : basket.members) {
+      draft.add(member, static_cast<double>(weight.value_or(1)));
+    }
   }
   return drafts;
 }

@@ -8,8 +8,8 @@
 
 namespace tocsin {
 
-// The time of day `text`, HH:MM or HH:MM:SS, on the New York date of `day`. SetupError naming `option` where it is not
-// a time of day, or one that does not exist that day.
+// The time of day `text`, HH:MM or HH:MM:SS[.fraction], on the New York date of `day`. SetupError naming `option` where
+// it is not a time of day, or one that the clock skips that day; of one that it shows twice, the earlier.
 [[nodiscard]] Time exchange_time_on(Time day, std::string_view text, std::string_view option);
 
 // A part of a day as it is written on the command line: --from this time of day, up to and without --to that one.

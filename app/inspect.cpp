@@ -13,6 +13,7 @@
 #include "app/fact.hpp"
 #include "app/progress.hpp"
 #include "feeds/merge.hpp"
+#include "feeds/zone_clock.hpp"
 #include "sinks/figures.hpp"
 #include "sinks/local_time.hpp"
 
@@ -116,7 +117,7 @@ void inspect_file(const std::string& path, const InspectOptions& options, const 
 }  // namespace
 
 int inspect(const InspectOptions& options) {
-  const LocalTime local("America/New_York");
+  const LocalTime local(us_equities_zone);
   for (const std::string& path : options.files) inspect_file(path, options, local);
   return 0;
 }

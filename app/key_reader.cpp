@@ -4,21 +4,9 @@
 #include <set>
 
 #include "feeds/nearest_word.hpp"
+#include "feeds/quoted.hpp"
 
 namespace tocsin {
-namespace {
-
-std::string joined(std::span<const std::string_view> words) {
-  std::string text;
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    if (i > 0) text += i + 1 == words.size() ? " or " : ", ";
-    text += words[i];
-  }
-  return text;
-}
-
-}  // namespace
-
 std::optional<Word> word_of(const TomlValue& value) {
   const auto* text = value.as<std::string>();
   if (text == nullptr || text->empty()) return std::nullopt;
@@ -49,7 +37,7 @@ std::optional<std::size_t> KeyReader::choice(std::string_view key, std::span<con
   if (value == nullptr) return std::nullopt;
   const auto* text = value->as<std::string>();
   if (text == nullptr) {
-    refuse(key, joined(words), *value);
+    refuse(key, either_of(words), *value);
     return std::nullopt;
   }
   const auto word = std::ranges::find(words, *text);
@@ -78,7 +66,7 @@ void KeyReader::refuse(std::uint32_t line, std::string_view key, const std::stri
 
 void KeyReader::refuse_word(std::string_view key, const Word& found, std::span<const std::string_view> words) {
   refuse(found.line, key,
-         "expected " + joined(words) + ", found " + quoted(found.text) + did_you_mean(found.text, words));
+         "expected " + either_of(words) + ", found " + quoted(found.text) + did_you_mean(found.text, words));
 }
 
 void KeyReader::miss(std::string_view key, const std::string& expected) {

@@ -7,6 +7,7 @@
 
 #include "app/desk_baskets.hpp"
 #include "feeds/nearest_word.hpp"
+#include "feeds/quoted.hpp"
 
 namespace tocsin {
 namespace {

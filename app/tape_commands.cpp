@@ -18,6 +18,7 @@
 #include "feeds/tape/tape_feed.hpp"
 #include "feeds/tape/tape_report.hpp"
 #include "feeds/tape/tape_writer.hpp"
+#include "feeds/zone_clock.hpp"
 #include "replay_data/reconstruction.hpp"
 #include "sinks/figures.hpp"
 #include "sinks/local_time.hpp"
@@ -31,7 +32,7 @@ std::uint64_t write_day(Reconstruction& day, const TapeMakeOptions& options, con
                           .provenance = std::string(Reconstruction::provenance),
                           .notes = fmt::format("seed {}", options.seed),
                           .timer_grid = std::nullopt});
-  const LocalTime local("America/New_York");
+  const LocalTime local(us_equities_zone);
   Progress progress("tape make");
   for (auto events = day.next(); !events.empty(); events = day.next()) {
     writer.append(events);
@@ -89,7 +90,7 @@ int tape_make(const TapeMakeOptions& options) {
 }
 
 int tape_info(const std::vector<std::string>& files) {
-  const LocalTime local("America/New_York");
+  const LocalTime local(us_equities_zone);
   bool all_sound = true;
   for (const std::string& path : files) all_sound = print_report(path, local) && all_sound;
   return all_sound ? 0 : 1;

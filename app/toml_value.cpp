@@ -7,11 +7,10 @@
 #include <charconv>
 
 #include "engine/setup_error.hpp"
+#include "feeds/quoted.hpp"
 
 namespace tocsin {
 namespace {
-
-constexpr std::size_t quoted_bytes_max = 60;
 
 TomlValue copy_of(const toml::node& node);
 
@@ -87,8 +86,6 @@ std::string ascii_of(std::string_view text, const std::string& file) {
   return ascii;
 }
 
-bool continues_a_letter(char byte) noexcept { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
-
 std::string decimal(double value) {
   std::array<char, 32> text{};
   return {text.data(), std::to_chars(text.data(), text.data() + text.size(), value).ptr};
@@ -123,15 +120,5 @@ TomlValue::Table parse_toml(std::string_view text, const std::string& file) {
 }
 
 std::string quoted(const TomlValue& value) { return std::visit(Quote{}, value.data); }
-
-std::string quoted(std::string_view text) {
-  std::size_t shown = std::min(text.size(), quoted_bytes_max);
-  while (shown < text.size() && shown > 0 && continues_a_letter(text[shown])) --shown;
-  std::string quote = "`";
-  for (const char byte : text.substr(0, shown)) {
-    quote += static_cast<unsigned char>(byte) < 0x20 || byte == 0x7F ? '?' : byte;
-  }
-  return quote + (shown < text.size() ? "...`" : "`");
-}
 
 }  // namespace tocsin

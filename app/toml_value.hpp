@@ -39,7 +39,4 @@ struct TomlEntry {
 // The value as a person would recognise it in the file, for the end of an error: "`5min`", "[5, 3]", "a table".
 [[nodiscard]] std::string quoted(const TomlValue& value);
 
-// Text in back quotes, shortened, with nothing in it that a terminal would obey.
-[[nodiscard]] std::string quoted(std::string_view text);
-
 }  // namespace tocsin

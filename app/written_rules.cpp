@@ -9,6 +9,7 @@
 #include "engine/ppm.hpp"
 #include "engine/setup_error.hpp"
 #include "feeds/nearest_word.hpp"
+#include "feeds/quoted.hpp"
 #include "strategies/all.hpp"
 
 namespace tocsin {

@@ -5,9 +5,12 @@
 #include <set>
 
 #include "engine/price.hpp"
+#include "engine/setup_error.hpp"
 #include "feeds/csv/byte_source.hpp"
 #include "feeds/csv/csv_table.hpp"
 #include "feeds/decimal.hpp"
+#include "feeds/nearest_word.hpp"
+#include "feeds/quoted.hpp"
 
 namespace tocsin {
 namespace {
@@ -37,8 +40,10 @@ BasketFile read_baskets(const std::string& path, ByteSource& bytes) {
   std::map<std::string, bool> is_weighted;
   std::set<std::pair<std::string, std::string>> seen;
   while (row.next()) {
-    BasketMember member{
-        .basket = read_name(row, "basket"), .symbol = read_name(row, "symbol"), .weight = read_weight(row)};
+    BasketMember member{.basket = read_name(row, "basket"),
+                        .symbol = read_name(row, "symbol"),
+                        .weight = read_weight(row),
+                        .line = row.line()};
     if (!seen.emplace(member.basket, member.symbol).second) row.refuse("symbol", "each member of a basket once");
     const bool has_weight = member.weight.has_value();
     if (is_weighted.emplace(member.basket, has_weight).first->second != has_weight) {
@@ -48,6 +53,14 @@ BasketFile read_baskets(const std::string& path, ByteSource& bytes) {
   }
   file.sources = row.sources();
   return file;
+}
+
+InstrumentId find_member(const BasketMember& member, const std::string& path, const Universe& universe) {
+  if (const auto found = universe.find(member.symbol)) return *found;
+  std::vector<std::string_view> symbols;
+  for (const Listing& listing : universe.listings()) symbols.push_back(listing.symbol);
+  throw SetupError(path + ":" + std::to_string(member.line) + ": symbol: expected a symbol of the universe, found " +
+                   quoted(member.symbol) + did_you_mean(member.symbol, symbols));
 }
 
 }  // namespace
@@ -60,6 +73,17 @@ BasketFile read_basket_file(const std::string& path) {
 BasketFile read_basket_bytes(const std::string& name, std::span<const char> bytes) {
   MemoryBytes memory(bytes);
   return read_baskets(name, memory);
+}
+
+std::vector<ListedBasket> listed_baskets(const BasketFile& file, const std::string& path, const Universe& universe) {
+  std::vector<ListedBasket> baskets;
+  std::map<std::string_view, std::size_t> places;
+  for (const BasketMember& member : file.members) {
+    const auto [place, is_new] = places.try_emplace(member.basket, baskets.size());
+    if (is_new) baskets.push_back({.name = member.basket, .members = {}});
+    baskets[place->second].members.push_back({find_member(member, path, universe), member.weight, member.line});
+  }
+  return baskets;
 }
 
 }  // namespace tocsin

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "engine/universe.hpp"
+
 namespace tocsin {
 
 // One member of one basket, as a file lists it.
@@ -13,6 +15,7 @@ struct BasketMember {
   std::string basket;
   std::string symbol;
   std::optional<std::int64_t> weight;  // in 1e-9 of a per cent of the basket; nothing: not stated
+  std::uint64_t line = 0;              // of the file
 };
 
 // A file of baskets: who is in them, and where that is known from.
@@ -29,5 +32,23 @@ struct BasketFile {
 
 // The same over bytes in memory; `name` stands for the path.
 [[nodiscard]] BasketFile read_basket_bytes(const std::string& name, std::span<const char> bytes);
+
+// A basket of a file, its members found in a universe.
+struct ListedBasket {
+  struct Member {
+    InstrumentId instrument;
+    std::optional<std::int64_t> weight;  // as in BasketMember
+    std::uint64_t line;
+  };
+  std::string name;
+  std::vector<Member> members;  // at least one
+
+  [[nodiscard]] bool is_weighted() const noexcept { return members.front().weight.has_value(); }
+};
+
+// The baskets of `file`, read from `path`, in the order of their first members. SetupError, naming file, line and
+// symbol, where the universe does not have a member.
+[[nodiscard]] std::vector<ListedBasket> listed_baskets(const BasketFile& file, const std::string& path,
+                                                       const Universe& universe);
 
 }  // namespace tocsin

@@ -40,6 +40,15 @@ std::string_view nearest_word(std::string_view wrong, std::span<const std::strin
   return nearest;
 }
 
+std::string either_of(std::span<const std::string_view> words) {
+  std::string text;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (i > 0) text += i + 1 == words.size() ? " or " : ", ";
+    text += words[i];
+  }
+  return text;
+}
+
 std::string did_you_mean(std::string_view wrong, std::span<const std::string_view> words) {
   const std::string_view nearest = nearest_word(wrong, words);
   return nearest.empty() ? std::string{} : " (did you mean `" + std::string(nearest) + "`?)";

@@ -10,6 +10,9 @@ namespace tocsin {
 // near (more than a third of its letters, at least two). The first of equals.
 [[nodiscard]] std::string_view nearest_word(std::string_view wrong, std::span<const std::string_view> words);
 
+// For an error: "stock, fund or index".
+[[nodiscard]] std::string either_of(std::span<const std::string_view> words);
+
 // For the end of an error: " (did you mean `zone`?)", or nothing.
 [[nodiscard]] std::string did_you_mean(std::string_view wrong, std::span<const std::string_view> words);
 

@@ -31,15 +31,17 @@ double room_of(const Course& course, std::size_t node, bool up) {
   return up ? std::max(course.session().ceiling - level, 0.0) : std::min(course.session().floor - level, 0.0);
 }
 
+double per_cent(const ListedBasket::Member& member) { return static_cast<double>(*member.weight) / 1e9; }
+
 }  // namespace
 
-BasketFit::BasketFit(const DayFigures& day, const BasketFigures& basket, InstrumentId index) : index_(index_of(index)) {
+BasketFit::BasketFit(const DayFigures& day, const ListedBasket& basket, InstrumentId index) : index_(index_of(index)) {
   double weights = 0;
-  for (const BasketFigures::Member& member : basket.members) weights += member.weight_pct->to_double();
+  for (const ListedBasket::Member& member : basket.members) weights += per_cent(member);
   const double points = day.universe[index].prior_close.to_double() / weights;
-  for (const BasketFigures::Member& member : basket.members) {
+  for (const ListedBasket::Member& member : basket.members) {
     const double prior = day.universe[member.instrument].prior_close.to_double();
-    members_.push_back({index_of(member.instrument), points * member.weight_pct->to_double() / prior});
+    members_.push_back({index_of(member.instrument), points * per_cent(member) / prior});
   }
 }
 

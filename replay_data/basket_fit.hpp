@@ -13,7 +13,7 @@ namespace tocsin {
 class BasketFit {
  public:
   // `index` has a prior close, and so has every member.
-  BasketFit(const DayFigures& day, const BasketFigures& basket, InstrumentId index);
+  BasketFit(const DayFigures& day, const ListedBasket& basket, InstrumentId index);
 
   void apply(std::vector<Course>& courses) const;
 

@@ -54,7 +54,7 @@ class Chart {
       if (market_ == none || range_of(i) < range_of(market_)) market_ = i;
     }
     if (market_ == none) throw SetupError(day_.date + ": expected an index with prior close, open, high and low");
-    for (const BasketFigures& basket : day_.baskets) {
+    for (const ListedBasket& basket : day_.baskets) {
       const auto index = day_.universe.find("^" + basket.name);
       if (!basket.is_weighted() || !index || listing(index_of(*index)).prior_close == no_price) continue;
       tracked_ = index_of(*index);
@@ -135,7 +135,7 @@ class Chart {
   void print_members() {
     for (const Pin& pin : courses_[*tracked_].pins()) {
       if (pin.node <= node_at(regular_open + std::chrono::minutes{1})) continue;
-      for (const BasketFigures::Member& member : basket_->members) {
+      for (const ListedBasket::Member& member : basket_->members) {
         courses_[index_of(member.instrument)].print_level(pin.node);
       }
     }
@@ -190,7 +190,7 @@ class Chart {
   std::uint64_t seed_;
   std::size_t market_ = none;
   std::optional<std::size_t> tracked_;
-  const BasketFigures* basket_ = nullptr;
+  const ListedBasket* basket_ = nullptr;
   std::map<std::string, Path> sectors_;
   std::vector<bool> member_highs_ = std::vector<bool>(nodes_count);
   std::vector<bool> member_lows_ = std::vector<bool>(nodes_count);

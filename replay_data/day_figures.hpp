@@ -1,11 +1,11 @@
 #pragma once
 
 #include <filesystem>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "engine/universe.hpp"
+#include "feeds/basket_file.hpp"
 
 namespace tocsin {
 
@@ -38,17 +38,6 @@ struct Moment {
   Price value;  // a price; for first_below the fall in per cent of the prior close
 };
 
-struct BasketFigures {
-  struct Member {
-    InstrumentId instrument;
-    std::optional<Price> weight_pct;  // at the prior close; nothing: equal dollars
-  };
-  std::string name;
-  std::vector<Member> members;
-
-  [[nodiscard]] bool is_weighted() const noexcept { return members.front().weight_pct.has_value(); }
-};
-
 // A fund, and the index or name that it is built to follow.
 struct Follower {
   InstrumentId fund;
@@ -63,7 +52,7 @@ struct DayFigures {
   std::vector<SessionFigures> figures;      // by instrument number
   std::vector<Mark> marks;                  // by time
   std::vector<Moment> moments;              // as in the file
-  std::vector<BasketFigures> baskets;       // as in the file
+  std::vector<ListedBasket> baskets;        // weights at the prior close, or equal dollars
   std::vector<Follower> followers;          // as in the file; no leader follows another
   std::vector<std::string> unlisted_marks;  // symbols with marks that are not in the universe
 };

@@ -21,15 +21,9 @@ constexpr std::string_view delimiters = ",;\t|";
   throw SetupError("csv spec: " + std::string(key) + "=" + std::string(value) + ": expected " + expected);
 }
 
-std::string joined(std::span<const std::string_view> words) {
-  std::string text;
-  for (const std::string_view word : words) text.append(text.empty() ? "" : ", ").append(word);
-  return text;
-}
-
 std::size_t choice(std::string_view key, std::string_view value, std::span<const std::string_view> words) {
   const auto found = std::ranges::find(words, value);
-  if (found == words.end()) refuse(key, value, "one of " + joined(words) + did_you_mean(value, words));
+  if (found == words.end()) refuse(key, value, either_of(words) + did_you_mean(value, words));
   return static_cast<std::size_t>(found - words.begin());
 }
 
@@ -98,8 +92,8 @@ constexpr std::array<Option, 9> options{{{"bar", set_bar},
 [[noreturn]] void refuse_key(std::string_view key) {
   std::vector<std::string_view> keys(csv_field_names.begin(), csv_field_names.end());
   std::ranges::transform(options, std::back_inserter(keys), &Option::key);
-  throw SetupError("csv spec: unknown key `" + std::string(key) + "`" + did_you_mean(key, keys) + "; expected one of " +
-                   joined(keys));
+  throw SetupError("csv spec: unknown key `" + std::string(key) + "`" + did_you_mean(key, keys) + "; expected " +
+                   either_of(keys));
 }
 
 void set(CsvSpec& spec, std::string_view key, std::string_view value) {

@@ -1,7 +1,5 @@
 #include "feeds/csv/time_text.hpp"
 
-#include <date/tz.h>
-
 #include <algorithm>
 
 #include "engine/setup_error.hpp"
@@ -113,15 +111,6 @@ TimeFormat guess_of(std::string_view text) noexcept {
   return text.size() <= 17 ? TimeFormat::microseconds : TimeFormat::nanoseconds;
 }
 
-const date::time_zone* zone_named(std::string_view name) {
-  try {
-    return date::locate_zone(std::string(name));
-  } catch (const std::exception&) {
-    throw SetupError("zone: " + std::string(name) +
-                     " is not in the system's time zone database; expected an IANA name such as America/New_York");
-  }
-}
-
 void append_padded(std::string& out, unsigned value, std::size_t digits) {
   const std::size_t start = out.size();
   out.resize(start + digits, '0');
@@ -129,26 +118,6 @@ void append_padded(std::string& out, unsigned value, std::size_t digits) {
 }
 
 }  // namespace
-
-ZoneClock::ZoneClock(std::string_view zone) : zone_(zone_named(zone)) {}
-
-std::optional<Time> ZoneClock::to_utc(local_time<Duration> local) {
-  const auto local_s = std::chrono::floor<std::chrono::seconds>(local.time_since_epoch());
-  if (local_s.count() >= plain_from_s_ && local_s.count() < plain_to_s_)
-    return Time{local.time_since_epoch() - offset_};
-  const date::local_info info = zone_->get_info(date::local_seconds{local_s});
-  if (info.result == date::local_info::nonexistent) return std::nullopt;
-  offset_ = info.first.offset;
-  if (info.result == date::local_info::unique) {
-    // No zone shifts its clock by more than a day: this far from a change nothing is skipped or shown twice.
-    constexpr std::int64_t margin_s = 2 * 86'400;
-    plain_from_s_ = info.first.begin.time_since_epoch().count() + margin_s;
-    plain_to_s_ = info.first.end.time_since_epoch().count() - margin_s;
-  } else {
-    plain_to_s_ = plain_from_s_;
-  }
-  return Time{local.time_since_epoch() - offset_};
-}
 
 TimeText::TimeText(TimeFormat format, std::string_view zone, std::optional<std::chrono::year_month_day> day)
     : format_(format), zone_(zone) {
@@ -222,6 +191,11 @@ std::optional<std::chrono::year_month_day> parse_date(std::string_view text) noe
   const auto date = calendar_date(text);
   if (!date || std::chrono::sys_days{*date} < day_min || std::chrono::sys_days{*date} >= day_max) return std::nullopt;
   return date;
+}
+
+std::optional<Duration> parse_time_of_day(std::string_view text) noexcept {
+  const auto time = take_time_of_day(text);
+  return text.empty() ? time : std::nullopt;
 }
 
 std::optional<Duration> parse_duration(std::string_view text) noexcept {

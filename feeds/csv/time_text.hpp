@@ -8,10 +8,7 @@
 #include <string_view>
 
 #include "engine/time.hpp"
-
-namespace date {
-class time_zone;
-}
+#include "feeds/zone_clock.hpp"
 
 namespace tocsin {
 
@@ -26,23 +23,6 @@ enum class TimeFormat : std::uint8_t {
   microseconds,
   nanoseconds,
   milliseconds_of_day
-};
-
-// Wall-clock time in a zone -> UTC. Remembers the stretch between two changes of the clock that it was last asked
-// about, so that a day's times cost an addition each.
-class ZoneClock {
- public:
-  // An IANA name ("America/New_York", "UTC"). SetupError where the system's database has none of that name.
-  explicit ZoneClock(std::string_view zone);
-
-  // Nothing where the wall clock skips this time in spring. Where it shows it twice in autumn: the earlier.
-  [[nodiscard]] std::optional<Time> to_utc(std::chrono::local_time<Duration> local);
-
- private:
-  const date::time_zone* zone_;
-  std::int64_t plain_from_s_ = 0;  // local seconds for which the offset is `offset_`, without a doubt
-  std::int64_t plain_to_s_ = 0;
-  Duration offset_{};
 };
 
 // Text -> Time, in one format and one zone; times from 1970 to the end of 2261.
@@ -78,6 +58,9 @@ class TimeText {
 
 // "YYYY-MM-DD" or "YYYYMMDD", a day from 1970 to 2261.
 [[nodiscard]] std::optional<std::chrono::year_month_day> parse_date(std::string_view text) noexcept;
+
+// "HH:MM", "HH:MM:SS" or "HH:MM:SS.fraction" to nine digits, since midnight; 00:00 to before 24:00.
+[[nodiscard]] std::optional<Duration> parse_time_of_day(std::string_view text) noexcept;
 
 // "90s", "5m", "1h", "1d": a positive whole number of a unit, at most 31 days.
 [[nodiscard]] std::optional<Duration> parse_duration(std::string_view text) noexcept;

@@ -88,7 +88,7 @@ class LeanFeed final : public Feed {
       : entry_(std::move(entry)),
         name_(entry_name(path, entry_->name())),
         rows_(*entry_, ','),
-        times_(TimeFormat::milliseconds_of_day, "America/New_York", name_.day),
+        times_(TimeFormat::milliseconds_of_day, us_equities_zone, name_.day),
         batch_(batch_events + bar_trades_max, nothing) {
     check_zip_name(path, name_);
     const std::string& name = entry_->name();

@@ -65,11 +65,13 @@ class Loop {
     tape.shown.resize(the_day().universe.size());
     for (const Mark& mark : the_day().marks) mark_times_.push_back(midnight + mark.at);
     mark_times_.erase(std::unique(mark_times_.begin(), mark_times_.end()), mark_times_.end());
-    for (const auto& member : the_day().baskets.front().members) weights_ += member.weight_pct->to_double();
+    for (const auto& member : the_day().baskets.front().members) weights_ += static_cast<double>(*member.weight) / 1e9;
     regular_.assign(tape.shown.size(), 1.0);
     all_.assign(tape.shown.size(), 1.0);
     weight_.assign(tape.shown.size(), 0.0);
-    for (const auto& m : the_day().baskets.front().members) weight_[index_of(m.instrument)] = m.weight_pct->to_double();
+    for (const auto& member : the_day().baskets.front().members) {
+      weight_[index_of(member.instrument)] = static_cast<double>(*member.weight) / 1e9;
+    }
   }
 
   void see(const Event& event) {

@@ -184,7 +184,7 @@ def key_faults(page: Page, root: Path) -> Iterator[str]:
 
 def csv_faults(page: Page, tocsin: Tocsin) -> Iterator[str]:
     refusal = tocsin.run("inspect", "--csv", "no_such_key=1", str(page.path)).stderr
-    keys = refusal.partition("expected one of ")[2].strip().split(", ")
+    keys = re.split(", | or ", refusal.partition("; expected ")[2].strip())
     yield from (f"CSV key `{key}` is not told of" for key in keys if f"`{key}`" not in page.text)
 
 

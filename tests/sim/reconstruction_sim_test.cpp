@@ -51,8 +51,10 @@ class AnyDay {
   }
 
   static void add_basket(DayFigures& day) {
-    BasketFigures basket{.name = "M", .members = {}};
-    for (const char* symbol : {"A", "B", "C"}) basket.members.push_back({*day.universe.find(symbol), Price::whole(33)});
+    ListedBasket basket{.name = "M", .members = {}};
+    for (const char* symbol : {"A", "B", "C"}) {
+      basket.members.push_back({.instrument = *day.universe.find(symbol), .weight = Price::whole(33).units, .line = 0});
+    }
     day.baskets.push_back(basket);
   }
 

@@ -65,9 +65,9 @@ TEST(DeskBaskets, weighs_members_by_the_file_or_equally) {
 }
 
 TEST(DeskBaskets, refuses_a_symbol_that_the_universe_does_not_have) {
-  const BasketFile file{.members = {{"SOX", "NVDIA", {}}}, .sources = {}};
+  const BasketFile file{.members = {{"SOX", "NVDIA", {}, 3}}, .sources = {}};
   EXPECT_EQ(setup_error_of([&] { return desk_baskets(file, "baskets.csv", small_market()); }),
-            "baskets.csv: basket SOX: expected a symbol of the universe, found `NVDIA` (did you mean `NVDA`?)");
+            "baskets.csv:3: symbol: expected a symbol of the universe, found `NVDIA` (did you mean `NVDA`?)");
 }
 
 TEST(DeskBaskets, keeps_the_name_of_the_market_value_to_itself) {

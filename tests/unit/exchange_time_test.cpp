@@ -49,9 +49,10 @@ TEST(ExchangeTime, refuses_what_is_no_time_of_day) {
   }
 }
 
-TEST(ExchangeTime, refuses_an_hour_that_the_change_of_clocks_leaves_out_or_repeats) {
+TEST(ExchangeTime, refuses_an_hour_that_the_clocks_leave_out_and_takes_the_first_of_two) {
   EXPECT_THAT(message_of("02:30", Time{sys_days{March / 9 / 2025} + 17h}), HasSubstr("does not exist"));
-  EXPECT_THAT(message_of("01:30", Time{sys_days{November / 2 / 2025} + 17h}), HasSubstr("twice"));
+  const Time autumn{sys_days{November / 2 / 2025} + 17h};
+  EXPECT_EQ(exchange_time_on(autumn, "01:30", "--from"), Time{sys_days{November / 2 / 2025} + 5h + 30min});
 }
 
 TEST(ExchangeWindow, leaves_open_what_is_not_written) {

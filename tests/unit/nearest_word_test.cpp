@@ -20,6 +20,11 @@ TEST(NearestWord, finds_a_slip_and_leaves_a_stranger_alone) {
   EXPECT_EQ(did_you_mean(std::string(10'000, 'x'), words), "");
 }
 
+TEST(NearestWord, lists_the_words_there_are) {
+  EXPECT_EQ(either_of(words), "symbol, zone, bar or bid");
+  EXPECT_EQ(either_of(std::span(words).first(1)), "symbol");
+}
+
 TEST(SourceName, is_the_file_without_folders_and_extensions) {
   EXPECT_EQ(source_name("data/index_5m.csv.gz"), "index_5m");
   EXPECT_EQ(source_name("ticks.csv"), "ticks");

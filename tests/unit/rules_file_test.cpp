@@ -187,7 +187,7 @@ TEST(RulesFile, finds_the_files_it_names_beside_itself) {
   EXPECT_THAT(file.baskets(universe).baskets, ElementsAre(testing::Field(&Basket::name, "pair")));
   std::ofstream(folder / "b.csv") << "basket,symbol\npair,C\n";
   EXPECT_EQ(setup_error_of([&] { return RulesFile::load(folder / "rules.toml").baskets(universe); }),
-            (folder / "b.csv").string() + ": basket pair: expected a symbol of the universe, found `C`");
+            (folder / "b.csv").string() + ":2: symbol: expected a symbol of the universe, found `C`");
   std::filesystem::remove_all(folder);
 }
 

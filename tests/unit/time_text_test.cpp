@@ -128,6 +128,15 @@ TEST(Date, is_a_day_that_nanoseconds_can_count) {
   }
 }
 
+TEST(TimeOfDay, is_within_a_day) {
+  EXPECT_EQ(parse_time_of_day("09:30"), Duration{9h + 30min});
+  EXPECT_EQ(parse_time_of_day("09:30:05.25"), Duration{9h + 30min + 5s + 250ms});
+  EXPECT_EQ(parse_time_of_day("23:59:59.999999999"), Duration{24h - 1ns});
+  for (const char* text : {"", "9:35", "09:61", "24:00", "-1:00", "09:30:60", "09:30:", "09:30x", "09:30.5"}) {
+    EXPECT_EQ(parse_time_of_day(text), std::nullopt) << text;
+  }
+}
+
 TEST(Duration, is_a_whole_number_of_a_unit) {
   EXPECT_EQ(parse_duration("30s"), Duration{30s});
   EXPECT_EQ(parse_duration("5m"), Duration{5min});

@@ -47,15 +47,20 @@ TEST(UniverseFile, refuses_with_file_line_and_field) {
   for (const auto& [row, error] : std::vector<std::pair<std::string, std::string>>{
            {",,,,,,,", "u.csv:2: symbol: expected 1 to 64 letters, found ``"},
            {"A,,,bond,,,,", "u.csv:2: type: expected stock, fund or index, found `bond`"},
-           {"A,,,,0,,,", "u.csv:2: prior_close: expected a price above 0"},
-           {"A,,,,1.0000000001,,,", "u.csv:2: prior_close:"},
-           {"A,,,,9000001,,,", "u.csv:2: prior_close:"},
+           {"A,,,,0,,,", "u.csv:2: prior_close: expected a number above 0"},
+           {"A,,,,1.0000000001,,,", "at most nine decimals, found `1.0000000001`"},
+           {"A,,,,9000000.01,,,", "u.csv:2: prior_close: expected a number above 0, at most 9,000,000"},
+           {"A,,,,1e3,,,", "u.csv:2: prior_close:"},
            {"A,,,,$5,,,", "u.csv:2: prior_close:"},
-           {"A,,,,,1.5e9,,", "u.csv:2: shares_outstanding: expected a whole number of shares above 0, found `1.5e9`"},
+           {"A,,,,,1.5e9,,", "u.csv:2: shares_outstanding: expected a whole number from 1 to 1e15, found `1.5e9`"},
            {"A,,,,,-1,,", "u.csv:2: shares_outstanding:"},
+           {"A,,,,,1000000000000001,,", "u.csv:2: shares_outstanding:"},
            {"A,,,,,99999999999999999999,,", "u.csv:2: shares_outstanding:"},
            {"A,,,,,,3,", "u.csv:2: luld_tier: expected 1 or 2, found `3`"},
            {"A,,,,,,,2", "u.csv:2: split: expected new shares for old"},
+           {"A,,,,,,,2-1", "u.csv:2: split:"},
+           {"A,,,,,,,-2:1", "u.csv:2: split:"},
+           {"A,,,,,,,2:1x", "u.csv:2: split:"},
            {"A,,,,,,,2:0", "u.csv:2: split:"},
            {"A,,,,,,,1001:1", "u.csv:2: split:"},
            {"A,,,,,,", "u.csv:2: expected 8 fields as in the header, found 7"},
@@ -69,7 +74,7 @@ TEST(UniverseFile, refuses_with_file_line_and_field) {
 TEST(UniverseFile, refuses_a_header_that_it_does_not_know) {
   EXPECT_THAT(error_of(read, ""), HasSubstr("u.csv: expected a header row, found none"));
   EXPECT_THAT(error_of(read, "symbol,sectr\n"), HasSubstr("unknown column `sectr` (did you mean `sector`?)"));
-  EXPECT_THAT(error_of(read, "symbol,symbol\n"), HasSubstr("symbol stands there twice"));
+  EXPECT_THAT(error_of(read, "symbol,symbol\n"), HasSubstr("`symbol` stands there twice"));
   EXPECT_THAT(error_of(read, "name,sector\n"), HasSubstr("expected a column `symbol`"));
   EXPECT_THROW(static_cast<void>(read_universe_file("/nowhere.csv")), SetupError);
 }
@@ -82,6 +87,19 @@ TEST(BasketFile, reads_members_weights_and_sources) {
   EXPECT_EQ(file.members[0].weight, 12'203'334'000);
   EXPECT_EQ(file.members[2].weight, std::nullopt);
   EXPECT_EQ(file.sources, (std::vector<std::string>{"an estimate", "by membership"}));
+}
+
+TEST(BasketFile, finds_its_members_in_a_universe) {
+  const Universe universe({{.symbol = "A"}, {.symbol = "B"}});
+  const auto baskets =
+      listed_baskets(read_baskets("basket,symbol,weight_pct\ny,B,\nx,A,60\ny,A,\n"), "b.csv", universe);
+  ASSERT_EQ(baskets.size(), 2U);
+  EXPECT_EQ(baskets[0].name, "y");
+  EXPECT_FALSE(baskets[0].is_weighted());
+  ASSERT_EQ(baskets[0].members.size(), 2U);
+  EXPECT_EQ(index_of(baskets[0].members[0].instrument), 1U);
+  EXPECT_EQ(baskets[0].members[1].line, 4U);
+  EXPECT_EQ(baskets[1].members[0].weight, 60'000'000'000);
 }
 
 TEST(BasketFile, refuses_with_file_line_and_field) {
