@@ -22,7 +22,7 @@ inline const Time monday = std::chrono::sys_days{std::chrono::January / 27 / 202
 inline std::uint64_t ns_of(Time time) { return static_cast<std::uint64_t>(ns_since_epoch(time)); }
 
 // Metadata that maps NVDA to 11 and AVGO to 12 on 27 January 2025.
-dbn::DbnMetadata metadata_of(dbn::Schema schema, std::uint8_t version = 3) {
+inline dbn::DbnMetadata metadata_of(dbn::Schema schema, std::uint8_t version = 3) {
   dbn::DbnMetadata metadata{.version = version, .dataset = "XNAS.ITCH", .schema = schema};
   metadata.start = ns_of(monday);
   metadata.end = ns_of(monday + std::chrono::days(1));
