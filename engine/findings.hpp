@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <span>
-#include <utility>
+#include <tuple>
 #include <vector>
 
 #include "engine/market.hpp"
@@ -32,10 +32,12 @@ class Findings {
     findings_[place] = finding;
   }
 
-  // In the order of the rules file, shallow levels first: what is told together is told as the desk wrote it down.
+  // In the order of the rules file, what clears before what fires; levels that fire shallow first,
+  // levels that clear deep first.
   void sort(const Slots& slots) noexcept {
-    std::ranges::sort(findings_.begin(), findings_.begin() + count_, {},
-                      [&slots](const Finding& finding) { return std::pair(slots[finding.slot].rule, finding.slot); });
+    std::ranges::sort(findings_.begin(), findings_.begin() + count_, {}, [&slots](const Finding& finding) {
+      return std::tuple(slots[finding.slot].rule, finding.active, finding.active ? finding.slot : ~finding.slot);
+    });
   }
 
   void clear() noexcept {
