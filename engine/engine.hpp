@@ -48,42 +48,21 @@ class Engine<DetectorList<D...>> {
   void step(const Event& event, Ring&& ring) {
     while (event.time >= market_.next_phase_at()) [[unlikely]]
       enter_next_phase(ring);
-    switch (event.kind) {
-      case EventKind::trade:
-        market_.on_trade(event);
-        each([&](auto& detector) {
-          if constexpr (ListensToTrade<decltype(detector)>) detector.on_trade(event, market_, findings_);
-        });
-        if (!market_.crossed().empty()) [[unlikely]]
-          judge_crossed(event);
-        break;
-      case EventKind::quote:
-        market_.on_quote(event);
-        each([&](auto& detector) {
-          if constexpr (ListensToQuote<decltype(detector)>) detector.on_quote(event, market_, findings_);
-        });
-        break;
-      case EventKind::timer:
-        each([&](auto& detector) {
-          if constexpr (ListensToTimer<decltype(detector)>) detector.on_timer(event, market_, findings_);
-        });
-        settle(event, ring);
-        break;
-      case EventKind::reference:
-        market_.on_reference(event);
+    // Two branches that the processor can foresee, where a table of jumps could not.
+    if (event.kind == EventKind::quote) {
+      market_.on_quote(event);
+      each([&](auto& detector) {
+        if constexpr (ListensToQuote<decltype(detector)>) detector.on_quote(event, market_, findings_);
+      });
+    } else if (event.kind == EventKind::trade) {
+      market_.on_trade(event);
+      each([&](auto& detector) {
+        if constexpr (ListensToTrade<decltype(detector)>) detector.on_trade(event, market_, findings_);
+      });
+      if (!market_.crossed().empty()) [[unlikely]]
         judge_crossed(event);
-        break;
-      case EventKind::status:
-        market_.on_status(event);
-        break;
-      case EventKind::clear:
-        market_.on_clear(event);
-        break;
-      case EventKind::gap:
-        market_.on_gap(event);
-        break;
-      case EventKind::correction:
-        break;  // kept in the record; no detector of the list listens to it
+    } else {
+      apply_rare(event, ring);
     }
     if (!findings_.empty()) [[unlikely]]
       settle(event, ring);
@@ -117,6 +96,36 @@ class Engine<DetectorList<D...>> {
   template <class Visit>
   void each(Visit&& visit) {
     std::apply([&](auto&... detector) { (visit(detector), ...); }, detectors_);
+  }
+
+  // Everything but trades and quotes: one event in thousands.
+  template <class Ring>
+  [[gnu::noinline]] void apply_rare(const Event& event, Ring& ring) {
+    switch (event.kind) {
+      case EventKind::timer:
+        each([&](auto& detector) {
+          if constexpr (ListensToTimer<decltype(detector)>) detector.on_timer(event, market_, findings_);
+        });
+        settle(event, ring);
+        break;
+      case EventKind::reference:
+        market_.on_reference(event);
+        judge_crossed(event);
+        break;
+      case EventKind::status:
+        market_.on_status(event);
+        break;
+      case EventKind::clear:
+        market_.on_clear(event);
+        break;
+      case EventKind::gap:
+        market_.on_gap(event);
+        break;
+      case EventKind::correction:  // kept in the record; no detector of the list listens to it
+      case EventKind::trade:
+      case EventKind::quote:
+        break;
+    }
   }
 
   // The change is an event of the schedule's own: it has its time, and no sequence.
