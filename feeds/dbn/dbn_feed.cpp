@@ -28,7 +28,7 @@ struct Input {
   std::string name;
   std::uint64_t size;
   std::function<std::unique_ptr<ByteSource>()> open;
-  std::function<ByteWindow(std::unique_ptr<ByteSource>)> window;  // over what it was opened as, or that decompressed
+  std::function<ByteWindow(std::unique_ptr<ByteSource>)> plain_window;  // over what is not compressed
 };
 
 bool starts_with(std::span<const std::byte> bytes, std::string_view magic, std::size_t at = 0) noexcept {
@@ -109,7 +109,8 @@ Opening open(const Input& input) {
                      ": legacy DBZ, which came before DBN; expected DBN (Databento's dbn tool converts it)");
   }
   const bool is_zstd = starts_zstd(head);
-  ByteWindow window = input.window(is_zstd ? zstd_source(input.open()) : input.open());
+  // Decoding takes a seventh of the time that decompressing does: less than it costs to hand the bytes to another core.
+  ByteWindow window = is_zstd ? ByteWindow(read_in_turn(zstd_source(input.open()))) : input.plain_window(input.open());
   const auto [version, length] = read_prefix(window, input);
   DbnMetadata metadata = decode_metadata(version, read_body(window, length, input), input.name);
   return {.window = std::move(window), .metadata = std::move(metadata), .is_zstd = is_zstd};
@@ -210,14 +211,14 @@ std::unique_ptr<Feed> open_dbn(const std::string& path) {
       dbn::Input{.name = path,
                  .size = unknown ? 0 : size,
                  .open = [path] { return dbn::file_source(path); },
-                 .window = [](auto source) { return dbn::ByteWindow(dbn::read_ahead(std::move(source))); }});
+                 .plain_window = [](auto source) { return dbn::ByteWindow(dbn::read_ahead(std::move(source))); }});
 }
 
 std::unique_ptr<Feed> open_dbn(std::span<const std::byte> bytes, const std::string& name) {
   return std::make_unique<dbn::DbnFeed>(dbn::Input{.name = name,
                                                    .size = bytes.size(),
                                                    .open = [bytes] { return dbn::memory_source(bytes); },
-                                                   .window = dbn::window_in_memory});
+                                                   .plain_window = dbn::window_in_memory});
 }
 
 bool looks_like_dbn(std::span<const std::byte> head) noexcept {
