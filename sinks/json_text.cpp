@@ -11,8 +11,8 @@ bool stands_for_itself(char c) noexcept { return c >= ' ' && c <= '~' && c != '"
 }  // namespace
 
 JsonText& JsonText::key(std::string_view name) {
-  string(name);
-  text_ += ':';
+  separate();
+  text_.append(1, '"').append(name).append("\":");
   first_ = true;
   return *this;
 }

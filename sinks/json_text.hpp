@@ -9,6 +9,9 @@ namespace tocsin {
 // pass them through floating point; strings that need escaping go through one.
 class JsonText {
  public:
+  JsonText() { text_.reserve(size_usual); }
+
+  // A name of ours: it needs no escaping.
   JsonText& key(std::string_view name);
   void string(std::string_view value);
   // A number, true, false or null, as it is to stand.
@@ -24,6 +27,8 @@ class JsonText {
   void open(char bracket);
   void close(char bracket);
   void separate();
+
+  static constexpr std::size_t size_usual = 4096;  // of an alert with all its contributors
 
   std::string text_;
   bool first_ = true;  // of its object or array, or a key's value: no comma before it
