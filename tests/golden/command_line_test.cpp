@@ -26,17 +26,17 @@ struct Ended {
 class CommandLine : public testing::Test {
  protected:
   static void SetUpTestSuite() {
-    folder_ = std::make_unique<ScratchFolder>();
+    folder = std::make_unique<ScratchFolder>();
     ASSERT_EQ(tocsin("tape make 2025-01-27 --events 200000 -o day.tape").status, 0);
   }
-  static void TearDownTestSuite() { folder_.reset(); }
+  static void TearDownTestSuite() { folder.reset(); }
 
   static Ended tocsin(const std::string& arguments) {
-    const std::string command = "cd '" + folder_->path("") + "' && timeout 300 '" TOCSIN_PROGRAM "' " + arguments +
+    const std::string command = "cd '" + folder->path("") + "' && timeout 300 '" TOCSIN_PROGRAM "' " + arguments +
                                 " > out.txt 2> error.txt < /dev/null";
     const int status = std::system(command.c_str());
-    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, text_of_file(folder_->path("out.txt")),
-            text_of_file(folder_->path("error.txt"))};
+    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, text_of_file(folder->path("out.txt")),
+            text_of_file(folder->path("error.txt"))};
   }
   static std::string replay(const std::string& arguments) { return "replay " + arguments + " -q -r " + rules; }
 
@@ -53,14 +53,13 @@ class CommandLine : public testing::Test {
     return at == std::string::npos ? "" : out.substr(at + 8, 64);
   }
   static void cut_off(const std::string& from, const std::string& to, std::uintmax_t bytes) {
-    std::filesystem::copy_file(folder_->path(from), folder_->path(to),
-                               std::filesystem::copy_options::overwrite_existing);
-    std::filesystem::resize_file(folder_->path(to), bytes);
+    std::filesystem::copy_file(folder->path(from), folder->path(to), std::filesystem::copy_options::overwrite_existing);
+    std::filesystem::resize_file(folder->path(to), bytes);
   }
 
-  static std::unique_ptr<ScratchFolder> folder_;
+  static std::unique_ptr<ScratchFolder> folder;
 };
-std::unique_ptr<ScratchFolder> CommandLine::folder_;
+std::unique_ptr<ScratchFolder> CommandLine::folder;
 
 // --- What is wrong is refused with a word
 // -----------------------------------------------------------------------------
@@ -82,13 +81,13 @@ TEST_F(CommandLine, refuses_files_that_cannot_be_read) {
 }
 
 TEST_F(CommandLine, refuses_files_that_are_not_what_they_should_be) {
-  folder_->file("junk", std::string("\x01\x00\x02", 3));
+  folder->file("junk", std::string("\x01\x00\x02", 3));
   expect_refused("inspect junk", {"junk", "expected a tape, DBN (plain or zstd), a LEAN zip or CSV"});
-  folder_->file("empty", "");
+  folder->file("empty", "");
   expect_refused("inspect empty", {"empty", "expected a header row"});
   cut_off("day.tape", "header.tape", 100);
   expect_refused(replay("header.tape"), {"header.tape", "offset 100", "ends within its header"});
-  folder_->file("prices.csv", "when,who,how much\n1,2,3\n");
+  folder->file("prices.csv", "when,who,how much\n1,2,3\n");
   expect_refused("tape cut prices.csv -o c.tape", {"prices.csv", "expected a tape"});
 }
 
@@ -99,14 +98,14 @@ TEST_F(CommandLine, refuses_dbn_that_breaks_off_before_its_records) {
 }
 
 TEST_F(CommandLine, refuses_rules_that_name_what_is_not_there) {
-  folder_->file("wrong.toml",
-                "[[rule]]\nname = \"r\"\ndetector = \"index_drop\"\nsubjekt = \"SOX\"\nreference = \"prior_close\"\n"
-                "levels = [3]\n");
+  folder->file("wrong.toml",
+               "[[rule]]\nname = \"r\"\ndetector = \"index_drop\"\nsubjekt = \"SOX\"\nreference = \"prior_close\"\n"
+               "levels = [3]\n");
   expect_refused("rules check wrong.toml", {"wrong.toml:4", "subjekt", "subject"});
   expect_refused("replay day.tape -r wrong.toml", {"wrong.toml:4", "subjekt"});
-  folder_->file("stranger.toml",
-                "[[rule]]\nname = \"r\"\ndetector = \"name_drop\"\nnames = \"NVDIA\"\nreference = \"prior_close\"\n"
-                "levels = [3]\n");
+  folder->file("stranger.toml",
+               "[[rule]]\nname = \"r\"\ndetector = \"name_drop\"\nnames = \"NVDIA\"\nreference = \"prior_close\"\n"
+               "levels = [3]\n");
   expect_refused("replay day.tape -r stranger.toml", {"stranger.toml:4", "NVDIA", "NVDA"});
 }
 
@@ -129,7 +128,7 @@ TEST_F(CommandLine, refuses_days_and_lengths_it_has_not) {
   expect_refused("tape make --events 10 -o x.tape", {"200000 to 200000000", "10"});
   expect_refused("tape make --events 1000000000 -o x.tape", {"200000 to 200000000"});
   expect_refused("tape make --events many -o x.tape", {"--events"});
-  EXPECT_FALSE(std::filesystem::exists(folder_->path("x.tape")));
+  EXPECT_FALSE(std::filesystem::exists(folder->path("x.tape")));
 }
 
 TEST_F(CommandLine, refuses_outputs_that_cannot_be_written) {
@@ -138,7 +137,7 @@ TEST_F(CommandLine, refuses_outputs_that_cannot_be_written) {
   expect_refused("convert day.tape -o nowhere/day.tape", {"nowhere/day.tape"});
   expect_refused("convert day.tape -o nowhere/day.dbn", {"nowhere/day.dbn"});
   expect_refused("tape make --events 200000 -o nowhere/day.tape", {"nowhere/day.tape"});
-  folder_->file("file", "");
+  folder->file("file", "");
   expect_refused("demo --folder file/out", {"--folder", "file/out"});
 }
 
@@ -156,7 +155,7 @@ TEST_F(CommandLine, refuses_conversions_it_cannot_make) {
   expect_refused("convert day.tape -o day.parquet", {"day.parquet", ".tape, .csv, .dbn or .dbn.zst"});
   expect_refused("convert day.tape -o day.dbn --schema mbo", {"schema", "mbo", "mbp-1"});
   expect_refused("convert day.tape -o day.dbn --dbn-version 4", {"--dbn-version", "1 to 3"});
-  folder_->file("prices.csv", "when,who,much\n2025-01-27T14:30:00Z,NVDA,124.8\n");
+  folder->file("prices.csv", "when,who,much\n2025-01-27T14:30:00Z,NVDA,124.8\n");
   expect_refused("inspect prices.csv", {"prices.csv"});
   expect_refused("inspect prices.csv --csv time=when,symbol=who,price=mach", {"prices.csv", "mach", "much"});
   expect_refused("inspect prices.csv --csv tme=when", {"tme", "time"});
@@ -168,10 +167,9 @@ TEST_F(CommandLine, says_where_an_output_ended_before_its_time) {
   const Ended log = tocsin(replay("day.tape --alerts /dev/full"));
   EXPECT_EQ(log.status, 74);
   EXPECT_THAT(log.error, HasSubstr("/dev/full: writing stopped after 0 complete lines"));
-  const std::string inspect =
-      "cd '" + folder_->path("") + "' && '" TOCSIN_PROGRAM "' inspect day.tape > /dev/full 2> e";
+  const std::string inspect = "cd '" + folder->path("") + "' && '" TOCSIN_PROGRAM "' inspect day.tape > /dev/full 2> e";
   EXPECT_EQ(WEXITSTATUS(std::system(inspect.c_str())), 74);
-  EXPECT_THAT(text_of_file(folder_->path("e")), HasSubstr("standard output could not be written"));
+  EXPECT_THAT(text_of_file(folder->path("e")), HasSubstr("standard output could not be written"));
 }
 
 // --- What is right does what it says
@@ -194,7 +192,7 @@ TEST_F(CommandLine, a_replay_is_the_same_twice_and_on_two_threads) {
   EXPECT_EQ(hash_in(first.out).size(), 64U);
   EXPECT_EQ(hash_in(tocsin(replay("day.tape --alerts second.jsonl")).out), hash_in(first.out));
   EXPECT_EQ(hash_in(tocsin(replay("day.tape --threads 2")).out), hash_in(first.out));
-  EXPECT_EQ(text_of_file(folder_->path("first.jsonl")), text_of_file(folder_->path("second.jsonl")));
+  EXPECT_EQ(text_of_file(folder->path("first.jsonl")), text_of_file(folder->path("second.jsonl")));
 }
 
 TEST_F(CommandLine, a_replay_of_a_part_balances_and_tells_what_it_left_out) {
@@ -212,7 +210,7 @@ TEST_F(CommandLine, a_replay_of_some_names_counts_the_others_as_passed_over) {
 }
 
 TEST_F(CommandLine, a_torn_tape_is_replayed_up_to_its_good_end) {
-  const auto size = std::filesystem::file_size(folder_->path("day.tape"));
+  const auto size = std::filesystem::file_size(folder->path("day.tape"));
   cut_off("day.tape", "torn.tape", size - 1'000'000);
   const Ended torn = tocsin(replay("torn.tape"));
   EXPECT_EQ(torn.status, 0) << torn.error;
@@ -227,7 +225,7 @@ TEST_F(CommandLine, a_tape_comes_back_from_csv_with_the_same_alerts) {
   EXPECT_EQ(back.status, 0) << back.error;
   EXPECT_THAT(back.out, HasSubstr("200,000 events"));
   ASSERT_EQ(tocsin("convert back.tape -o again.csv").status, 0);
-  EXPECT_EQ(text_of_file(folder_->path("there.csv")), text_of_file(folder_->path("again.csv")));
+  EXPECT_EQ(text_of_file(folder->path("there.csv")), text_of_file(folder->path("again.csv")));
   const Ended from_csv = tocsin(replay("there.csv"));
   EXPECT_EQ(hash_in(from_csv.out), hash_in(tocsin(replay("back.tape")).out));
 }
@@ -263,8 +261,8 @@ TEST_F(CommandLine, tape_info_says_what_a_tape_says_of_itself) {
 }
 
 TEST_F(CommandLine, tape_info_finds_a_damaged_event) {
-  std::filesystem::copy_file(folder_->path("day.tape"), folder_->path("damaged.tape"));
-  std::fstream file(folder_->path("damaged.tape"), std::ios::in | std::ios::out | std::ios::binary);
+  std::filesystem::copy_file(folder->path("day.tape"), folder->path("damaged.tape"));
+  std::fstream file(folder->path("damaged.tape"), std::ios::in | std::ios::out | std::ios::binary);
   file.seekp(1'000'000);
   file << "damage";
   file.close();

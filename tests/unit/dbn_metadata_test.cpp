@@ -13,7 +13,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using dbn::DbnMetadata;
-using dbn::RecordType;
 using dbn::Schema;
 
 constexpr std::array<std::uint8_t, 3> versions{1, 2, 3};

@@ -10,7 +10,6 @@ namespace tocsin {
 namespace {
 
 using testing::ElementsAre;
-using testing::HasSubstr;
 
 std::vector<std::string> names_of(const std::vector<Basket>& baskets) {
   std::vector<std::string> names;

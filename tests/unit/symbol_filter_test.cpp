@@ -11,7 +11,6 @@ namespace tocsin {
 namespace {
 
 using testing::ElementsAre;
-using testing::HasSubstr;
 
 // AMD, NVDA, PEP, each traded `rounds` times in turn, with a clear of all behind each round.
 std::vector<std::unique_ptr<Feed>> three_names(int rounds, std::size_t batch) {

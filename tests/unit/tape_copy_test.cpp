@@ -1,14 +1,12 @@
 #include "feeds/tape/tape_copy.hpp"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
-
-#include <filesystem>
 
 #include "engine/setup_error.hpp"
 #include "feeds/tape/tape_feed.hpp"
 #include "feeds/tape/tape_report.hpp"
 #include "tests/support/random_feeds.hpp"
+#include "tests/support/scratch_folder.hpp"
 
 namespace tocsin {
 namespace {
@@ -17,9 +15,7 @@ using std::chrono::seconds;
 
 class TapeCopy : public ::testing::Test {
  protected:
-  ~TapeCopy() override { std::filesystem::remove_all(folder_); }
-
-  std::string path(const std::string& name) const { return folder_ + "/" + name; }
+  std::string path(const std::string& name) const { return folder_.path(name); }
 
   // A tape of two interleaved feeds and a timer, merged.
   std::uint64_t write(const std::string& name, std::uint64_t seed = 1) const {
@@ -36,11 +32,7 @@ class TapeCopy : public ::testing::Test {
     return all;
   }
 
-  std::string folder_ = [] {
-    const std::string folder = ::testing::TempDir() + "tape_copy_test_" + std::to_string(::getpid());
-    std::filesystem::create_directories(folder);
-    return folder;
-  }();
+  ScratchFolder folder_;
 };
 
 TEST_F(TapeCopy, of_a_merge_carries_its_universe_sources_and_timer) {
