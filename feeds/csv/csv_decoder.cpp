@@ -2,8 +2,10 @@
 
 #include <charconv>
 #include <limits>
+#include <string>
 #include <utility>
 
+#include "engine/setup_error.hpp"
 #include "feeds/csv/csv_words.hpp"
 #include "feeds/decimal.hpp"
 
@@ -69,7 +71,10 @@ CsvDecoder::CsvDecoder(const CsvColumns& columns, const CsvSpec& spec)
       symbols_(spec.instrument.empty() ? spec : CsvSpec{}),
       bar_width_(spec.bar.value_or(Duration{})),
       has_one_instrument_(!spec.instrument.empty()) {
-  if (has_one_instrument_) symbols_.add(spec.instrument);
+  if (has_one_instrument_ && !symbols_.add(spec.instrument)) {
+    throw SetupError("CSV: instrument: expected a symbol of at most " + std::to_string(csv_symbol_bytes_max) +
+                     " letters, found " + std::to_string(spec.instrument.size()));
+  }
 }
 
 const char* CsvDecoder::fault_in_shape(Row row) const noexcept {

@@ -236,6 +236,8 @@ TEST(CsvFeed, refuses_a_file_or_a_spec_that_does_not_fit) {
   EXPECT_THAT(error_of("\n\"time,symbol\n"), HasSubstr("folder/ticks.csv:2: header: quote that is not closed"));
   EXPECT_THAT(error_of("when,symbol,price\n"), HasSubstr("ticks.csv:1: time: expected a column for it"));
   EXPECT_THAT(error_of("time,price\n"), HasSubstr("symbol: expected a column for it, or instrument="));
+  EXPECT_THAT(error_of("time,price\n", "instrument=" + std::string(65, 'N')),
+              HasSubstr("instrument: expected a symbol of at most 64 letters, found 65"));
   EXPECT_THAT(error_of("time_raw,symbol,price\n", "time=time_row"),
               HasSubstr("time=time_row: expected a column of the header (did you mean `time_raw`?)"));
   EXPECT_THAT(error_of("t,t,symbol,price\n", "time=t"), HasSubstr("expected one column of this name, found several"));
