@@ -6,7 +6,6 @@
 #include <array>
 #include <chrono>
 #include <cstdio>
-#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -142,24 +141,6 @@ TEST(JsonLinesSink, writes_a_line_an_alert_to_a_stream_that_stays_open) {
   for (const Alert& alert : desk.alerts()) expected += json_line(alert, names) + "\n";
   EXPECT_EQ(content_of(path), expected + "still open\n");
   std::filesystem::remove(path);
-}
-
-#ifdef __has_feature
-#define TOCSIN_SANITIZED (__has_feature(address_sanitizer) || __has_feature(thread_sanitizer))
-#else
-#define TOCSIN_SANITIZED 0
-#endif
-
-TEST(AlertLog, ten_thousand_alerts_take_well_under_a_second) {
-  if (TOCSIN_SANITIZED) GTEST_SKIP() << "a sanitizer slows what is measured here";
-  const FallenIndex desk;
-  const Names names = desk.names();
-  AlertLog log(names, LineFile("/dev/null"));
-  const std::clock_t start = std::clock();  // processor time: a busy machine fails nothing
-  for (int i = 0; i < 10'000; ++i) log.on_alert(desk.alerts()[1]);
-  const double spent_s = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
-  RecordProperty("seconds", std::to_string(spent_s));
-  EXPECT_LT(spent_s, 0.5);
 }
 
 }  // namespace
