@@ -33,7 +33,7 @@ class BlockReader {
 
 // Reads each block when it is asked for.
 [[nodiscard]] std::unique_ptr<BlockReader> read_in_turn(std::unique_ptr<ByteSource> source);
-// Reads, and decompresses, on a thread of its own, a few blocks ahead. The bytes are the same.
+// Reads on a thread of its own, a few blocks ahead. The bytes are the same.
 [[nodiscard]] std::unique_ptr<BlockReader> read_ahead(std::unique_ptr<ByteSource> source);
 
 }  // namespace tocsin::dbn

@@ -42,10 +42,8 @@ bool starts_dbz(std::span<const std::byte> head) noexcept {
          starts_with(head, "\x2a\x4d\x18", 1) && starts_with(head, "DBZ", 8);
 }
 
-ByteWindow window_in_memory(std::unique_ptr<ByteSource> source) {
-  const auto whole = source->whole();
-  return whole.empty() ? ByteWindow(read_in_turn(std::move(source))) : ByteWindow(whole);
-}
+// Nothing is copied: the bytes outlive the feed.
+ByteWindow window_in_memory(std::unique_ptr<ByteSource> source) { return ByteWindow(source->whole()); }
 
 std::vector<std::byte> head_of(const Input& input) {
   std::vector<std::byte> head(head_size);

@@ -12,7 +12,6 @@
 #include <sstream>
 
 #include "engine/setup_error.hpp"
-#include "sinks/json_lines_sink.hpp"
 #include "sinks/write_error.hpp"
 #include "tests/support/small_desk.hpp"
 
@@ -124,14 +123,14 @@ TEST(AlertLog, a_full_disk_is_reported_and_leaves_the_hash_alone) {
   }
 }
 
-TEST(JsonLinesSink, writes_a_line_an_alert_to_a_stream_that_stays_open) {
+TEST(AlertLog, writes_a_line_an_alert_to_a_stream_that_stays_open) {
   const FallenIndex desk;
   const Names names = desk.names();
   const std::string path = path_of_a_new_file();
   std::FILE* out = std::fopen(path.c_str(), "wb");
   ASSERT_NE(out, nullptr);
   {
-    JsonLinesSink sink(names, LineFile(out, "standard output"));
+    AlertLog sink(names, LineFile(out, "standard output"));
     tell(sink, desk);
     sink.flush();
   }
