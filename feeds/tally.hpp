@@ -15,7 +15,7 @@ struct Reject {
 };
 
 // The accounts of one feed: nothing that was read may be missing from them.
-// `records_in` = records that became events + records rejected + records passed over.
+// `records_in` = records that became events or changed a book + records rejected + records passed over.
 class Tally {
  public:
   std::uint64_t records_in = 0;
@@ -31,8 +31,15 @@ class Tally {
     count_in(passed_over_, kind, at, count);
   }
 
+  // Records of one kind, by the name that the format's specification gives it, whatever became of them.
+  void count_kind(std::string_view kind, std::uint64_t at, std::uint64_t count = 1) {
+    count_in(kinds_, kind, at, count);
+  }
+
   [[nodiscard]] std::span<const Reject> rejects() const noexcept { return rejects_; }
   [[nodiscard]] std::span<const Reject> passed_over() const noexcept { return passed_over_; }
+  // Empty where the format has one kind of record.
+  [[nodiscard]] std::span<const Reject> kinds() const noexcept { return kinds_; }
   [[nodiscard]] std::uint64_t rejected_count() const noexcept { return sum(rejects_); }
   [[nodiscard]] std::uint64_t passed_over_count() const noexcept { return sum(passed_over_); }
 
@@ -42,6 +49,7 @@ class Tally {
 
   std::vector<Reject> rejects_;
   std::vector<Reject> passed_over_;
+  std::vector<Reject> kinds_;
 };
 
 }  // namespace tocsin

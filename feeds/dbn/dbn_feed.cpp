@@ -7,8 +7,10 @@
 #include <utility>
 
 #include "engine/setup_error.hpp"
-#include "feeds/dbn/byte_source.hpp"
-#include "feeds/dbn/byte_window.hpp"
+#include "feeds/bytes/block_reader.hpp"
+#include "feeds/bytes/byte_source.hpp"
+#include "feeds/bytes/byte_window.hpp"
+#include "feeds/bytes/stored_bytes.hpp"
 #include "feeds/dbn/dbn_decoder.hpp"
 #include "feeds/dbn/dbn_metadata.hpp"
 #include "feeds/dbn/dbn_symbols.hpp"
@@ -19,17 +21,15 @@ namespace tocsin {
 namespace dbn {
 namespace {
 
+using bytes::ByteWindow;
+using bytes::StoredBytes;
+
 // Room for every symbol of the largest dataset; more is no metadata, and would only cost memory.
 constexpr std::uint32_t metadata_size_max = 256 * 1024 * 1024;
 constexpr std::size_t head_size = 16;
 
-// Something to read from its start, more than once.
-struct Input {
-  std::string name;
-  std::uint64_t size;
-  std::function<std::unique_ptr<ByteSource>()> open;
-  std::function<ByteWindow(std::unique_ptr<ByteSource>)> plain_window;  // over what is not compressed
-};
+// The length of a record is one byte that counts words of four.
+constexpr std::size_t record_max = 1024;
 
 bool starts_with(std::span<const std::byte> bytes, std::string_view magic, std::size_t at = 0) noexcept {
   return bytes.size() >= at + magic.size() &&
@@ -42,15 +42,6 @@ bool starts_dbz(std::span<const std::byte> head) noexcept {
          starts_with(head, "\x2a\x4d\x18", 1) && starts_with(head, "DBZ", 8);
 }
 
-// Nothing is copied: the bytes outlive the feed.
-ByteWindow window_in_memory(std::unique_ptr<ByteSource> source) { return ByteWindow(source->whole()); }
-
-std::vector<std::byte> head_of(const Input& input) {
-  std::vector<std::byte> head(head_size);
-  head.resize(input.open()->read(head));
-  return head;
-}
-
 // What a file turned out to hold before its first record.
 struct Opening {
   ByteWindow window;
@@ -58,14 +49,14 @@ struct Opening {
   bool is_zstd;
 };
 
-[[noreturn]] void fail(const Input& input, const ByteWindow& window, const std::string& found) {
+[[noreturn]] void fail(const StoredBytes& input, const ByteWindow& window, const std::string& found) {
   const char* fault = window.fault();
   throw SetupError(input.name + ": offset " + std::to_string(window.offset()) + ": " + found +
                    (fault ? std::string(" (") + fault + ")" : std::string()));
 }
 
 // Returns the version and the length of what follows.
-std::pair<std::uint8_t, std::uint32_t> read_prefix(ByteWindow& window, const Input& input) {
+std::pair<std::uint8_t, std::uint32_t> read_prefix(ByteWindow& window, const StoredBytes& input) {
   const bool is_long_enough = window.hold(metadata_prefix_size);
   if (!starts_with(window.bytes(), "DBN")) {
     fail(input, window,
@@ -86,7 +77,7 @@ std::pair<std::uint8_t, std::uint32_t> read_prefix(ByteWindow& window, const Inp
   return {version, length};
 }
 
-std::vector<std::byte> read_body(ByteWindow& window, std::uint32_t length, const Input& input) {
+std::vector<std::byte> read_body(ByteWindow& window, std::uint32_t length, const StoredBytes& input) {
   std::vector<std::byte> body;
   while (body.size() < length) {
     if (!window.hold(1)) {
@@ -99,23 +90,24 @@ std::vector<std::byte> read_body(ByteWindow& window, std::uint32_t length, const
   return body;
 }
 
-Opening open(const Input& input) {
-  const std::vector<std::byte> head = head_of(input);
+Opening open(const StoredBytes& input) {
+  const std::vector<std::byte> head = head_of(input, head_size);
   if (head.empty()) throw SetupError(input.name + ": expected DBN, found an empty or unreadable file");
   if (starts_dbz(head)) {
     throw SetupError(input.name +
                      ": legacy DBZ, which came before DBN; expected DBN (Databento's dbn tool converts it)");
   }
-  const bool is_zstd = starts_zstd(head);
+  const bool is_zstd = input.compression == bytes::Compression::zstd;
   // Decoding takes a seventh of the time that decompressing does: less than it costs to hand the bytes to another core.
-  ByteWindow window = is_zstd ? ByteWindow(read_in_turn(zstd_source(input.open()))) : input.plain_window(input.open());
+  ByteWindow window =
+      is_zstd ? ByteWindow(bytes::read_in_turn(input.open(), record_max)) : window_over(input, record_max);
   const auto [version, length] = read_prefix(window, input);
   DbnMetadata metadata = decode_metadata(version, read_body(window, length, input), input.name);
   return {.window = std::move(window), .metadata = std::move(metadata), .is_zstd = is_zstd};
 }
 
 // Gives a listing to every symbol that a mapping record names, and to every id that has none when a record needs it.
-void name_by_stream(DbnSymbols& symbols, const Input& input) {
+void name_by_stream(DbnSymbols& symbols, const StoredBytes& input) {
   Opening opening = open(input);
   const std::size_t trailer_size = opening.metadata.ts_out ? sizeof(std::uint64_t) : 0;
   RecordCursor cursor(std::move(opening.window));
@@ -137,13 +129,13 @@ void name_by_stream(DbnSymbols& symbols, const Input& input) {
   }
 }
 
-DbnSymbols symbols_of(const DbnMetadata& metadata, const Input& input) {
+DbnSymbols symbols_of(const DbnMetadata& metadata, const StoredBytes& input) {
   DbnSymbols symbols(metadata, input.name);
   if (!symbols.named_by_metadata()) name_by_stream(symbols, input);
   return symbols;
 }
 
-FeedInfo info_of(const Opening& opening, const DbnSymbols& symbols, const Input& input) {
+FeedInfo info_of(const Opening& opening, const DbnSymbols& symbols, const StoredBytes& input) {
   const DbnMetadata& metadata = opening.metadata;
   FeedInfo info{.path = input.name, .bytes = input.size};
   info.format = "DBN v" + std::to_string(metadata.version) + " " + std::string(name_of(metadata.schema)) +
@@ -158,7 +150,7 @@ FeedInfo info_of(const Opening& opening, const DbnSymbols& symbols, const Input&
 
 class DbnFeed final : public Feed {
  public:
-  explicit DbnFeed(const Input& input) : DbnFeed(input, open(input)) {}
+  explicit DbnFeed(const StoredBytes& input) : DbnFeed(input, open(input)) {}
 
   const FeedInfo& info() const override { return info_; }
   const Tally& tally() const override { return tally_; }
@@ -178,9 +170,9 @@ class DbnFeed final : public Feed {
   }
 
  private:
-  DbnFeed(const Input& input, Opening opening) : DbnFeed(input, opening, symbols_of(opening.metadata, input)) {}
+  DbnFeed(const StoredBytes& input, Opening opening) : DbnFeed(input, opening, symbols_of(opening.metadata, input)) {}
 
-  DbnFeed(const Input& input, Opening& opening, DbnSymbols symbols)
+  DbnFeed(const StoredBytes& input, Opening& opening, DbnSymbols symbols)
       : info_(info_of(opening, symbols, input)),
         decoder_(opening.metadata, std::move(symbols), tally_),
         cursor_(std::move(opening.window)) {}
@@ -203,20 +195,11 @@ class DbnFeed final : public Feed {
 }  // namespace dbn
 
 std::unique_ptr<Feed> open_dbn(const std::string& path) {
-  std::error_code unknown;
-  const std::uintmax_t size = std::filesystem::file_size(path, unknown);
-  return std::make_unique<dbn::DbnFeed>(
-      dbn::Input{.name = path,
-                 .size = unknown ? 0 : size,
-                 .open = [path] { return dbn::file_source(path); },
-                 .plain_window = [](auto source) { return dbn::ByteWindow(dbn::read_ahead(std::move(source))); }});
+  return std::make_unique<dbn::DbnFeed>(bytes::stored_file(path));
 }
 
 std::unique_ptr<Feed> open_dbn(std::span<const std::byte> bytes, const std::string& name) {
-  return std::make_unique<dbn::DbnFeed>(dbn::Input{.name = name,
-                                                   .size = bytes.size(),
-                                                   .open = [bytes] { return dbn::memory_source(bytes); },
-                                                   .plain_window = dbn::window_in_memory});
+  return std::make_unique<dbn::DbnFeed>(bytes::stored_in_memory(bytes, name));
 }
 
 bool looks_like_dbn(std::span<const std::byte> head) noexcept {
@@ -225,6 +208,6 @@ bool looks_like_dbn(std::span<const std::byte> head) noexcept {
   return is_plain || dbn::starts_dbz(head);
 }
 
-bool looks_like_zstd(std::span<const std::byte> head) noexcept { return dbn::starts_zstd(head); }
+bool looks_like_zstd(std::span<const std::byte> head) noexcept { return bytes::starts_zstd(head); }
 
 }  // namespace tocsin

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <span>
 
-#include "feeds/dbn/byte_window.hpp"
+#include "feeds/bytes/byte_window.hpp"
 #include "feeds/dbn/dbn_records.hpp"
 
 namespace tocsin::dbn {
@@ -20,7 +20,7 @@ namespace tocsin::dbn {
 // bytes end within a record, there is no way on: it ends and says why.
 class RecordCursor {
  public:
-  explicit RecordCursor(ByteWindow window) : window_(std::move(window)) {}
+  explicit RecordCursor(bytes::ByteWindow window) : window_(std::move(window)) {}
 
   // Bytes that begin with a whole record, valid until the next call; empty at the end.
   [[nodiscard]] std::span<const std::byte> bytes() {
@@ -53,7 +53,7 @@ class RecordCursor {
     return {};
   }
 
-  ByteWindow window_;
+  bytes::ByteWindow window_;
   const char* fault_ = nullptr;
 };
 

@@ -1,4 +1,4 @@
-#include "feeds/dbn/block_reader.hpp"
+#include "feeds/bytes/block_reader.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "feeds/dbn/byte_source.hpp"
+#include "feeds/bytes/byte_source.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -12,7 +12,7 @@
 
 #include "engine/setup_error.hpp"
 
-namespace tocsin::dbn {
+namespace tocsin::bytes {
 namespace {
 
 class FileSource final : public ByteSource {
@@ -130,4 +130,4 @@ bool starts_zstd(std::span<const std::byte> head) noexcept {
   return head.size() >= magic.size() && std::ranges::equal(head.first<4>(), magic);
 }
 
-}  // namespace tocsin::dbn
+}  // namespace tocsin::bytes

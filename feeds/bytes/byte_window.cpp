@@ -1,6 +1,6 @@
-#include "feeds/dbn/byte_window.hpp"
+#include "feeds/bytes/byte_window.hpp"
 
-namespace tocsin::dbn {
+namespace tocsin::bytes {
 
 bool ByteWindow::extend() {
   if (!blocks_) return false;
@@ -16,4 +16,4 @@ bool ByteWindow::hold(std::size_t count) {
   return true;
 }
 
-}  // namespace tocsin::dbn
+}  // namespace tocsin::bytes

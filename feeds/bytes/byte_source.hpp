@@ -7,7 +7,7 @@
 #include <span>
 #include <string>
 
-namespace tocsin::dbn {
+namespace tocsin::bytes {
 
 // Bytes from front to back, plain or decompressed on the way. Does not know what they mean.
 class ByteSource {
@@ -41,4 +41,4 @@ class ByteSource {
 // A frame of zstd starts here (RFC 8878, section 3.1.1).
 [[nodiscard]] bool starts_zstd(std::span<const std::byte> head) noexcept;
 
-}  // namespace tocsin::dbn
+}  // namespace tocsin::bytes

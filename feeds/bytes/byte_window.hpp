@@ -6,9 +6,9 @@
 #include <span>
 #include <utility>
 
-#include "feeds/dbn/block_reader.hpp"
+#include "feeds/bytes/block_reader.hpp"
 
-namespace tocsin::dbn {
+namespace tocsin::bytes {
 
 // A stretch of bytes that moves along them: a block at a time, before which stands what was not consumed of the one
 // before; or, where the bytes lie in memory anyway, all that is left of them. Either way a record is whole in the
@@ -41,4 +41,4 @@ class ByteWindow {
   std::uint64_t offset_ = 0;
 };
 
-}  // namespace tocsin::dbn
+}  // namespace tocsin::bytes

@@ -1,7 +1,6 @@
-#include "feeds/dbn/block_reader.hpp"
+#include "feeds/bytes/block_reader.hpp"
 
 #include <algorithm>
-#include <array>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
@@ -9,7 +8,7 @@
 
 #include "engine/check.hpp"
 
-namespace tocsin::dbn {
+namespace tocsin::bytes {
 namespace {
 
 // Large enough that a system call costs little, small enough to stay in the second-level cache.
@@ -18,15 +17,17 @@ constexpr std::size_t block_size = 256 * 1024;
 // Room for a block, and before it for what is left of the one before.
 class Block {
  public:
+  explicit Block(std::size_t record_max) : record_max_(record_max), bytes_(record_max + block_size) {}
+
   void fill(ByteSource& source) {
-    count_ = source.read(std::span(bytes_).subspan(BlockReader::kept_max));
+    count_ = source.read(std::span(bytes_).subspan(record_max_));
     position_ = source.position();
     fault_ = source.fault();
   }
 
   std::span<const std::byte> after(std::span<const std::byte> kept) {
-    TOCSIN_CHECK(kept.size() <= BlockReader::kept_max);
-    const std::size_t start = BlockReader::kept_max - kept.size();
+    TOCSIN_CHECK(kept.size() <= record_max_);
+    const std::size_t start = record_max_ - kept.size();
     std::ranges::copy(kept, bytes_.begin() + static_cast<std::ptrdiff_t>(start));
     return std::span(bytes_).subspan(start, kept.size() + count_);
   }
@@ -36,7 +37,8 @@ class Block {
   [[nodiscard]] const char* fault() const noexcept { return fault_; }
 
  private:
-  std::vector<std::byte> bytes_ = std::vector<std::byte>(BlockReader::kept_max + block_size);
+  std::size_t record_max_;
+  std::vector<std::byte> bytes_;
   std::size_t count_ = 0;
   std::uint64_t position_ = 0;
   const char* fault_ = nullptr;
@@ -44,7 +46,7 @@ class Block {
 
 class InTurn final : public BlockReader {
  public:
-  explicit InTurn(std::unique_ptr<ByteSource> source) : source_(std::move(source)) {}
+  InTurn(std::unique_ptr<ByteSource> source, std::size_t record_max) : source_(std::move(source)), block_(record_max) {}
 
   std::span<const std::byte> next(std::span<const std::byte> kept) override {
     keep(kept);
@@ -67,7 +69,8 @@ class InTurn final : public BlockReader {
 // taken, for what is left of it is copied then. An empty block is the last.
 class Ahead final : public BlockReader {
  public:
-  explicit Ahead(std::unique_ptr<ByteSource> source) : source_(std::move(source)), thread_([this] { fill_blocks(); }) {}
+  Ahead(std::unique_ptr<ByteSource> source, std::size_t record_max)
+      : source_(std::move(source)), blocks_(blocks_count, Block(record_max)), thread_([this] { fill_blocks(); }) {}
   ~Ahead() override {
     stop();
     thread_.join();
@@ -134,7 +137,7 @@ class Ahead final : public BlockReader {
   }
 
   std::unique_ptr<ByteSource> source_;
-  std::array<Block, blocks_count> blocks_;
+  std::vector<Block> blocks_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::uint64_t filled_count_ = 0;  // written by the reading thread alone, under the lock
@@ -145,12 +148,12 @@ class Ahead final : public BlockReader {
 
 }  // namespace
 
-std::unique_ptr<BlockReader> read_in_turn(std::unique_ptr<ByteSource> source) {
-  return std::make_unique<InTurn>(std::move(source));
+std::unique_ptr<BlockReader> read_in_turn(std::unique_ptr<ByteSource> source, std::size_t record_max) {
+  return std::make_unique<InTurn>(std::move(source), record_max);
 }
 
-std::unique_ptr<BlockReader> read_ahead(std::unique_ptr<ByteSource> source) {
-  return std::make_unique<Ahead>(std::move(source));
+std::unique_ptr<BlockReader> read_ahead(std::unique_ptr<ByteSource> source, std::size_t record_max) {
+  return std::make_unique<Ahead>(std::move(source), record_max);
 }
 
-}  // namespace tocsin::dbn
+}  // namespace tocsin::bytes

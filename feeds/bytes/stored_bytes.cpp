@@ -1,0 +1,57 @@
+#include "feeds/bytes/stored_bytes.hpp"
+
+#include <array>
+#include <filesystem>
+#include <utility>
+
+#include "feeds/bytes/block_reader.hpp"
+
+namespace tocsin::bytes {
+namespace {
+
+using Opener = std::function<std::unique_ptr<ByteSource>()>;
+
+Compression compression_of(const Opener& open) {
+  std::array<std::byte, 4> head{};
+  const std::size_t count = open()->read(head);
+  return starts_zstd(std::span(head).first(count)) ? Compression::zstd : Compression::none;
+}
+
+StoredBytes stored(std::string name, std::uint64_t size, const Opener& open) {
+  StoredBytes all{.name = std::move(name), .size = size, .compression = compression_of(open), .open = open};
+  if (all.compression == Compression::zstd) all.open = [open] { return zstd_source(open()); };
+  return all;
+}
+
+}  // namespace
+
+StoredBytes stored_file(const std::string& path) {
+  std::error_code unknown;
+  const std::uintmax_t size = std::filesystem::file_size(path, unknown);
+  return stored(path, unknown ? 0 : size, [path] { return file_source(path); });
+}
+
+StoredBytes stored_in_memory(std::span<const std::byte> bytes, const std::string& name) {
+  return stored(name, bytes.size(), [bytes] { return memory_source(bytes); });
+}
+
+std::vector<std::byte> head_of(const StoredBytes& stored, std::size_t count) {
+  std::vector<std::byte> head(count);
+  const auto source = stored.open();
+  std::size_t filled = 0;
+  while (filled < count) {
+    const std::size_t read = source->read(std::span(head).subspan(filled));
+    if (read == 0) break;
+    filled += read;
+  }
+  head.resize(filled);
+  return head;
+}
+
+ByteWindow window_over(const StoredBytes& stored, std::size_t record_max) {
+  auto source = stored.open();
+  if (const auto whole = source->whole(); !whole.empty()) return ByteWindow(whole);
+  return ByteWindow(read_ahead(std::move(source), record_max));
+}
+
+}  // namespace tocsin::bytes
