@@ -30,6 +30,7 @@ inline constexpr std::uint8_t from_bar = 1;       // one of at most four trades 
 inline constexpr std::uint8_t reconstructed = 2;  // made from published figures, not from exchange ticks
 inline constexpr std::uint8_t snapshot = 4;       // part of a recovery, not of the live flow
 inline constexpr std::uint8_t late = 8;           // its own stamp went back; `time` was raised to the time before it
+inline constexpr std::uint8_t doubtful = 16;      // from a book that lost messages and is not known to be whole since
 }  // namespace event_flag
 
 // Bits of Trade::conditions: which statistics a trade may change, and what kind of print it is.
@@ -66,6 +67,7 @@ struct Quote {
 enum class TradingState : std::uint8_t { unknown, pre_open, trading, halted, paused, quote_only, closed };
 enum class ShortSale : std::uint8_t { unknown, unrestricted, restricted };
 
+// Of one instrument, or of the whole market (no_instrument).
 struct Status {
   TradingState state;
   ShortSale short_sale;
@@ -94,11 +96,12 @@ struct Timer {
   std::array<std::uint8_t, 24> zero;
 };
 
-// Sequence numbers `from`..`to` of the source were lost (inclusive).
+// Messages `from`..`to` (inclusive) of the source were lost, by the venue's own numbers within `session`.
 struct Gap {
   std::uint64_t from;
   std::uint64_t to;
-  std::array<std::uint8_t, 16> zero;
+  std::array<char, 10> session;  // as the venue names it, padded with zeros; blank where it gives none
+  std::array<std::uint8_t, 6> zero;
 };
 
 // The source forgets what it said about this instrument (or about all: no_instrument).

@@ -203,7 +203,9 @@ void Market::move_opens(std::uint32_t number, Int128 change) noexcept {
 
 void Market::on_status(const Event& event) noexcept {
   crossed_count_ = 0;
-  if (index_of(event.instrument) < statuses_.size()) {
+  if (event.instrument == no_instrument) {
+    clock_.market_status = event.status;
+  } else if (index_of(event.instrument) < statuses_.size()) {
     statuses_[index_of(event.instrument)] = event.status;
   } else {
     ++clock_.unusable;

@@ -100,6 +100,8 @@ class Market {
   [[nodiscard]] const Instrument& operator[](InstrumentId id) const noexcept { return instruments_[index_of(id)]; }
   [[nodiscard]] const Quote& quote(InstrumentId id) const noexcept { return quotes_[index_of(id)]; }
   [[nodiscard]] const Status& status(InstrumentId id) const noexcept { return statuses_[index_of(id)]; }
+  // Of the market as a whole: a market-wide breaker's halt.
+  [[nodiscard]] const Status& market_status() const noexcept { return clock_.market_status; }
   [[nodiscard]] Price prior_close(InstrumentId id) const noexcept { return prior_closes_[index_of(id)]; }
   // Today's, once the venue has published it; no_price before.
   [[nodiscard]] Price official_close(InstrumentId id) const noexcept { return official_closes_[index_of(id)]; }
@@ -174,6 +176,7 @@ class Market {
     Time day_start{Duration{1}};  // later than the last trade of an instrument that never traded
     std::uint64_t unusable = 0;
     std::uint64_t lost = 0;
+    Status market_status{};  // of no one instrument
     std::uint32_t next_phase = 0;
     Phase phase = Phase::regular;
     bool session_begun = false;  // the day's regular session, even if it is over

@@ -11,7 +11,7 @@
 #include "feeds/dbn/dbn_metadata.hpp"
 #include "feeds/dbn/dbn_records.hpp"
 #include "feeds/dbn/dbn_symbols.hpp"
-#include "feeds/dbn/event_batch.hpp"
+#include "feeds/event_batch.hpp"
 #include "feeds/tally.hpp"
 
 namespace tocsin::dbn {

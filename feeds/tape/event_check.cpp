@@ -14,7 +14,9 @@ constexpr std::uint32_t number(Name name) noexcept {
 
 constexpr bool kind_exists(EventKind kind) noexcept { return number(kind) - 1 < event_kinds_count; }
 
-constexpr bool may_lack_instrument(EventKind kind) noexcept { return number(kind) >= number(EventKind::timer); }
+constexpr bool may_lack_instrument(EventKind kind) noexcept {
+  return kind == EventKind::status || number(kind) >= number(EventKind::timer);
+}
 
 // Status and reference carry further enumerations in their bodies.
 bool states_exist(const Event& event) noexcept {

@@ -53,7 +53,7 @@ class FaultyMarket {
     Event gap = blank_event(EventKind::gap, event.time, no_instrument);
     gap.sequence = event.sequence;
     gap.source = event.source;
-    gap.gap = {.from = event.sequence, .to = event.sequence, .zero = {}};
+    gap.gap = {.from = event.sequence, .to = event.sequence, .session = {}, .zero = {}};
     push(gap);
   }
 

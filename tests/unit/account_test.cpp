@@ -18,7 +18,7 @@ constexpr Time ten_utc{std::chrono::sys_days{std::chrono::January / 27 / 2025} +
 Event gap_of(EventMaker& make, std::uint64_t from, std::uint64_t to) {
   Event gap = make.clear(no_instrument);
   gap.kind = EventKind::gap;
-  gap.gap = {.from = from, .to = to, .zero = {}};
+  gap.gap = {.from = from, .to = to, .session = {}, .zero = {}};
   return gap;
 }
 

@@ -40,7 +40,7 @@ TEST_F(EventText, tells_status_references_corrections_gaps_and_clears) {
   EXPECT_EQ(text(make_.clear(no_instrument)), "all clear");
   Event gap = make_.clear(no_instrument);
   gap.kind = EventKind::gap;
-  gap.gap = {.from = 7, .to = 9, .zero = {}};
+  gap.gap = {.from = 7, .to = 9, .session = {}, .zero = {}};
   EXPECT_EQ(text(gap), "all gap 7 to 9 lost");
   Event correction = make_.clear(InstrumentId{0});
   correction.kind = EventKind::correction;

@@ -7,7 +7,7 @@
 #include "engine/event.hpp"
 #include "engine/time.hpp"
 
-namespace tocsin::dbn {
+namespace tocsin {
 
 // What the head of a record's events is made of.
 struct Stamp {
@@ -19,10 +19,10 @@ struct Stamp {
 
 // Where the next event is written, its sequence, and the time so far, which it never goes back from. Owns no memory: a
 // copy of it is worked on while a run of records is read, for its fields then stay in registers; through memory each
-// record would wait for the one before it.
+// record would wait for the one before it. All events are of one source.
 class EventBatch {
  public:
-  static constexpr SourceId dataset_source = 1;
+  static constexpr SourceId only_source = 1;
 
   // `room` outlives the batch, which is full where less than `spare` of it is left.
   EventBatch(std::span<Event> room, std::size_t spare) noexcept
@@ -65,7 +65,7 @@ class EventBatch {
     last_ = time;
     event.time = time;
     event.sequence = ++sequence_;
-    event.source = dataset_source;
+    event.source = only_source;
     ++next_;
   }
 
@@ -84,4 +84,4 @@ class EventBatch {
   std::uint64_t late_count_ = 0;
 };
 
-}  // namespace tocsin::dbn
+}  // namespace tocsin
