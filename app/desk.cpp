@@ -43,7 +43,7 @@ Desk::Desk(std::vector<std::unique_ptr<Feed>> feeds, const RulesFile& rules)
       first_time_(first_events_.empty() ? Time{} : first_events_.front().time),
       baskets_(rules.baskets(merge_.universe())),
       engine_(merge_.universe(), baskets_.baskets, hours_of(merge_, first_events_),
-              rules.bind(merge_.universe(), baskets_.baskets)) {}
+              rules.bind(merge_.universe(), baskets_.baskets), merge_.source_names().size()) {}
 
 std::span<const Event> Desk::next() {
   if (!first_events_.empty()) return std::exchange(first_events_, {});

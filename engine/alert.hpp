@@ -71,7 +71,8 @@ struct Alert {
 
   std::int64_t traded_ppm = 0;  // doubt: weight of the members that have traded today
   std::int64_t halted_ppm = 0;
-  Duration oldest{};  // age of the oldest price among them
+  std::int64_t gapped_ppm = 0;  // weight of those whose venue lost messages, and whose book is in doubt since
+  Duration oldest{};            // age of the oldest price among them
 
   std::int64_t share_ppm = 0;  // cascade: share of the known market value that the fallen sectors hold
   std::uint32_t contributors_count = 0;

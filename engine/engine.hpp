@@ -26,11 +26,11 @@ class Engine;
 template <Detector... D>
 class Engine<DetectorList<D...>> {
  public:
-  // The universe must outlive the engine.
+  // The universe must outlive the engine. `sources_count` is of the list of events, with the timer.
   Engine(const Universe& universe, std::vector<Basket> baskets, const Schedule& schedule,
-         Rulebook<DetectorList<D...>> rulebook)
+         Rulebook<DetectorList<D...>> rulebook, std::size_t sources_count = 2)
       : rulebook_(std::move(rulebook)),
-        market_(arena_, universe, std::move(baskets), schedule),
+        market_(arena_, universe, std::move(baskets), schedule, sources_count),
         setup_{arena_, market_, slots_, rulebook_.policies},
         detectors_{make<D>()...},
         gate_(arena_, slots_, rulebook_.policies, market_) {

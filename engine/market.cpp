@@ -40,14 +40,13 @@ std::int64_t multiply_divide(Int128 a, std::int64_t b, Int128 c) noexcept {
 
 }  // namespace
 
-Market::Market(Arena& arena, const Universe& universe, std::vector<Basket> baskets, const Schedule& schedule)
+Market::Market(Arena& arena, const Universe& universe, std::vector<Basket> baskets, const Schedule& schedule,
+               std::size_t sources_count)
     : universe_(&universe),
       baskets_(std::move(baskets)),
       schedule_(schedule.changes().begin(), schedule.changes().end()),
       instruments_(arena.array<Instrument>(universe.size())),
-      quotes_(arena.array<Quote>(
-          universe.size(),
-          {.bid = no_price, .ask = no_price, .bid_size = 0, .ask_size = 0, .bid_depth = 0, .ask_depth = 0})),
+      quotes_(arena, universe.size(), sources_count),
       statuses_(arena.array<Status>(universe.size())),
       prior_closes_(arena.array<Price>(universe.size(), no_price)),
       official_closes_(arena.array<Price>(universe.size(), no_price)),
@@ -235,14 +234,13 @@ void Market::on_reference(const Event& event) noexcept {
 
 void Market::on_clear(const Event& event) noexcept {
   crossed_count_ = 0;
-  const Quote empty{.bid = no_price, .ask = no_price, .bid_size = 0, .ask_size = 0, .bid_depth = 0, .ask_depth = 0};
-  if (event.instrument == no_instrument) {
-    std::ranges::fill(quotes_, empty);
-  } else if (index_of(event.instrument) < quotes_.size()) {
-    quotes_[index_of(event.instrument)] = empty;
-  } else {
-    ++clock_.unusable;
-  }
+  if (!quotes_.on_clear(event)) ++clock_.unusable;
+}
+
+void Market::on_gap(const Event& event) noexcept {
+  crossed_count_ = 0;
+  clock_.lost += event.gap.to - event.gap.from + 1;
+  if (!quotes_.on_gap(event)) ++clock_.unusable;
 }
 
 void Market::cross(SubjectId subject) noexcept {
@@ -327,24 +325,32 @@ Market::Doubt Market::doubt(SubjectId subject, Time now) const noexcept {
   Doubt doubt;
   if (!is_basket(subject)) {
     const InstrumentId id{index_of(subject)};
-    if (!traded_today(id)) return {.traded_ppm = 0};
-    return {.oldest = now - instruments_[index_of(id)].last_trade};
+    doubt.gapped_ppm = quotes_.is_doubtful(id) ? ppm_per_one : 0;
+    if (traded_today(id)) {
+      doubt.oldest = now - instruments_[index_of(id)].last_trade;
+    } else {
+      doubt.traded_ppm = 0;
+    }
+    return doubt;
   }
   const Int128 whole = basket_references_[number_of(subject)].prior_close;
   if (whole <= 0) return {.traded_ppm = 0};
   Int128 traded = 0;
   Int128 halted = 0;
+  Int128 gapped = 0;
   for (const Basket::Member& member : basket(subject).members) {
     const std::uint32_t i = index_of(member.instrument);
     const Int128 weight = static_cast<Int128>(member.units) * prior_closes_[i].units;
     const TradingState state = statuses_[i].state;
     if (state == TradingState::halted || state == TradingState::paused) halted += weight;
+    if (quotes_.is_doubtful(member.instrument)) gapped += weight;
     if (!traded_today(member.instrument)) continue;
     traded += weight;
     doubt.oldest = std::max(doubt.oldest, now - instruments_[i].last_trade);
   }
   doubt.traded_ppm = static_cast<std::int64_t>(traded * ppm_per_one / whole);
   doubt.halted_ppm = static_cast<std::int64_t>(halted * ppm_per_one / whole);
+  doubt.gapped_ppm = static_cast<std::int64_t>(gapped * ppm_per_one / whole);
   return doubt;
 }
 

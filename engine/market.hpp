@@ -11,6 +11,7 @@
 #include "engine/check.hpp"
 #include "engine/event.hpp"
 #include "engine/ppm.hpp"
+#include "engine/quotes.hpp"
 #include "engine/schedule.hpp"
 #include "engine/subject.hpp"
 #include "engine/universe.hpp"
@@ -33,8 +34,9 @@ inline constexpr std::int64_t basket_units_max = 1'000'000'000'000'000;
 class Market {
  public:
   // Refuses baskets that cannot be valued exactly: members without a positive prior close, listed twice, or with
-  // negative units or too many.
-  Market(Arena& arena, const Universe& universe, std::vector<Basket> baskets, const Schedule& schedule);
+  // negative units or too many. `sources_count` with the timer.
+  Market(Arena& arena, const Universe& universe, std::vector<Basket> baskets, const Schedule& schedule,
+         std::size_t sources_count);
 
   // --- Hot path -----------------------------------------------------------------------------------------------------
   void on_trade(const Event& event) noexcept {
@@ -58,12 +60,8 @@ class Market {
   }
 
   void on_quote(const Event& event) noexcept {
-    const std::uint32_t number = index_of(event.instrument);
-    if (number >= quotes_.size()) [[unlikely]] {
+    if (!quotes_.on_quote(event)) [[unlikely]]
       ++clock_.unusable;
-      return;
-    }
-    quotes_[number] = event.quote;
   }
 
   // The time of the next change of phase: one comparison an event.
@@ -74,7 +72,7 @@ class Market {
   void on_status(const Event& event) noexcept;
   void on_reference(const Event& event) noexcept;
   void on_clear(const Event& event) noexcept;
-  void on_gap(const Event& event) noexcept { clock_.lost += event.gap.to - event.gap.from + 1; }
+  void on_gap(const Event& event) noexcept;
 
   // --- Watches ------------------------------------------------------------------------------------------------------
   // Subjects whose watch the last event reached: an instrument that did stands before its baskets.
@@ -98,7 +96,7 @@ class Market {
 
   [[nodiscard]] const Universe& universe() const noexcept { return *universe_; }
   [[nodiscard]] const Instrument& operator[](InstrumentId id) const noexcept { return instruments_[index_of(id)]; }
-  [[nodiscard]] const Quote& quote(InstrumentId id) const noexcept { return quotes_[index_of(id)]; }
+  [[nodiscard]] const Quotes& quotes() const noexcept { return quotes_; }
   [[nodiscard]] const Status& status(InstrumentId id) const noexcept { return statuses_[index_of(id)]; }
   // Of the market as a whole: a market-wide breaker's halt.
   [[nodiscard]] const Status& market_status() const noexcept { return clock_.market_status; }
@@ -133,6 +131,7 @@ class Market {
   struct Doubt {
     std::int64_t traded_ppm = ppm_per_one;  // weight of the members that have traded today
     std::int64_t halted_ppm = 0;            // weight of the members halted or paused
+    std::int64_t gapped_ppm = 0;            // weight of the members that a venue in doubt quotes
     Duration oldest{};  // age of the member whose last trade is longest ago, among those that traded
   };
   [[nodiscard]] Doubt doubt(SubjectId subject, Time now) const noexcept;
@@ -248,7 +247,7 @@ class Market {
   std::vector<Membership> memberships_;
 
   std::span<Instrument> instruments_;
-  std::span<Quote> quotes_;
+  Quotes quotes_;
   std::span<Status> statuses_;
   std::span<Price> prior_closes_;
   std::span<Price> official_closes_;

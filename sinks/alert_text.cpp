@@ -65,6 +65,10 @@ std::string doubt_words(const Alert& alert, const Names& names) {
     add_part(parts, cut_off(alert.traded_ppm) + " of weight has traded");
   }
   if (alert.halted_ppm > 0) add_part(parts, cut_off(alert.halted_ppm) + " of weight is halted");
+  if (alert.gapped_ppm > 0) {
+    add_part(parts, is_basket ? "the books of " + cut_off(alert.gapped_ppm) + " of weight lost messages"
+                              : "its book lost messages");
+  }
   if (alert.oldest > old_price) {
     add_part(parts, (is_basket ? "oldest price " : "last price ") + length_of_time(alert.oldest) + " old");
   }

@@ -134,6 +134,7 @@ void add_measure(JsonText& json, const Alert& alert) {
   raw_if("change_pct", !counted && is_known(alert.reference), percent(alert.change_ppm));
   raw_if("coverage_pct", !of_market, percent(alert.traded_ppm));
   raw_if("halted_pct", !of_market, percent(alert.halted_ppm));
+  if (alert.gapped_ppm > 0) json.key("gapped_pct").raw(percent(alert.gapped_ppm));
   raw_if("oldest_s", alert.traded_ppm != 0, seconds(alert.oldest));
 }
 

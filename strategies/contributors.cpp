@@ -37,6 +37,7 @@ void fill_doubt(const Market& market, Alert& alert) noexcept {
   const Market::Doubt doubt = market.doubt(alert.subject, alert.time);
   alert.traded_ppm = doubt.traded_ppm;
   alert.halted_ppm = doubt.halted_ppm;
+  alert.gapped_ppm = doubt.gapped_ppm;
   alert.oldest = doubt.oldest;
 }
 

@@ -84,6 +84,12 @@ class EventMaker {
     event.status = {.state = state, .short_sale = ShortSale::unknown, .reason = {}, .zero = {}};
     return event;
   }
+  // Messages of the source that were lost, of all instruments.
+  Event gap(std::uint64_t from, std::uint64_t to) {
+    Event event = next(EventKind::gap, index_of(no_instrument));
+    event.gap = {.from = from, .to = to, .session = {}, .zero = {}};
+    return event;
+  }
   Event clear(InstrumentId instrument) { return next(EventKind::clear, index_of(instrument)); }
   Event timer() {
     Event event = next(EventKind::timer, index_of(no_instrument));

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <limits>
 #include <nlohmann/json.hpp>
@@ -214,7 +215,7 @@ TEST(JsonLine, odd_names_are_escaped_and_stay_on_one_line) {
   const Universe universe({{.symbol = "A\"\\\n\x01", .name = "Ünï\xFF\u2028", .prior_close = Price::whole(1)}});
   std::vector<Policy> policies{{.name = "a\tb\x1b[31m", .detector = "name_drop"}};
   Arena arena;
-  const Market market(arena, universe, {}, Schedule{});
+  const Market market(arena, universe, {}, Schedule{}, 2);
   const Names names{.market = market, .policies = policies};
   Alert alert = bare_alert();
   alert.subject = SubjectId{0};
@@ -256,12 +257,22 @@ TEST(AlertLogPage, shows_a_line_as_it_is_written) {
   EXPECT_THAT(lines_of_the_page(), testing::Contains(json_line(desk.alerts()[1], names)));
 }
 
+TEST(JsonLine, names_the_books_in_doubt_only_where_there_are_any) {
+  const FallenIndex desk;
+  Alert alert = desk.alerts().front();
+  EXPECT_THAT(json_line(alert, desk.names()), testing::Not(HasSubstr("gapped_pct")));
+  alert.gapped_ppm = 125'000;
+  EXPECT_THAT(json_line(alert, desk.names()), HasSubstr(R"("gapped_pct":12.5,"oldest_s")"));
+  EXPECT_THAT(alert_text(alert, desk.names()), HasSubstr("the books of 12.5 % of weight lost messages"));
+}
+
 TEST(AlertLogPage, lists_every_key_in_its_order) {
   std::vector<std::string> listed;
   for (const std::string& line : lines_of_the_page()) {
     if (line.starts_with("| `")) listed.push_back(line.substr(3, line.find('`', 3) - 3));
   }
   std::vector<std::string> expected = all_keys;
+  expected.insert(std::ranges::find(expected, "oldest_s"), "gapped_pct");
   expected.emplace_back("provenance");
   EXPECT_EQ(listed, expected);
 }

@@ -27,6 +27,7 @@ class MarketTest : public testing::Test {
     if (event.kind == EventKind::reference) market_.on_reference(event);
     if (event.kind == EventKind::status) market_.on_status(event);
     if (event.kind == EventKind::clear) market_.on_clear(event);
+    if (event.kind == EventKind::gap) market_.on_gap(event);
   }
   void trade(std::uint32_t instrument, double price, std::uint32_t conditions = 0) {
     apply(events_.trade(instrument, price, conditions));
@@ -44,7 +45,7 @@ class MarketTest : public testing::Test {
   Universe universe_{
       {{.symbol = "A", .prior_close = dollars(100)}, {.symbol = "B", .prior_close = dollars(50)}, {.symbol = "NEW"}}};
   Arena arena_;
-  Market market_{arena_, universe_, {basket_of("AB", {1, 2})}, full_days(3)};
+  Market market_{arena_, universe_, {basket_of("AB", {1, 2})}, full_days(3), 2};
   EventMaker events_;
 };
 
@@ -213,7 +214,7 @@ TEST_F(MarketTest, a_session_that_pauses_keeps_its_high) {
   const Schedule pausing({{at_clock(9, 30), Phase::regular, true},
                           {at_clock(12, 0), Phase::closed, false},
                           {at_clock(13, 0), Phase::regular, false}});
-  Market market(arena, universe_, {basket_of("AB", {1, 2})}, pausing);
+  Market market(arena, universe_, {basket_of("AB", {1, 2})}, pausing, 2);
   market.enter_next_phase();
   market.on_trade(events_.at(at_clock(10, 0)).trade(0, 130.0));
   market.on_trade(events_.trade(0, 90.0));
@@ -261,12 +262,12 @@ TEST_F(MarketTest, wakes_on_every_move_until_somebody_has_looked_or_when_asked) 
 TEST_F(MarketTest, keeps_the_latest_quote_and_forgets_it_on_a_clear) {
   apply(events_.quote(0, 99, 101));
   apply(events_.quote(1, 49, 51));
-  EXPECT_EQ(market_.quote(a).bid, dollars(99));
+  EXPECT_EQ(market_.quotes().best(a).bid, dollars(99));
   apply(events_.clear(a));
-  EXPECT_EQ(market_.quote(a).bid, no_price);
-  EXPECT_EQ(market_.quote(b).ask, dollars(51));
+  EXPECT_EQ(market_.quotes().best(a).bid, no_price);
+  EXPECT_EQ(market_.quotes().best(b).ask, dollars(51));
   apply(events_.clear(no_instrument));
-  EXPECT_EQ(market_.quote(b).ask, no_price);
+  EXPECT_EQ(market_.quotes().best(b).ask, no_price);
 }
 
 TEST_F(MarketTest, doubts_a_basket_by_weight_age_and_halts) {
@@ -286,6 +287,24 @@ TEST_F(MarketTest, doubts_a_basket_by_weight_age_and_halts) {
   EXPECT_EQ(market_.doubt(subject_b, events_.now()).oldest, 5s);
 }
 
+TEST_F(MarketTest, doubts_a_basket_by_the_books_that_lost_messages) {
+  apply(events_.quote(0, 99, 101));
+  apply(events_.gap(7, 9));
+  EXPECT_EQ(market_.lost_count(), 3U);
+  EXPECT_EQ(market_.doubt(subject_ab, events_.now()).gapped_ppm, 500'000);
+  EXPECT_EQ(market_.doubt(subject_a, events_.now()).gapped_ppm, ppm_per_one);
+  EXPECT_EQ(market_.doubt(subject_b, events_.now()).gapped_ppm, 0);
+  apply(events_.quote(0, 99, 101));
+  EXPECT_EQ(market_.doubt(subject_ab, events_.now()).gapped_ppm, 0);
+}
+
+TEST_F(MarketTest, keeps_a_status_of_the_market_as_a_whole) {
+  Event halt = events_.status(index_of(no_instrument), TradingState::halted);
+  apply(halt);
+  EXPECT_EQ(market_.market_status().state, TradingState::halted);
+  EXPECT_EQ(market_.unusable_count(), 0U);
+}
+
 TEST_F(MarketTest, finds_baskets_before_symbols_and_names_both) {
   EXPECT_EQ(market_.find("AB"), subject_ab);
   EXPECT_EQ(market_.find("B"), subject_b);
@@ -301,7 +320,7 @@ TEST(MarketLevel, is_exact_in_range_and_clamped_beyond_it) {
   Basket tiny = basket_of("tiny", {1});
   tiny.base = Price{price_units_max - 1};
   Basket large{.name = "large", .members = {{InstrumentId{1}, basket_units_max}}, .base = Price{price_units_max - 1}};
-  const Market market(arena, universe, {tiny, large}, Schedule());
+  const Market market(arena, universe, {tiny, large}, Schedule(), 2);
   EXPECT_EQ(market.level(SubjectId{2}, price_units_max).units, std::numeric_limits<std::int64_t>::max());
   EXPECT_EQ(market.level(SubjectId{3}, market.value(SubjectId{3})), Price{price_units_max - 1});
   EXPECT_EQ(market.level(SubjectId{3}, market.value(SubjectId{3}) / 2).units, (price_units_max - 1) / 2);

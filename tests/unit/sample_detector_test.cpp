@@ -51,7 +51,7 @@ class WideSpread {
   // What an alert says beyond what every alert does. The market is asked, not remembered.
   void describe(const Slot& slot, Int128 limit, const Market& market, Alert& alert) const noexcept {
     alert.unit = Unit::price;
-    alert.value = spread_of(market.quote(InstrumentId{index_of(slot.subject)})).units;
+    alert.value = spread_of(market.quotes().best(InstrumentId{index_of(slot.subject)})).units;
     alert.limit = clamp_to_64_bits(limit);
     fill_doubt(market, alert);
   }
