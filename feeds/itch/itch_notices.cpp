@@ -88,7 +88,7 @@ const char* ItchNotices::on(const StockTradingAction& message, const Arrival& ar
   Standing& standing = standing_of(arrival);
   standing.state = state;
   standing.reason = {};
-  std::ranges::copy(text_of(message.reason), standing.reason.begin());
+  std::ranges::replace_copy(message.reason, standing.reason.begin(), ' ', '\0');
   add_status(standing, arrival.stock.instrument, arrival);
   return nullptr;
 }
