@@ -1,5 +1,7 @@
 #include "bench/generator/fault_injector.hpp"
 
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <bit>
 #include <string>

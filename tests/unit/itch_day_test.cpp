@@ -1,5 +1,7 @@
 #include "bench/generator/itch_day.hpp"
 
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <array>
 #include <map>

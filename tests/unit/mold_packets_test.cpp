@@ -1,5 +1,7 @@
 #include "bench/generator/mold_packets.hpp"
 
+#include <gtest/gtest.h>
+
 #include <algorithm>
 
 #include "bench/generator/itch_day.hpp"
