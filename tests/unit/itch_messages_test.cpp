@@ -6,6 +6,7 @@
 
 #include <set>
 
+#include "feeds/itch/itch_visit.hpp"
 #include "tests/support/hex_bytes.hpp"
 
 namespace tocsin::itch {
