@@ -8,16 +8,12 @@
 #include <filesystem>
 #include <vector>
 
-#include "bench/capture/itch_walk.hpp"
-#include "bench/generator/itch_day.hpp"
+#include "bench/capture/itch_rows.hpp"
 #include "bench/measured.hpp"
 #include "engine/setup_error.hpp"
-#include "feeds/tape/mapped_file.hpp"
 
 namespace tocsin::bench {
 namespace {
-
-volatile std::uint64_t kept;  // so that no sum is left out
 
 // A folder that goes with all that is in it.
 class TemporaryFolder {
@@ -34,47 +30,11 @@ class TemporaryFolder {
   TemporaryFolder(TemporaryFolder&&) = delete;
   TemporaryFolder& operator=(TemporaryFolder&&) = delete;
 
-  [[nodiscard]] std::string operator/(const std::string& name) const { return (path_ / name).string(); }
+  [[nodiscard]] std::string path() const { return path_.string(); }
 
  private:
   std::filesystem::path path_;
 };
-
-// A day in a file, and what is to be known of it.
-struct Recording {
-  std::string path;
-  std::uint64_t messages;
-  MappedFile mapped;
-};
-
-Recording make_itch_day(const std::string& path, const ItchDaySpec& spec) {
-  const auto start = Clock::now();
-  write_itch_day(path, spec);
-  fmt::print("{} messages of ITCH made at {:.0f} ns each\n", spec.messages, ns_each(start, spec.messages));
-  return {path, spec.messages, MappedFile(path)};
-}
-
-double time_hop(const Recording& day) {
-  const auto start = Clock::now();
-  kept = hop(day.mapped.bytes());
-  return ns_each(start, day.messages);
-}
-
-double time_decode_in_order(const Recording& day) {
-  const auto start = Clock::now();
-  FieldSum sum;
-  decode_in_order(day.mapped.bytes(), sum);
-  kept = sum.sum();
-  return ns_each(start, day.messages);
-}
-
-double time_decode_by_type(const Recording& day) {
-  const auto start = Clock::now();
-  FieldSum sum;
-  decode_by_type(day.mapped.bytes(), sum);
-  kept = sum.sum();
-  return ns_each(start, day.messages);
-}
 
 void print(const std::vector<Measured>& rows) {
   const double floor = rows.front().best();
@@ -84,21 +44,27 @@ void print(const std::vector<Measured>& rows) {
   }
 }
 
-int bench(std::uint64_t messages, int repeats) {
-  const TemporaryFolder folder;
-  const Recording day = make_itch_day(folder / "day.itch", {.messages = messages});
-
-  std::vector<Measured> rows;
-  rows.push_back({"floor: hop over the frames", [&] { return time_hop(day); }});
-  rows.push_back({"ITCH, every field of every message, type by type", [&] { return time_decode_by_type(day); }});
-  rows.push_back({"ITCH, every field of every message, in order", [&] { return time_decode_in_order(day); }});
-
-  kept = hop(day.mapped.bytes());
+// All rows in turn, and that again, so that a bad minute of the machine is shared by all.
+void measure(std::vector<Measured>& rows, int repeats) {
   for (int i = 0; i < repeats; ++i) {
     for (Measured& row : rows) row.times.push_back(row.run());
   }
+}
+
+int bench(std::uint64_t messages, int repeats) {
+  const TemporaryFolder folder;
+  ItchRows itch(folder.path(), messages);
+  std::vector<Measured> rows = itch.rows();
+  measure(rows, repeats);
   print(rows);
-  return 0;
+  fmt::print("memory for the books at the end of the day: {} MB beyond the mapped file\n", itch.memory_mb());
+
+  bool holds = true;
+  for (const Agreement* agreement : itch.agreements()) {
+    fmt::print("{}\n", agreement->text());
+    holds = holds && agreement->holds();
+  }
+  return holds ? 0 : 1;
 }
 
 }  // namespace

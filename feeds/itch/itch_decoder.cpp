@@ -5,6 +5,7 @@
 
 #include "engine/check.hpp"
 #include "feeds/itch/itch_messages.hpp"
+#include "feeds/itch/itch_visit.hpp"
 
 namespace tocsin::itch {
 namespace {
