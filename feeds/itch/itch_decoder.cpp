@@ -6,6 +6,7 @@
 #include "engine/check.hpp"
 #include "feeds/itch/itch_messages.hpp"
 #include "feeds/itch/itch_visit.hpp"
+#include "feeds/itch/sale_conditions.hpp"
 
 namespace tocsin::itch {
 namespace {
@@ -14,6 +15,7 @@ constexpr std::size_t batch_events = 1'024;
 constexpr std::size_t batch_spare = 4;  // a message writes a trade and a quote at most; a gap may follow the last one
 constexpr std::size_t ahead_max = 32;   // messages looked ahead, a power of two
 constexpr std::int64_t price4_unit = 100'000;  // 1e-4 in units of Price
+constexpr std::size_t locates_max = 65'536;
 constexpr std::size_t length_size = 2;
 
 constexpr const char* odd_length = "a message whose length is not that of its type";
@@ -22,7 +24,7 @@ constexpr const char* lost_order = "an order that is not in the book, after a ga
 constexpr const char* unknown_side = "an order on neither side";
 
 OrderBook::Limits limits_of(const CaptureOptions& options) {
-  return {.stocks_count = 65'536,
+  return {.stocks_count = locates_max,
           .orders_count = options.orders_max,
           .may_grow = options.may_grow,
           .depth_levels = options.depth_levels};
@@ -65,13 +67,16 @@ ItchDecoder::ItchDecoder(const CaptureOptions& options, std::size_t instruments_
       tally_(tally),
       midnight_(midnight),
       until_(options.until.value_or(Time::max())),
+      notices_(instruments_count, tally),
+      stocks_(locates_max),
       locates_(instruments_count),
       room_(batch_events, blank_event(EventKind::clear, Time{}, no_instrument)),
       batch_(room_, batch_spare) {}
 
 void ItchDecoder::list(std::uint16_t locate, Stock stock) {
   TOCSIN_CHECK(index_of(stock.instrument) < locates_.size());
-  books_.list(locate, stock);
+  books_.list(locate, {.instrument = stock.instrument, .round_lot = stock.round_lot});
+  stocks_[locate] = stock;
   locates_[index_of(stock.instrument)] = locate;
 }
 
@@ -112,16 +117,6 @@ struct ItchDecoder::Run {
     }
   }
 
-  void trade(const MessageHead& head, BookChange change, const Trade& trade) {
-    Event& event = batch.add(EventKind::trade, stamp(head));
-    event.side = change.is_sell ? Side::buy : Side::sell;
-    event.trade = trade;
-  }
-
-  [[nodiscard]] std::uint32_t odd_lot(const MessageHead& head, std::uint32_t shares) const noexcept {
-    return shares < books.round_lot(head.locate) ? trade_condition::odd_lot : 0;
-  }
-
   template <class Added>
   void add(const Added& m, Frame frame) {
     if (m.side != 'B' && m.side != 'S') [[unlikely]]
@@ -129,34 +124,24 @@ struct ItchDecoder::Run {
     settle(m.head, books.add(m.head.locate, {m.reference, m.side == 'S', m.shares, m.price.units}), frame);
   }
 
-  void apply(const OrderExecuted& m, Frame frame) {
+  // The trade that a message of an execution tells of, and the quote that follows from it.
+  template <class Executed>
+  void execute(const Executed& m, char code, std::optional<Price4> price, Frame frame) {
     const BookChange change = books.reduce(m.head.locate, m.reference, m.executed_shares);
     if (change.refusal == nullptr) {
-      trade(m.head, change,
-            {.price = Price4{change.price}.price(),
-             .size = m.executed_shares,
-             .id = m.match_number,
-             .conditions = odd_lot(m.head, m.executed_shares),
-             .zero = {}});
+      Event& event = batch.add(EventKind::trade, stamp(m.head));
+      event.side = change.is_sell ? Side::buy : Side::sell;
+      event.trade = {
+          .price = price.value_or(Price4{change.price}).price(),
+          .size = m.executed_shares,
+          .id = m.match_number,
+          .conditions = conditions_of(Executed::type, code, m.executed_shares < books.round_lot(m.head.locate)),
+          .zero = {}};
     }
     settle(m.head, change, frame);
   }
-
-  void apply(const OrderExecutedWithPrice& m, Frame frame) {
-    constexpr std::uint32_t not_printed =
-        trade_condition::not_last | trade_condition::not_high_low | trade_condition::not_volume;
-    const BookChange change = books.reduce(m.head.locate, m.reference, m.executed_shares);
-    if (change.refusal == nullptr) {
-      trade(m.head, change,
-            {.price = m.execution_price.price(),
-             .size = m.executed_shares,
-             .id = m.match_number,
-             .conditions = odd_lot(m.head, m.executed_shares) | (m.printable == 'N' ? not_printed : 0),
-             .zero = {}});
-    }
-    settle(m.head, change, frame);
-  }
-
+  void apply(const OrderExecuted& m, Frame frame) { execute(m, 0, std::nullopt, frame); }
+  void apply(const OrderExecutedWithPrice& m, Frame frame) { execute(m, m.printable, m.execution_price, frame); }
   void apply(const AddOrder& m, Frame frame) { add(m, frame); }
   void apply(const AddOrderMpid& m, Frame frame) { add(m, frame); }
   void apply(const OrderCancel& m, Frame frame) {
@@ -166,10 +151,21 @@ struct ItchDecoder::Run {
   void apply(const OrderReplace& m, Frame frame) {
     settle(m.head, books.replace(m.head.locate, m.original_reference, m.new_reference, m.shares, m.price.units), frame);
   }
+  void apply(const SystemEvent& m, Frame frame) {
+    if (m.event_code == 'O') decoder.start_over();
+    notice(m.head, frame);
+  }
   // Of a type that changes no book.
   template <class Other>
-  void apply(const Other&, Frame frame) {
-    decoder.tally_.pass_over(Other::name, place(frame));
+  void apply(const Other& m, Frame frame) {
+    notice(m.head, frame);
+  }
+  void notice(const MessageHead& head, Frame frame) {
+    Stamp notice_stamp = stamp(head);
+    notice_stamp.instrument = decoder.stocks_[head.locate].instrument;
+    const char* const fault = decoder.notices_.take({frame.message, frame.length}, decoder.stocks_[head.locate],
+                                                    notice_stamp, place(frame), batch);
+    if (fault != nullptr) reject(fault, frame);
   }
 
   // A frame that is not a message of the specification.
@@ -227,6 +223,12 @@ std::size_t ItchDecoder::take(std::span<const std::byte> bytes, std::uint64_t of
   }
   batch_ = run.batch;
   return static_cast<std::size_t>(at - bytes.data());
+}
+
+// The day begins, and whatever was there before counts no more.
+void ItchDecoder::start_over() noexcept {
+  if (books_.orders_count() != 0) books_.clear();
+  is_doubtful_ = false;
 }
 
 void ItchDecoder::lost(std::uint64_t from, std::uint64_t to, std::string_view session, Time time) {

@@ -13,6 +13,8 @@
 #include "feeds/book/depth.hpp"
 #include "feeds/book/order_book.hpp"
 #include "feeds/event_batch.hpp"
+#include "feeds/itch/itch_notices.hpp"
+#include "feeds/itch/itch_stock.hpp"
 #include "feeds/tally.hpp"
 
 namespace tocsin::itch {
@@ -24,7 +26,7 @@ namespace tocsin::itch {
 // What it rejects leaves the books as they were: see OrderBook for what is refused.
 class ItchDecoder {
  public:
-  using Stock = OrderBook::Listed;
+  using Stock = ItchStock;
 
   // `midnight`: in New York, of the trading day; the messages count from there. SetupError where the options cannot be
   // met. The tally outlives the decoder.
@@ -61,10 +63,14 @@ class ItchDecoder {
   };
   struct Run;
 
+  void start_over() noexcept;
+
   OrderBook books_;
   Tally& tally_;
   Time midnight_;
   Time until_;
+  ItchNotices notices_;
+  std::vector<Stock> stocks_;           // by locate
   std::vector<std::uint16_t> locates_;  // by instrument
   std::vector<Event> room_;
   EventBatch batch_;
