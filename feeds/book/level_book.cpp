@@ -52,29 +52,35 @@ LevelBook::LevelBook(std::size_t instruments, std::uint32_t depth_levels, bool m
 }
 
 bool LevelBook::apply(const LevelUpdate& update, bool completes_event) {
-  Book& book = books_[tocsin::index_of(update.instrument)];
-  if (!completes_event) {
-    hold(update);
-    return false;
+  return update.side == Side::buy ? apply<Side::buy>(update.instrument, update.price, update.size, completes_event)
+                                  : apply<Side::sell>(update.instrument, update.price, update.size, completes_event);
+}
+
+template <Side side>
+bool LevelBook::apply(InstrumentId instrument, Price price, std::uint32_t size, bool completes_event) {
+  Book& book = books_[tocsin::index_of(instrument)];
+  if (!completes_event || book.is_unsettled) [[unlikely]] {
+    const LevelUpdate update{.instrument = instrument, .side = side, .size = size, .price = price};
+    return completes_event ? settle(update) : hold(update);
   }
-  if (book.is_unsettled) return settle(update);
-  if (put(book, update) >= ranks_told_) return false;
+  if (put_on<side>(book, price, size) >= ranks_told_) return false;
   Quote now = book.quote;
-  if (update.side == Side::buy) {
-    tell<Side::buy>(book, now);
-  } else {
-    tell<Side::sell>(book, now);
-  }
+  tell<side>(book, now);
   return tell_if_moved(book, now);
 }
 
-void LevelBook::hold(const LevelUpdate& update) {
+template bool LevelBook::apply<Side::buy>(InstrumentId, Price, std::uint32_t, bool);
+template bool LevelBook::apply<Side::sell>(InstrumentId, Price, std::uint32_t, bool);
+
+// Always false.
+bool LevelBook::hold(const LevelUpdate& update) {
   if (held_.size() == held_max) {
     for (const LevelUpdate& held : held_) books_[tocsin::index_of(held.instrument)].is_doubtful = true;
     settle_all();
   }
   held_.push_back(update);
   books_[tocsin::index_of(update.instrument)].is_unsettled = true;
+  return false;
 }
 
 bool LevelBook::settle(const LevelUpdate& last) {

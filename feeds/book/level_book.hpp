@@ -6,6 +6,7 @@
 
 #include "engine/event.hpp"
 #include "feeds/book/depth.hpp"
+#include "feeds/book/fetch_ahead.hpp"
 #include "feeds/book/level_arena.hpp"
 
 namespace tocsin {
@@ -49,6 +50,9 @@ class LevelBook {
   // Applies what the venue says, of an instrument that is there. True where the quote is another than before; always
   // false before the event's last update.
   bool apply(const LevelUpdate& update, bool completes_event);
+  // The same where the side is known beforehand, which spares a hard guess.
+  template <Side side>
+  bool apply(InstrumentId instrument, Price price, std::uint32_t size, bool completes_event);
   // Ends the events that are under way as they stand: there is no hope for their last update. Their quotes are told
   // with the next event of their instrument.
   void settle_all();
@@ -74,8 +78,15 @@ class LevelBook {
   [[nodiscard]] std::size_t bytes_count() const noexcept {
     return books_.capacity() * sizeof(Book) + held_.capacity() * sizeof(LevelUpdate) + arena_.bytes_count();
   }
-  // Fetches what apply() will look at first.
-  void prefetch(InstrumentId instrument) const noexcept { __builtin_prefetch(&books_[index_of(instrument)]); }
+  // Each fetches what apply() will look at: the line of the book, then, when that is there, its best levels.
+  void fetch(InstrumentId instrument) const noexcept { fetch_ahead(&books_[index_of(instrument)]); }
+  void fetch_levels(InstrumentId instrument, Side side) const noexcept {
+    constexpr std::size_t levels_a_line = 64 / sizeof(DepthLevel);
+    const Book& book = books_[index_of(instrument)];
+    const std::size_t half = side == Side::buy ? 0 : 1;
+    const DepthLevel* const end = book.levels[half] + book.counts[half];
+    for (std::size_t line = 0; line < 3; ++line) fetch_ahead(end - line * levels_a_line);
+  }
 
  private:
   struct alignas(64) Book {
@@ -89,7 +100,7 @@ class LevelBook {
   };
   static_assert(sizeof(Book) == 64);
 
-  void hold(const LevelUpdate& update);
+  bool hold(const LevelUpdate& update);
   bool settle(const LevelUpdate& last);
   void apply_held(InstrumentId instrument);
   std::uint32_t put(Book& book, const LevelUpdate& update);

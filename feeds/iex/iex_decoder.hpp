@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -19,10 +20,12 @@
 
 namespace tocsin::iex {
 
-// What a packet's events are stamped with, and where it stands in the capture.
+// Where a packet's events come from.
 struct PacketStamp {
-  Time time{};               // when it was recorded
-  std::uint64_t offset = 0;  // in bytes after decompression
+  Time time{};                // when it was recorded
+  std::uint64_t offset = 0;   // in the capture, in bytes after decompression
+  std::uint32_t session = 0;  // and the number of its first message in it
+  std::uint64_t sequence = 0;
 };
 
 // Messages of one session after another -> events, in a batch whose memory is used again and again. Keeps what their
@@ -38,14 +41,18 @@ class IexDecoder {
  public:
   IexDecoder(MessageProtocol protocol, SymbolIndex symbols, const CaptureOptions& options, Tally& tally);
 
-  // Decodes whole message blocks, of one datagram, without the first `skipped` of them. The batch must not be full.
-  void take(std::span<const std::byte> blocks, std::uint32_t skipped, const PacketStamp& packet);
-  // The messages from..to of the session are lost.
-  void lose(std::uint64_t from, std::uint64_t to, std::uint32_t session, const PacketStamp& packet);
-  // Another session: all that was known is forgotten, and a `clear` says so.
-  void begin_session(const PacketStamp& packet);
-  // The capture begins within a session.
-  void begin_late() noexcept { doubt_all(); }
+  // Decodes whole message blocks, of one datagram, without the first `skipped` of them. `instruments` are what
+  // fetch_books() found for these blocks, or none. The batch must not be full.
+  void take(std::span<const std::byte> blocks, std::uint32_t skipped, std::span<const InstrumentId> instruments,
+            const PacketStamp& packet);
+  // The messages from..to of the packet's session are lost. The batch must not be full.
+  void lose(std::uint64_t from, std::uint64_t to, const PacketStamp& packet);
+  // What blocks that are decoded soon will touch is fetched in three steps, each of which needs what the one before it
+  // fetched: where a symbol stands in the index, the line of its book, its levels.
+  void fetch_symbols(std::span<const std::byte> blocks) const noexcept;
+  // Fills `instruments` with that of each message; no_instrument where it has none.
+  void fetch_books(std::span<const std::byte> blocks, std::vector<InstrumentId>& instruments) const;
+  void fetch_levels(std::span<const std::byte> blocks, std::span<const InstrumentId> instruments) const noexcept;
   // There are no more messages.
   void end() { drop_unfinished(); }
 
@@ -67,18 +74,20 @@ class IexDecoder {
     std::uint64_t first_at = 0;
   };
 
+  void enter(const PacketStamp& packet);
   // Each returns why the message cannot be what it claims, or nullptr.
-  [[nodiscard]] const char* on_message(const std::byte* message, std::size_t size, EventBatch& batch);
+  [[nodiscard]] const char* on_message(std::span<const std::byte> message, InstrumentId instrument, EventBatch& batch);
+  template <Side side>
+  [[nodiscard]] const char* on_level(const LevelFields& message, InstrumentId instrument, EventBatch& batch);
+  [[nodiscard]] const char* on(const QuoteUpdate& message, InstrumentId instrument, EventBatch& batch);
+  [[nodiscard]] const char* on(const TradeReport& message, InstrumentId instrument, EventBatch& batch);
+  [[nodiscard]] const char* on(const TradeBreak& message, InstrumentId instrument, EventBatch& batch);
+  [[nodiscard]] const char* on(const OfficialPrice& message, InstrumentId instrument, EventBatch& batch);
   [[nodiscard]] const char* on(const SystemEvent& message, EventBatch& batch);
-  [[nodiscard]] const char* on(const QuoteUpdate& message, EventBatch& batch);
-  [[nodiscard]] const char* on(const TradeReport& message, EventBatch& batch);
-  [[nodiscard]] const char* on(const TradeBreak& message, EventBatch& batch);
-  [[nodiscard]] const char* on(const OfficialPrice& message, EventBatch& batch);
-  [[nodiscard]] const char* on_level(const LevelFields& message, Side side, EventBatch& batch);
   template <class Message>
-  [[nodiscard]] const char* on_standing(const Message& message, EventBatch& batch);
-  [[nodiscard]] const char* pass_over(const std::byte* message);
-  [[nodiscard]] const char* stamp(std::int64_t timestamp, Symbol symbol, Stamp& out) const;
+  [[nodiscard]] const char* on_standing(const Message& message, InstrumentId instrument, EventBatch& batch);
+  [[nodiscard]] const char* pass_over(char type);
+  [[nodiscard]] Stamp stamp(std::int64_t timestamp, InstrumentId instrument) const noexcept;
 
   void drop_unfinished();
   void doubt_all() noexcept;
@@ -90,9 +99,11 @@ class IexDecoder {
   LevelBook book_;  // DEEP
   TopBook top_;     // TOPS
   std::vector<Standing> standings_;
+  std::vector<InstrumentId> instruments_;  // of a datagram for which nobody looked them up before
   std::vector<Event> events_;
   EventBatch batch_;
-  PacketStamp packet_;              // that is being decoded
+  PacketStamp packet_;  // that is being decoded
+  std::optional<std::uint32_t> session_;
   std::array<Count, 256> kinds_{};  // by type, since the tally was last brought up to date
   std::uint64_t refused_count_ = 0;
 };

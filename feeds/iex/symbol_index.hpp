@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/event.hpp"
+#include "feeds/book/fetch_ahead.hpp"
 #include "feeds/iex/symbol.hpp"
 
 namespace tocsin::iex {
@@ -24,7 +25,7 @@ class SymbolIndex {
   }
   [[nodiscard]] std::size_t size() const noexcept { return count_; }
   // Fetches what find() will look at.
-  void prefetch(Symbol symbol) const noexcept { __builtin_prefetch(&slots_[hash_of(symbol)]); }
+  void fetch(Symbol symbol) const noexcept { fetch_ahead(&slots_[hash_of(symbol)]); }
 
  private:
   struct Slot {

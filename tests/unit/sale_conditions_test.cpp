@@ -14,7 +14,7 @@ TEST(SaleConditions, odd_lots_and_extended_hours_count_to_volume_alone) {
 }
 
 TEST(SaleConditions, sweeps_exempt_trades_and_crosses_change_all_statistics) {
-  for (const unsigned flags : {0x00U, 0x80, 0x10, 0x08, 0x98}) EXPECT_EQ(trade_conditions[flags], 0U) << flags;
+  for (const unsigned flags : {0x00U, 0x80U, 0x10U, 0x08U, 0x98U}) EXPECT_EQ(trade_conditions[flags], 0U) << flags;
 }
 
 TEST(SaleConditions, one_flag_that_forbids_is_enough) {
