@@ -23,13 +23,15 @@ volatile std::uint64_t kept;                                        // so that n
 
 std::filesystem::path demo_day() { return std::filesystem::path(TOCSIN_SOURCE_DIR) / "replay_data/2025-01-27"; }
 
-// The stocks of the demo, near their prior closes.
+// The stocks of the demo after a bad night, 1 to 10 per cent below their prior closes: so that there is something to
+// ring about.
 std::vector<ItchDaySpec::Named> demo_stocks() {
   std::vector<ItchDaySpec::Named> named;
   for (const Listing& listing : read_universe_file((demo_day() / "universe.csv").string())) {
     if (listing.type == InstrumentType::index || listing.symbol.size() > 8) continue;
     const std::int64_t cents = listing.prior_close == no_price ? 0 : listing.prior_close.units / 10'000'000;
-    named.push_back({listing.symbol, static_cast<std::uint32_t>(cents * 100)});
+    const auto fall = static_cast<std::int64_t>(1 + named.size() % 10);
+    named.push_back({listing.symbol, static_cast<std::uint32_t>(cents * (100 - fall) / 100 * 100)});
   }
   return named;
 }

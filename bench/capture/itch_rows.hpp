@@ -24,7 +24,8 @@ class ItchRows {
   [[nodiscard]] std::vector<Measured> rows();
   // MB that a process of its own holds at the end of the day, beyond its code and the mapped file.
   [[nodiscard]] long memory_mb() const;
-  [[nodiscard]] const std::vector<Agreement*>& agreements() const { return agreements_; }
+  [[nodiscard]] const Agreement& events() const { return events_; }
+  [[nodiscard]] const Agreement& alerts() const { return alerts_; }
 
  private:
   using Sight = MappedItchFeed::Sight;
@@ -38,7 +39,6 @@ class ItchRows {
   RulesFile rules_;
   Agreement events_{"events of the ITCH day"};
   Agreement alerts_{"alerts of the ITCH day"};
-  std::vector<Agreement*> agreements_{&events_, &alerts_};
 };
 
 }  // namespace tocsin::bench
