@@ -30,7 +30,7 @@ class FieldSum {
  public:
   template <class Message>
   void operator()(const Message& message) noexcept {
-    std::apply([this](const auto&... fields) { (add(fields), ...); }, Message::fields(message));
+    std::apply([this](const auto&... fields) { (this->add(fields), ...); }, Message::fields(message));
   }
   [[nodiscard]] std::uint64_t sum() const noexcept { return sum_; }
 

@@ -284,7 +284,7 @@ void ItchDay::Venue::choose_stock() {
 void ItchDay::Venue::add_order() {
   stocks_.all[stock_].move(orders_.best_price(stock_ * 2), orders_.best_price(stock_ * 2 + 1), random_);
   const std::uint64_t bits = random_.bits();
-  const std::uint32_t side = stock_ * 2 + (bits & 1);
+  const std::uint32_t side = stock_ * 2 + static_cast<std::uint32_t>(bits & 1);
   const bool is_attributed = (bits >> 1) % 1'024 < 45;
   const std::uint32_t price = price_for(side);
   const std::uint32_t size = shares();
@@ -393,7 +393,7 @@ RestingOrders::Place ItchDay::Venue::any_order() {
 RestingOrders::Place ItchDay::Venue::order_to_execute() {
   if (stocks_.all[stock_].is_halted) return RestingOrders::nowhere;
   const std::uint64_t bits = random_.bits();
-  const auto either = static_cast<std::uint32_t>(stock_ * 2 + (bits & 1));
+  const std::uint32_t either = stock_ * 2 + static_cast<std::uint32_t>(bits & 1);
   return orders_.first_at_best(bits % 8 < 2 ? either : side_left_behind().value_or(either));
 }
 
