@@ -5,6 +5,8 @@
 
 #include "engine/check.hpp"
 #include "feeds/itch/itch_messages.hpp"
+#include "feeds/itch/itch_visit.hpp"
+#include "feeds/itch/sale_conditions.hpp"
 
 namespace tocsin::itch {
 namespace {
@@ -14,14 +16,14 @@ constexpr std::size_t batch_spare = 4;  // a message writes a trade and a quote 
 constexpr std::size_t ahead_max = 32;   // messages looked ahead, a power of two
 constexpr std::int64_t price4_unit = 100'000;  // 1e-4 in units of Price
 constexpr std::size_t length_size = 2;
+constexpr std::size_t stocks_max = 65'536;  // a locate has 16 bits
 
 constexpr const char* odd_length = "a message whose length is not that of its type";
 constexpr const char* unknown_type = "a message of a type that the specification does not know";
-constexpr const char* lost_order = "an order that is not in the book, after a gap";
 constexpr const char* unknown_side = "an order on neither side";
 
 OrderBook::Limits limits_of(const CaptureOptions& options) {
-  return {.stocks_count = 65'536,
+  return {.stocks_count = stocks_max,
           .orders_count = options.orders_max,
           .may_grow = options.may_grow,
           .depth_levels = options.depth_levels};
@@ -64,13 +66,16 @@ ItchDecoder::ItchDecoder(const CaptureOptions& options, std::size_t instruments_
       tally_(tally),
       midnight_(midnight),
       until_(options.until.value_or(Time::max())),
+      notices_(instruments_count, tally),
+      stocks_(stocks_max),
       locates_(instruments_count),
       room_(batch_events, blank_event(EventKind::clear, Time{}, no_instrument)),
       batch_(room_, batch_spare) {}
 
 void ItchDecoder::list(std::uint16_t locate, Stock stock) {
   TOCSIN_CHECK(index_of(stock.instrument) < locates_.size());
-  books_.list(locate, stock);
+  books_.list(locate, {.instrument = stock.instrument, .round_lot = stock.round_lot});
+  stocks_[locate] = stock;
   locates_[index_of(stock.instrument)] = locate;
 }
 
@@ -117,8 +122,10 @@ struct ItchDecoder::Run {
     event.trade = trade;
   }
 
-  [[nodiscard]] std::uint32_t odd_lot(const MessageHead& head, std::uint32_t shares) const noexcept {
-    return shares < books.round_lot(head.locate) ? trade_condition::odd_lot : 0;
+  // Of an order of the book that was executed; `code` is the printable flag, where the message has one.
+  template <class Executed>
+  [[nodiscard]] std::uint32_t conditions(const Executed& m, char code) const noexcept {
+    return conditions_of(Executed::type, code, m.executed_shares < books.round_lot(m.head.locate));
   }
 
   template <class Added>
@@ -135,22 +142,20 @@ struct ItchDecoder::Run {
             {.price = Price4{change.price}.price(),
              .size = m.executed_shares,
              .id = m.match_number,
-             .conditions = odd_lot(m.head, m.executed_shares),
+             .conditions = conditions(m, 0),
              .zero = {}});
     }
     settle(m.head, change, frame);
   }
 
   void apply(const OrderExecutedWithPrice& m, Frame frame) {
-    constexpr std::uint32_t not_printed =
-        trade_condition::not_last | trade_condition::not_high_low | trade_condition::not_volume;
     const BookChange change = books.reduce(m.head.locate, m.reference, m.executed_shares);
     if (change.refusal == nullptr) {
       trade(m.head, change,
             {.price = m.execution_price.price(),
              .size = m.executed_shares,
              .id = m.match_number,
-             .conditions = odd_lot(m.head, m.executed_shares) | (m.printable == 'N' ? not_printed : 0),
+             .conditions = conditions(m, m.printable),
              .zero = {}});
     }
     settle(m.head, change, frame);
@@ -165,10 +170,24 @@ struct ItchDecoder::Run {
   void apply(const OrderReplace& m, Frame frame) {
     settle(m.head, books.replace(m.head.locate, m.original_reference, m.new_reference, m.shares, m.price.units), frame);
   }
+  void apply(const SystemEvent& m, Frame frame) {
+    if (starts_messages(m)) {
+      books.clear();
+      decoder.is_doubtful_ = false;
+    }
+    notice(m, frame);
+  }
   // Of a type that changes no book.
   template <class Other>
-  void apply(const Other&, Frame frame) {
-    decoder.tally_.pass_over(Other::name, place(frame));
+  void apply(const Other& m, Frame frame) {
+    notice(m, frame);
+  }
+  template <class Other>
+  void notice(const Other& m, Frame frame) {
+    const Stock& stock = decoder.stocks_[m.head.locate];
+    const char* fault = decoder.notices_.take(m, stock, stamp(m.head), place(frame), batch);
+    if (fault != nullptr) [[unlikely]]
+      reject(fault, frame);
   }
 
   // A frame that is not a message of the specification.

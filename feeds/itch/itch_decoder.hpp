@@ -13,18 +13,21 @@
 #include "feeds/book/depth.hpp"
 #include "feeds/book/order_book.hpp"
 #include "feeds/event_batch.hpp"
+#include "feeds/itch/itch_notices.hpp"
+#include "feeds/itch/itch_stock.hpp"
 #include "feeds/tally.hpp"
 
 namespace tocsin::itch {
 
 // Messages of TotalView-ITCH 5.0 -> events, by way of the books of all stocks. A quote is written when the best bid or
 // offer, its size or the depth of the first levels changes; a trade for each execution, before the quote that follows
-// from it. Refuses to open files and to know symbols: who drives it lists the stocks.
+// from it. What leaves the books alone is ItchNotices' to make events of, but for the start of messages, which empties
+// them. Refuses to open files and to know symbols: who drives it lists the stocks.
 //
 // What it rejects leaves the books as they were: see OrderBook for what is refused.
 class ItchDecoder {
  public:
-  using Stock = OrderBook::Listed;
+  using Stock = ItchStock;
 
   // `midnight`: in New York, of the trading day; the messages count from there. SetupError where the options cannot be
   // met. The tally outlives the decoder.
@@ -65,6 +68,8 @@ class ItchDecoder {
   Tally& tally_;
   Time midnight_;
   Time until_;
+  ItchNotices notices_;
+  std::vector<Stock> stocks_;           // by locate
   std::vector<std::uint16_t> locates_;  // by instrument
   std::vector<Event> room_;
   EventBatch batch_;

@@ -148,12 +148,14 @@ class NaiveItchBook {
 
   template <class Executed>
   void trade(const Executed& m, const Order& order, std::uint32_t price, std::uint32_t conditions) {
+    constexpr std::uint32_t of_odd_lot =
+        trade_condition::odd_lot | trade_condition::not_last | trade_condition::not_high_low;
     Event& trade = event(EventKind::trade, m.head);
     trade.side = order.is_sell ? Side::buy : Side::sell;
     trade.trade = {.price = price_of(price),
                    .size = m.executed_shares,
                    .id = m.match_number,
-                   .conditions = conditions | (m.executed_shares < 100 ? trade_condition::odd_lot : 0),
+                   .conditions = conditions | (m.executed_shares < 100 ? of_odd_lot : 0),
                    .zero = {}};
   }
 

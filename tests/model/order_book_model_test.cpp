@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "feeds/itch/itch_decoder.hpp"
+#include "feeds/itch/itch_visit.hpp"
 #include "tests/model/naive_itch_book.hpp"
 #include "tests/support/random_itch.hpp"
 #include "tests/support/sanitized.hpp"
