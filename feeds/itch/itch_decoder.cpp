@@ -20,7 +20,6 @@ constexpr std::size_t length_size = 2;
 
 constexpr const char* odd_length = "a message whose length is not that of its type";
 constexpr const char* unknown_type = "a message of a type that the specification does not know";
-constexpr const char* lost_order = "an order that is not in the book, after a gap";
 constexpr const char* unknown_side = "an order on neither side";
 
 OrderBook::Limits limits_of(const CaptureOptions& options) {
@@ -152,19 +151,20 @@ struct ItchDecoder::Run {
     settle(m.head, books.replace(m.head.locate, m.original_reference, m.new_reference, m.shares, m.price.units), frame);
   }
   void apply(const SystemEvent& m, Frame frame) {
-    if (m.event_code == 'O') decoder.start_over();
-    notice(m.head, frame);
+    if (starts_messages(m)) decoder.start_over();
+    notice(m, frame);
   }
   // Of a type that changes no book.
   template <class Other>
   void apply(const Other& m, Frame frame) {
-    notice(m.head, frame);
+    notice(m, frame);
   }
-  void notice(const MessageHead& head, Frame frame) {
-    Stamp notice_stamp = stamp(head);
-    notice_stamp.instrument = decoder.stocks_[head.locate].instrument;
-    const char* const fault = decoder.notices_.take({frame.message, frame.length}, decoder.stocks_[head.locate],
-                                                    notice_stamp, place(frame), batch);
+  template <class Other>
+  void notice(const Other& m, Frame frame) {
+    const Stock& stock = decoder.stocks_[m.head.locate];
+    Stamp notice_stamp = stamp(m.head);
+    notice_stamp.instrument = stock.instrument;
+    const char* const fault = decoder.notices_.take(m, stock, notice_stamp, place(frame), batch);
     if (fault != nullptr) reject(fault, frame);
   }
 

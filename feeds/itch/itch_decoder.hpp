@@ -21,7 +21,8 @@ namespace tocsin::itch {
 
 // Messages of TotalView-ITCH 5.0 -> events, by way of the books of all stocks. A quote is written when the best bid or
 // offer, its size or the depth of the first levels changes; a trade for each execution, before the quote that follows
-// from it. Refuses to open files and to know symbols: who drives it lists the stocks.
+// from it. What leaves the books alone is ItchNotices' to make events of, but for the start of messages, which empties
+// them. Refuses to open files and to know symbols: who drives it lists the stocks.
 //
 // What it rejects leaves the books as they were: see OrderBook for what is refused.
 class ItchDecoder {

@@ -20,6 +20,7 @@ std::uint8_t tier_of(const StockDirectory& message) noexcept {
 }  // namespace
 
 void ItchDirectory::learn(std::span<const std::byte> bytes) {
+  if (is_complete_) return;
   visit(bytes, [this]<class Message>(const Message& message) {
     if constexpr (requires { message.stock; }) name(message.head.locate, text_of(message.stock));
     if constexpr (std::is_same_v<Message, StockDirectory>) describe(message);

@@ -22,7 +22,7 @@ class ItchDirectory {
  public:
   ItchDirectory() : stocks_(locates_count) {}
 
-  // Any message; those that name no stock teach nothing.
+  // Any message; those that name no stock teach nothing, nor does any once the directory is complete.
   void learn(std::span<const std::byte> message);
   // Whether the day's directory was seen, and an order behind it: no more need be read.
   [[nodiscard]] bool is_complete() const noexcept { return is_complete_; }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "feeds/itch/itch_visit.hpp"
 #include "feeds/itch/sale_conditions.hpp"
 
 namespace tocsin::itch {
@@ -55,25 +54,8 @@ bool gives_official_price(const CrossTrade& message, const ItchStock& stock) noe
 
 }  // namespace
 
-const char* ItchNotices::take(std::span<const std::byte> message, const ItchStock& stock, const Stamp& stamp,
-                              std::uint64_t offset, EventBatch& batch) {
-  const Arrival arrival{.stock = stock, .stamp = stamp, .offset = offset, .batch = batch};
-  const char* fault = nullptr;
-  visit(message, [&](const auto& decoded) { fault = on(decoded, arrival); });
-  return fault;
-}
-
-template <class Message>
-const char* ItchNotices::on(const Message&, const Arrival& arrival) {
-  tally_.pass_over(Message::name, arrival.offset);
-  return nullptr;
-}
-
 const char* ItchNotices::on(const SystemEvent& message, const Arrival& arrival) {
-  if (message.event_code != 'O') {
-    tally_.pass_over(SystemEvent::name, arrival.offset);
-    return nullptr;
-  }
+  if (!starts_messages(message)) return pass_over(SystemEvent::name, arrival);
   std::ranges::fill(standings_, Standing{});
   Stamp stamp = arrival.stamp;
   stamp.instrument = no_instrument;
@@ -118,10 +100,7 @@ const char* ItchNotices::on(const TradeNonCross& message, const Arrival& arrival
 const char* ItchNotices::on(const CrossTrade& message, const Arrival& arrival) {
   if (arrival.stock.instrument == no_instrument) return unknown_locate;
   const bool is_official = gives_official_price(message, arrival.stock);
-  if (message.shares == 0 && !is_official) {
-    tally_.pass_over("Cross Trade (Q) in which nothing crossed", arrival.offset);
-    return nullptr;
-  }
+  if (message.shares == 0 && !is_official) return pass_over("Cross Trade (Q) in which nothing crossed", arrival);
   const char* fault = message.shares > 0 ? add_trade(print_of(message), arrival) : nullptr;
   if (is_official) add_official_price(message, arrival);
   return fault;

@@ -3,7 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <span>
+#include <string_view>
 #include <vector>
 
 #include "engine/event.hpp"
@@ -13,6 +13,9 @@
 #include "feeds/tally.hpp"
 
 namespace tocsin::itch {
+
+// All that was said before is void: what the day begins with (1.1).
+[[nodiscard]] constexpr bool starts_messages(const SystemEvent& message) noexcept { return message.event_code == 'O'; }
 
 // Messages that leave the book alone -> events:
 //   System Event (S)         start of messages: a clear of everything
@@ -34,10 +37,13 @@ class ItchNotices {
 
   ItchNotices(std::size_t instruments_count, Tally& tally) : standings_(instruments_count), tally_(tally) {}
 
-  // Why the message cannot be an event (a literal), or nullptr. `message` is of a known type and its size; `stamp` says
-  // the instrument of its locate, as does `stock`; `offset` is of the message in the recording.
-  [[nodiscard]] const char* take(std::span<const std::byte> message, const ItchStock& stock, const Stamp& stamp,
-                                 std::uint64_t offset, EventBatch& batch);
+  // Why the message cannot be an event (a literal), or nullptr. `stock` is that of its locate, and `stamp` says its
+  // instrument; `offset` is of the message in the recording.
+  template <class Message>
+  [[nodiscard]] const char* take(const Message& message, const ItchStock& stock, const Stamp& stamp,
+                                 std::uint64_t offset, EventBatch& batch) {
+    return on(message, Arrival{.stock = stock, .stamp = stamp, .offset = offset, .batch = batch});
+  }
 
   // A trade, whatever message tells of it.
   struct Print {
@@ -71,7 +77,13 @@ class ItchNotices {
   const char* on(const CrossTrade& message, const Arrival& arrival);
   const char* on(const BrokenTrade& message, const Arrival& arrival);
   template <class Message>
-  const char* on(const Message& message, const Arrival& arrival);
+  const char* on(const Message&, const Arrival& arrival) {
+    return pass_over(Message::name, arrival);
+  }
+  const char* pass_over(std::string_view name, const Arrival& arrival) {
+    tally_.pass_over(name, arrival.offset);
+    return nullptr;
+  }
 
   [[nodiscard]] Standing& standing_of(const Arrival& arrival) noexcept {
     return standings_[index_of(arrival.stock.instrument)];

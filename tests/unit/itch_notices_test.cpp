@@ -20,7 +20,7 @@ class ItchNoticesTest : public testing::Test {
   std::string take(const Message& message) {
     batch_.clear();
     const Stamp stamp{.time = at + 1us, .venue_time = at, .instrument = stock_.instrument, .flags = 0};
-    const char* fault = notices_.take(bytes_of(message), stock_, stamp, 100, batch_);
+    const char* fault = notices_.take(message, stock_, stamp, 100, batch_);
     return fault ? fault : "";
   }
   std::span<const Event> events() const { return batch_.events(); }
