@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <utility>
 #include <vector>
 
 #include "bench/generator/recorded_packet.hpp"
@@ -28,8 +27,8 @@ struct FaultCounts {
   std::uint64_t flipped = 0;
 };
 
-// Does to recorded packets what networks and disks do, the same with the same seed. Stamps belong to the recorder: they
-// stay in order whatever happens to what was sent. A list of frames is damaged as well as one of datagrams.
+// Does to recorded packets what networks and disks do, the same with the same seed. Stamps are the recorder's:
+// they stay in order whatever happens to what was sent. A list of frames is damaged as well as one of datagrams.
 class FaultInjector {
  public:
   FaultInjector(const FaultRates& rates, std::uint64_t seed) : rates_(rates), random_(seed, 0) {}
@@ -65,12 +64,14 @@ class FaultInjector {
     if (happens(rates_.truncated, counts_.truncated)) payload.resize(random_.below(payload.size()));
   }
 
-  // What was sent moves behind its followers; the stamps stay where they are.
+  // A packet arrives after some of its followers, and is stamped then.
   void reorder(std::vector<RecordedPacket>& packets) {
     for (std::size_t i = 0; i + 1 < packets.size(); ++i) {
       if (!happens(rates_.reordered, counts_.reordered)) continue;
       const std::size_t last = std::min<std::size_t>(i + 1 + random_.below(lateness_max), packets.size() - 1);
-      for (std::size_t at = i; at < last; ++at) std::swap(packets[at].payload, packets[at + 1].payload);
+      packets[i].time = packets[last].time;
+      const auto from = packets.begin() + static_cast<std::ptrdiff_t>(i);
+      std::rotate(from, from + 1, packets.begin() + static_cast<std::ptrdiff_t>(last + 1));
     }
   }
 

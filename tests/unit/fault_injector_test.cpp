@@ -58,7 +58,7 @@ TEST(FaultInjector, duplicates_a_packet_behind_itself) {
   EXPECT_NE(std::ranges::adjacent_find(damaged), damaged.end());
 }
 
-TEST(FaultInjector, reorders_what_was_sent_and_not_the_stamps) {
+TEST(FaultInjector, stamps_packets_that_are_late_when_they_come) {
   FaultInjector injector({.reordered = 100'000}, 1);
   const Packets damaged = injector.damaged(numbered());
   EXPECT_NE(damaged, numbered());
