@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <iterator>
@@ -14,9 +15,11 @@
 #include "bench/capture/feed_rows.hpp"
 #include "bench/capture/itch_rows.hpp"
 #include "bench/generator/deep_day.hpp"
+#include "bench/generator/itch_day.hpp"
 #include "bench/measured.hpp"
 #include "engine/setup_error.hpp"
 #include "feeds/iex/iex_feed.hpp"
+#include "feeds/itch/itch_feed.hpp"
 
 namespace tocsin::bench {
 namespace {
@@ -59,6 +62,16 @@ void measure(std::vector<Measured>& rows, int repeats) {
   }
 }
 
+std::unique_ptr<Feed> open_day(const bytes::StoredBytes& stored) {
+  return open_itch({stored}, {.date = std::chrono::local_days(std::chrono::January / 27 / 2025)});
+}
+
+// A day of its own, for to compress the long one would take longer than all that is measured.
+Recording make_short_day(const std::string& path, std::uint64_t messages) {
+  write_itch_day(path, {.messages = messages});
+  return {path, messages};
+}
+
 std::unique_ptr<Feed> open_deep(const bytes::StoredBytes& stored) { return open_iex({stored}, {}); }
 
 Recording make_deep_day(const std::string& path, std::uint64_t messages) {
@@ -76,15 +89,20 @@ bool agree(const std::vector<const Agreement*>& agreements) {
 int bench(std::uint64_t messages, int repeats) {
   const TemporaryFolder folder;
   ItchRows itch(folder.path(), messages);
-  const Recording deep_day = make_deep_day(folder.path() + "/deep.pcap", messages / 6);
-  FeedRows deep("DEEP", deep_day, &open_deep, true);
+  const std::uint64_t short_messages = std::max<std::uint64_t>(messages / 6, 900'000);
+  FeedRows long_day("ITCH", itch.day(), &open_day, false);
+  const Recording short_recording = make_short_day(folder.path() + "/short.itch", short_messages);
+  FeedRows short_day("a shorter ITCH", short_recording, &open_day, true);
+  const Recording deep_recording = make_deep_day(folder.path() + "/deep.pcap", short_messages);
+  FeedRows deep("DEEP", deep_recording, &open_deep, true);
 
   std::vector<Measured> rows = itch.rows();
-  std::ranges::move(deep.rows(), std::back_inserter(rows));
+  for (FeedRows* feed : {&long_day, &short_day, &deep}) std::ranges::move(feed->rows(), std::back_inserter(rows));
   measure(rows, repeats);
   print(rows);
   fmt::print("memory for the books at the end of the ITCH day: {} MB beyond the mapped file\n", itch.memory_mb());
-  return agree({&itch.events(), &itch.alerts(), &deep.agreement()}) ? 0 : 1;
+  return agree({&itch.events(), &itch.alerts(), &long_day.agreement(), &short_day.agreement(), &deep.agreement()}) ? 0
+                                                                                                                   : 1;
 }
 
 }  // namespace

@@ -24,6 +24,7 @@ class ItchRows {
   [[nodiscard]] std::vector<Measured> rows();
   // MB that a process of its own holds at the end of the day, beyond its code and the mapped file.
   [[nodiscard]] long memory_mb() const;
+  [[nodiscard]] const Recording& day() const { return day_; }
   [[nodiscard]] const Agreement& events() const { return events_; }
   [[nodiscard]] const Agreement& alerts() const { return alerts_; }
 
