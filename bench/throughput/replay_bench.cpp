@@ -8,10 +8,8 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstdlib>
 #include <filesystem>
-#include <functional>
 #include <numeric>
 #include <set>
 #include <vector>
@@ -19,16 +17,11 @@
 #include "app/any_feed.hpp"
 #include "app/run.hpp"
 #include "app/tape_commands.hpp"
+#include "bench/measured.hpp"
 #include "engine/setup_error.hpp"
 
-namespace tocsin {
+namespace tocsin::bench {
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-double ns_an_event(Clock::time_point start, std::uint64_t events) {
-  return std::chrono::duration<double, std::nano>(Clock::now() - start).count() / static_cast<double>(events);
-}
 
 // The bytes of a tape, mapped as a reader would.
 class MappedBytes {
@@ -61,19 +54,6 @@ std::int64_t sum_of(std::span<const Event> events) {
 }
 
 volatile std::int64_t kept;  // so that no sum is left out
-
-struct Measured {
-  std::string what;
-  std::function<double()> run;  // ns an event
-  std::vector<double> times;
-
-  [[nodiscard]] double best() const { return *std::ranges::min_element(times); }
-  [[nodiscard]] double median() const {
-    std::vector<double> sorted = times;
-    std::ranges::sort(sorted);
-    return sorted[sorted.size() / 2];
-  }
-};
 
 // One replay; its alert log's hash goes to `hashes`.
 double replay(const std::string& tape, const RulesFile& rules, int threads, std::set<std::string>& hashes) {
@@ -139,29 +119,25 @@ int bench(std::uint64_t events, int repeats) {
 
   MappedBytes warm(tape);
   std::vector<Measured> measured;
-  measured.push_back({"floor, mapped before",
-                      [&] {
+  measured.push_back({"floor, mapped before", [&] {
                         const auto start = Clock::now();
                         kept = sum_of(warm.lines());
-                        return ns_an_event(start, warm.lines().size());
-                      },
-                      {}});
-  measured.push_back({"floor, mapped anew",
-                      [&] {
+                        return ns_each(start, warm.lines().size());
+                      }});
+  measured.push_back({"floor, mapped anew", [&] {
                         const auto start = Clock::now();
                         const MappedBytes cold(tape);
                         kept = sum_of(cold.lines());
-                        return ns_an_event(start, cold.lines().size());
-                      },
-                      {}});
-  measured.push_back({"replay, the demo's rules", [&] { return replay(tape, demo, 1, demo_hashes); }, {}});
-  measured.push_back({"  the same on two threads", [&] { return replay(tape, demo, 2, demo_hashes); }, {}});
-  measured.push_back({"replay, 10 index_drop rules", [&] { return replay(tape, ten, 1, ten_hashes); }, {}});
-  measured.push_back({"replay, 10,000 index_drop rules", [&] { return replay(tape, many, 1, many_hashes); }, {}});
+                        return ns_each(start, cold.lines().size());
+                      }});
+  measured.push_back({"replay, the demo's rules", [&] { return replay(tape, demo, 1, demo_hashes); }});
+  measured.push_back({"  the same on two threads", [&] { return replay(tape, demo, 2, demo_hashes); }});
+  measured.push_back({"replay, 10 index_drop rules", [&] { return replay(tape, ten, 1, ten_hashes); }});
+  measured.push_back({"replay, 10,000 index_drop rules", [&] { return replay(tape, many, 1, many_hashes); }});
 
   read_once(tape);
   for (int i = 0; i < repeats; ++i) {
-    for (Measured& one : measured) one.times.push_back(one.run());
+    for (Measured& one : measured) one.measure();
   }
   const double floor = measured[1].best();
   fmt::print("\n{:<34}{:>10}{:>10}{:>12}{:>12}\n", fmt::format("{} events, {} runs", events, repeats), "best ns",
@@ -181,13 +157,13 @@ int bench(std::uint64_t events, int repeats) {
 }
 
 }  // namespace
-}  // namespace tocsin
+}  // namespace tocsin::bench
 
 int main(int argc, char** argv) {
   const std::uint64_t events = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 50'000'000;
   const int repeats = argc > 2 ? std::atoi(argv[2]) : 5;
   try {
-    return tocsin::bench(events, repeats);
+    return tocsin::bench::bench(events, repeats);
   } catch (const tocsin::SetupError& error) {
     fmt::print(stderr, "{}\n", error.what());
     return 2;

@@ -38,7 +38,12 @@ class ByteSource {
 // MiB.
 [[nodiscard]] std::unique_ptr<ByteSource> zstd_source(std::unique_ptr<ByteSource> compressed);
 
+// What the members of a gzip file, one behind the other, hold (RFC 1952). Memory is bounded by the window of 32 KiB.
+[[nodiscard]] std::unique_ptr<ByteSource> gzip_source(std::unique_ptr<ByteSource> compressed);
+
 // A frame of zstd starts here (RFC 8878, section 3.1.1).
 [[nodiscard]] bool starts_zstd(std::span<const std::byte> head) noexcept;
+// A member of gzip that is compressed by deflate starts here (RFC 1952, section 2.3.1).
+[[nodiscard]] bool starts_gzip(std::span<const std::byte> head) noexcept;
 
 }  // namespace tocsin::bytes

@@ -9,11 +9,4 @@ bool ByteWindow::extend() {
   return bytes_.size() > kept_count;
 }
 
-bool ByteWindow::hold(std::size_t count) {
-  while (bytes_.size() < count) {
-    if (!extend()) return false;
-  }
-  return true;
-}
-
 }  // namespace tocsin::bytes

@@ -27,7 +27,12 @@ class ByteWindow {
   // Makes the window longer, where it is shorter than the longest record; false where the bytes have ended.
   [[nodiscard]] bool extend();
   // Makes the window at least `count` bytes long, if there are as many. Not more than the longest record.
-  [[nodiscard]] bool hold(std::size_t count);
+  [[nodiscard]] bool hold(std::size_t count) {
+    while (bytes_.size() < count) {
+      if (!extend()) return false;
+    }
+    return true;
+  }
   // Where the window begins, in bytes after decompression.
   [[nodiscard]] std::uint64_t offset() const noexcept { return offset_; }
   // Bytes of what is stored that were read so far, for progress.

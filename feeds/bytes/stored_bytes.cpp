@@ -13,17 +13,44 @@ using Opener = std::function<std::unique_ptr<ByteSource>()>;
 
 Compression compression_of(const Opener& open) {
   std::array<std::byte, 4> head{};
-  const std::size_t count = open()->read(head);
-  return starts_zstd(std::span(head).first(count)) ? Compression::zstd : Compression::none;
+  const auto read = std::span(head).first(open()->read(head));
+  if (starts_zstd(read)) return Compression::zstd;
+  return starts_gzip(read) ? Compression::gzip : Compression::none;
 }
 
-StoredBytes stored(std::string name, std::uint64_t size, const Opener& open) {
-  StoredBytes all{.name = std::move(name), .size = size, .compression = compression_of(open), .open = open};
-  if (all.compression == Compression::zstd) all.open = [open] { return zstd_source(open()); };
-  return all;
+Opener opener_of(Compression compression, Opener open) {
+  switch (compression) {
+    case Compression::none:
+      break;
+    case Compression::gzip:
+      return [open = std::move(open)] { return gzip_source(open()); };
+    case Compression::zstd:
+      return [open = std::move(open)] { return zstd_source(open()); };
+  }
+  return open;
+}
+
+StoredBytes stored(std::string name, std::uint64_t size, Opener open) {
+  const Compression compression = compression_of(open);
+  return {.name = std::move(name),
+          .size = size,
+          .compression = compression,
+          .open = opener_of(compression, std::move(open))};
 }
 
 }  // namespace
+
+std::string_view name_of(Compression compression) noexcept {
+  switch (compression) {
+    case Compression::none:
+      return "not compressed";
+    case Compression::gzip:
+      return "gzip";
+    case Compression::zstd:
+      return "zstd";
+  }
+  return {};
+}
 
 StoredBytes stored_file(const std::string& path) {
   std::error_code unknown;

@@ -6,6 +6,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "feeds/bytes/byte_source.hpp"
@@ -13,7 +14,9 @@
 
 namespace tocsin::bytes {
 
-enum class Compression : std::uint8_t { none, zstd };
+enum class Compression : std::uint8_t { none, gzip, zstd };
+
+[[nodiscard]] std::string_view name_of(Compression compression) noexcept;
 
 // A file, or bytes in memory, to be read from the start as often as need be; what is compressed comes out plain.
 struct StoredBytes {

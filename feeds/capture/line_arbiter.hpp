@@ -1,8 +1,12 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
+#include <limits>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "engine/time.hpp"
@@ -21,10 +25,154 @@ struct NumberedPacket {
 // What a packet turned out to be, and what it brought to an end.
 struct Arbitrated {
   enum class Kind : std::uint8_t { packet, gap } kind = Kind::packet;
-  NumberedPacket packet;      // packet: whole or cut at its front; `body` begins at the first message that is new
-  std::uint32_t skipped = 0;  // packet: messages at its front that were there already
+  NumberedPacket packet;      // packet: whole, as it was recorded; gap: the one behind it, without its body
+  std::uint32_t skipped = 0;  // packet: messages at its front that were there already; its decoder steps over them
   std::uint64_t from = 0;     // gap: the messages that are lost, both included
   std::uint64_t to = 0;
+};
+
+// Makes one run of messages out of the packets of one session, which arrive in the order in which they were recorded on
+// one line or several (copies A and B, retransmissions): every message once and in order, and where messages are lost,
+// a gap in their place. A packet that comes before its turn is held, in bounded memory and for a bounded stretch of
+// recorded time, until those before it have come. Does not look into a message; one that is in doubt is not repaired.
+class LineArbiter {
+ public:
+  struct Limits {
+    std::size_t packets_max = 4096;             // held at a time
+    std::size_t bytes_max = 4UL * 1024 * 1024;  // of their bodies
+    // Of recorded time, for which a message that is missing is waited for, counted from the packet that showed it
+    // missing or, if later, from the last that came in its turn.
+    Duration wait_max = std::chrono::milliseconds(50);
+    // Whether messages before the first packet are missing (from number 1 on), or the recording merely began late.
+    bool starts_at_one = false;
+  };
+
+  // What did not become messages, or not at once.
+  struct Counts {
+    std::uint64_t messages_repeated = 0;   // came again, and were dropped
+    std::uint64_t packets_repeated = 0;    // of which nothing was new, heartbeats apart
+    std::uint64_t packets_held = 0;        // came before their turn
+    std::uint64_t packets_impossible = 0;  // number messages past what 64 bits count; dropped
+    std::uint64_t messages_lost = 0;
+  };
+
+  explicit LineArbiter(const Limits& limits) : limits_(limits) {}
+  LineArbiter() : LineArbiter(Limits{}) {}
+
+  // Calls `visit` with what the packet brings, in order: `void(const Arbitrated&)`. The body of a packet that was held
+  // is valid during the call alone.
+  template <class Visitor>
+  void take(const NumberedPacket& packet, Visitor&& visit) {
+    if (!begin(packet)) [[unlikely]]
+      return;
+    if (!held_.empty()) [[unlikely]]
+      give_up_until_fits(packet, visit);
+    if (packet.sequence > next_) [[unlikely]]
+      return wait_with(packet, visit);
+    if (packet.sequence + packet.count > next_) last_in_turn_ = packet.time;
+    pass(packet, visit);
+    if (!held_.empty()) [[unlikely]]
+      release(visit);
+  }
+
+  // The capture has ended: what is held comes out, with the gaps before it.
+  template <class Visitor>
+  void finish(Visitor&& visit) {
+    while (!held_.empty()) give_up(visit);
+  }
+
+  // The number of the message that is waited for; 0 before the first packet.
+  [[nodiscard]] std::uint64_t next_sequence() const noexcept { return next_; }
+  [[nodiscard]] const Counts& counts() const noexcept { return counts_; }
+
+ private:
+  // A copy of a packet that came before its turn, or of a heartbeat that tells of messages which did not come.
+  struct Held {
+    NumberedPacket packet;  // `body` is empty
+    std::vector<std::byte> body;
+    Time noticed{};  // when the messages before it were first known to be missing
+  };
+
+  // False where the packet is dropped.
+  [[nodiscard]] bool begin(const NumberedPacket& packet) noexcept {
+    if (packet.count > std::numeric_limits<std::uint64_t>::max() - packet.sequence) [[unlikely]] {
+      ++counts_.packets_impossible;
+      return false;
+    }
+    if (!has_begun_) [[unlikely]] {
+      has_begun_ = true;
+      next_ = limits_.starts_at_one && packet.sequence > 0 ? 1 : packet.sequence;
+    }
+    return true;
+  }
+
+  // Gives up what was waited for too long, and what there is no room to wait for with this packet.
+  template <class Visitor>
+  void give_up_until_fits(const NumberedPacket& packet, Visitor&& visit) {
+    while (!held_.empty() && has_waited_too_long(packet.time)) give_up(visit);
+    while (!held_.empty() && packet.sequence > next_ && !has_room_for(packet)) give_up(visit);
+  }
+
+  // The messages before the first packet that is held are lost.
+  template <class Visitor>
+  void give_up(Visitor&& visit) {
+    declare_gap(held_.front().packet, visit);
+    release(visit);
+  }
+
+  template <class Visitor>
+  void declare_gap(const NumberedPacket& behind, Visitor&& visit) {
+    const std::uint64_t from = next_;
+    next_ = behind.sequence;
+    counts_.messages_lost += next_ - from;
+    Arbitrated gap{.kind = Arbitrated::Kind::gap, .packet = behind, .from = from, .to = next_ - 1};
+    gap.packet.body = {};
+    visit(std::as_const(gap));
+  }
+
+  // What is held and whose turn has come.
+  template <class Visitor>
+  void release(Visitor&& visit) {
+    while (!held_.empty() && held_.front().packet.sequence <= next_) {
+      const Held held = take_front();
+      NumberedPacket packet = held.packet;
+      packet.body = held.body;
+      pass(packet, visit);
+    }
+  }
+
+  // A packet that begins no later than the message waited for.
+  template <class Visitor>
+  void pass(const NumberedPacket& packet, Visitor&& visit) {
+    const std::uint64_t repeated = next_ - packet.sequence;
+    if (repeated >= packet.count) [[unlikely]]
+      return count_repeated(packet);
+    counts_.messages_repeated += repeated;
+    next_ = packet.sequence + packet.count;
+    visit(Arbitrated{.packet = packet, .skipped = static_cast<std::uint32_t>(repeated)});
+  }
+
+  // A packet before its turn: held, or where it is too large for that, an end to waiting.
+  template <class Visitor>
+  void wait_with(const NumberedPacket& packet, Visitor&& visit) {
+    if (has_room_for(packet)) return hold(packet);
+    declare_gap(packet, visit);
+    pass(packet, visit);
+  }
+
+  [[nodiscard]] bool has_waited_too_long(Time now) const noexcept;
+  [[nodiscard]] bool has_room_for(const NumberedPacket& packet) const noexcept;
+  void hold(const NumberedPacket& packet);
+  [[nodiscard]] Held take_front();
+  void count_repeated(const NumberedPacket& packet) noexcept;
+
+  Limits limits_;
+  std::uint64_t next_ = 0;
+  Time last_in_turn_ = Time::min();
+  std::deque<Held> held_;  // by sequence, ascending
+  std::size_t held_bytes_ = 0;
+  bool has_begun_ = false;
+  Counts counts_;
 };
 
 }  // namespace tocsin::capture

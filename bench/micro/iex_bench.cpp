@@ -1,0 +1,90 @@
+// What a message of IEX DEEP costs on its way from a capture in memory to books and events, beside what the same bytes
+// cost at the least: a walk over the packets and their messages.
+#include <benchmark/benchmark.h>
+
+#include <cstring>
+#include <string>
+#include <vector>
+
+#include "bench/generator/deep_day.hpp"
+#include "feeds/bytes/stored_bytes.hpp"
+#include "feeds/capture/datagram_reader.hpp"
+#include "feeds/iex/iex_feed.hpp"
+
+namespace tocsin {
+namespace {
+
+constexpr std::uint64_t messages_count = 4'000'000;
+
+const std::vector<std::byte>& day() {
+  static const std::vector<std::byte> bytes = [] {
+    std::vector<std::byte> all;
+    bench::make_deep_pcap({.messages = messages_count, .seed = 1, .stocks_count = 8'000},
+                          [&all](std::span<const std::byte> part) { all.insert(all.end(), part.begin(), part.end()); });
+    return all;
+  }();
+  return bytes;
+}
+
+void report(benchmark::State& state, std::uint64_t messages) {
+  const double per_message = static_cast<double>(messages) * 1e-9;
+  state.counters["ns/msg"] = benchmark::Counter(per_message, benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+}
+
+void walk_deep(benchmark::State& state) {
+  constexpr std::size_t file_header = 24;
+  constexpr std::size_t record_header = 16;
+  constexpr std::size_t frame_header = 42;
+  const std::vector<std::byte>& bytes = day();
+  std::uint64_t messages = 0;
+  for (auto _ : state) {
+    unsigned types = 0;
+    for (std::size_t at = file_header; at < bytes.size();) {
+      std::uint32_t size = 0;
+      std::memcpy(&size, bytes.data() + at + 8, sizeof size);
+      const std::byte* message = bytes.data() + at + record_header + frame_header + iex::header_size;
+      at += record_header + size;
+      for (; message < bytes.data() + at; ++messages) {
+        types += std::to_integer<unsigned>(message[iex::block_length_size]);
+        message += iex::block_length_size + iex::block_length(message);
+      }
+    }
+    benchmark::DoNotOptimize(types);
+  }
+  report(state, messages);
+}
+
+void read_datagrams(benchmark::State& state) {
+  std::uint64_t messages = 0;
+  for (auto _ : state) {
+    Tally tally;
+    capture::DatagramReader reader(bytes::stored_in_memory(day(), "day"), tally);
+    for (auto datagram = reader.next(); datagram; datagram = reader.next()) {
+      messages += iex::segment_of(datagram->payload).header.messages_count;
+    }
+  }
+  report(state, messages);
+}
+
+void decode_deep(benchmark::State& state) {
+  std::uint64_t messages = 0;
+  std::uint64_t events = 0;
+  for (auto _ : state) {
+    state.PauseTiming();
+    const auto feed = open_iex({bytes::stored_in_memory(day(), "day")}, {});
+    state.ResumeTiming();
+    while (!feed->next().empty()) {
+    }
+    messages += feed->tally().records_in;
+    events += feed->tally().events_out;
+  }
+  report(state, messages);
+  state.counters["events/msg"] = static_cast<double>(events) / static_cast<double>(messages);
+}
+
+BENCHMARK(walk_deep)->Unit(benchmark::kMillisecond);
+BENCHMARK(read_datagrams)->Unit(benchmark::kMillisecond);
+BENCHMARK(decode_deep)->Unit(benchmark::kMillisecond);
+
+}  // namespace
+}  // namespace tocsin

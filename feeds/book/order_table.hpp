@@ -1,0 +1,94 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "engine/event.hpp"
+#include "feeds/book/zeroed_pages.hpp"
+
+namespace tocsin {
+
+// An order that waits in a book: sixteen bytes, four to a cache line. All zero: a free place.
+struct RestingOrder {
+  std::uint64_t key = 0;  // (reference + 1) * 2, and 1 more for a sell
+  std::uint32_t shares = 0;
+  std::uint32_t price = 0;  // in the venue's unit
+
+  [[nodiscard]] bool is_sell() const noexcept { return (key & 1) != 0; }
+};
+static_assert(sizeof(RestingOrder) == 16);
+
+// The orders of a venue by reference, sized by how many wait at one time and not by the highest reference.
+//
+// What: a hash table of cache lines with places for four orders each, at most half full. A venue numbers its orders
+// upwards, and so they go around the table, two to a line: the orders of one moment share lines and neighbouring lines,
+// and to add one costs no fetch from memory. Each turn around the table begins at a place of its own, thrown by mix(),
+// so that references with a stride do not pile up. Those that remain of earlier turns fill two places of a line in four
+// at most on average, those that come now the other two. A full line overflows into the next ones, and removal moves
+// orders back, so that always: an order lies past its home line only if its home line and all between are full. A
+// search therefore ends at the first line with a free place, almost always the home line, and there are no tombstones.
+//
+// Four to a line instead of two would need half the memory, but does not work: where a young run, whose orders all wait
+// still, crosses what remains of an old one, every line is full for the length of the run.
+//
+// Why: an order lives for longer than the caches remember it, so to execute or delete it costs one fetch from memory,
+// 300 ns and more; what a table can do is to need exactly one line, at an address known from the reference alone, so
+// that it can be fetched ahead of its turn.
+//
+// Worst case: references chosen so that more than a thousand share a home line fill `probe_lines_max` lines; the table
+// then refuses the next of them, or grows if it may and is an eighth full. Growing rehashes all orders at once (some
+// 10 ns each) and needs both tables for that time.
+class OrderTable {
+ public:
+  static constexpr std::uint64_t reference_max = (std::uint64_t{1} << 63) - 2;
+
+  // Room for at least `orders_count` orders at one time.
+  OrderTable(std::size_t orders_count, bool may_grow);
+
+  // Begins to fetch the line in which the order would be.
+  void prefetch(std::uint64_t reference) const noexcept { __builtin_prefetch(&lines_[home(reference)], 1); }
+  // nullptr where there is none; valid until the next `add` or `remove`.
+  [[nodiscard]] RestingOrder* find(std::uint64_t reference) noexcept;
+  // False, and nothing is changed, where there is no room. The reference is new and not above `reference_max`.
+  [[nodiscard]] bool add(std::uint64_t reference, bool is_sell, std::uint32_t shares, std::uint32_t price);
+  void remove(RestingOrder* order) noexcept;
+  void clear() noexcept;
+
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+  // Orders at one time before the table has to grow.
+  [[nodiscard]] std::size_t room() const noexcept { return lines_.size() * line_room; }
+
+ private:
+  static constexpr std::size_t line_orders = 4;
+  static constexpr std::size_t line_room = 2;  // orders of one turn in a line, and of all turns on average
+  static constexpr std::size_t probe_lines_max = 256;
+
+  struct alignas(64) Line {
+    std::array<RestingOrder, line_orders> orders;
+
+    [[nodiscard]] bool is_full() const noexcept {
+      return orders[0].key != 0 && orders[1].key != 0 && orders[2].key != 0 && orders[3].key != 0;
+    }
+  };
+  static_assert(sizeof(Line) == 64);
+
+  static std::uint64_t key_of(std::uint64_t reference) noexcept { return (reference + 1) << 1; }
+  static std::uint64_t reference_of(const RestingOrder& order) noexcept { return (order.key >> 1) - 1; }
+  [[nodiscard]] std::size_t home(std::uint64_t reference) const noexcept {
+    const std::uint64_t mix = (reference >> turn_bits_) * 0x9e3779b97f4a7c15ULL;
+    return (reference / line_room + (mix >> 32)) & mask_;
+  }
+  [[nodiscard]] bool place(const RestingOrder& order) noexcept;
+  [[nodiscard]] bool grow();
+  void close_gap(std::size_t line, RestingOrder* gap) noexcept;
+  [[nodiscard]] RestingOrder* strayed(std::size_t line, std::size_t target) noexcept;
+
+  ZeroedPages<Line> lines_;
+  std::size_t mask_;
+  int turn_bits_;  // references are shifted by so much to give the turn around the table
+  std::size_t size_ = 0;
+  bool may_grow_;
+};
+
+}  // namespace tocsin

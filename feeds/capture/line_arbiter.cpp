@@ -1,0 +1,58 @@
+#include "feeds/capture/line_arbiter.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace tocsin::capture {
+namespace {
+
+// Without the overflow that a difference of any two times may have.
+bool is_longer_than(Time from, Time to, Duration limit) noexcept {
+  if (to <= from) return false;
+  const auto elapsed =
+      static_cast<std::uint64_t>(ns_since_epoch(to)) - static_cast<std::uint64_t>(ns_since_epoch(from));
+  return elapsed > static_cast<std::uint64_t>(limit.count());
+}
+
+}  // namespace
+
+bool LineArbiter::has_waited_too_long(Time now) const noexcept {
+  return is_longer_than(std::max(held_.front().noticed, last_in_turn_), now, limits_.wait_max);
+}
+
+bool LineArbiter::has_room_for(const NumberedPacket& packet) const noexcept {
+  return held_.size() < limits_.packets_max && packet.body.size() <= limits_.bytes_max - held_bytes_;
+}
+
+// Mostly behind all that are held. One that says no more than the one before it is a copy; so is a heartbeat that
+// points to where a packet stands already.
+void LineArbiter::hold(const NumberedPacket& packet) {
+  const auto at =
+      std::ranges::upper_bound(held_, packet.sequence, {}, [](const Held& held) { return held.packet.sequence; });
+  if (packet.count == 0 && at != held_.end()) return;
+  if (at != held_.begin()) {
+    const NumberedPacket& before = std::prev(at)->packet;
+    if (before.sequence + before.count >= packet.sequence + packet.count) return count_repeated(packet);
+  }
+  Held held{.packet = packet, .body{packet.body.begin(), packet.body.end()}, .noticed = packet.time};
+  held.packet.body = {};
+  if (at != held_.end()) held.noticed = std::min(held.noticed, at->noticed);
+  held_bytes_ += held.body.size();
+  held_.insert(at, std::move(held));
+  if (packet.count > 0) ++counts_.packets_held;
+}
+
+LineArbiter::Held LineArbiter::take_front() {
+  Held held = std::move(held_.front());
+  held_.pop_front();
+  held_bytes_ -= held.body.size();
+  return held;
+}
+
+void LineArbiter::count_repeated(const NumberedPacket& packet) noexcept {
+  if (packet.count == 0) return;
+  counts_.messages_repeated += packet.count;
+  ++counts_.packets_repeated;
+}
+
+}  // namespace tocsin::capture

@@ -1,0 +1,111 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "engine/event.hpp"
+#include "feeds/book/book_feed.hpp"
+#include "feeds/book/level_book.hpp"
+#include "feeds/book/top_book.hpp"
+#include "feeds/event_batch.hpp"
+#include "feeds/iex/iex_messages.hpp"
+#include "feeds/iex/iex_tp.hpp"
+#include "feeds/iex/standing.hpp"
+#include "feeds/iex/symbol_index.hpp"
+#include "feeds/tally.hpp"
+
+namespace tocsin::iex {
+
+// Where a packet's events come from.
+struct PacketStamp {
+  Time time{};                // when it was recorded
+  std::uint64_t offset = 0;   // in the capture, in bytes after decompression
+  std::uint32_t session = 0;  // and the number of its first message in it
+  std::uint64_t sequence = 0;
+};
+
+// Messages of one session after another -> events, in a batch whose memory is used again and again. Keeps what their
+// meaning depends on: the books, how each instrument stands. Never throws over a message: what it cannot read is
+// counted with its reason. A message is an event, or a change of a book, or passed over, or rejected.
+//
+// Doubt. After lost messages a TOPS quote is trusted again at once, for it is whole. A DEEP book never is, for a level
+// that was put in or taken out meanwhile may not be spoken of again all day: its quotes carry event_flag::doubtful
+// until a session starts anew. So do all of a session whose start the capture does not have. An event of DEEP that is
+// under way at the gap ends there: what is known of it is applied, and told with the next event of its book. One that
+// is under way at the end of the capture has not happened.
+class IexDecoder {
+ public:
+  IexDecoder(MessageProtocol protocol, SymbolIndex symbols, const CaptureOptions& options, Tally& tally);
+
+  // Decodes whole message blocks, of one datagram, without the first `skipped` of them. `instruments` are what
+  // fetch_books() found for these blocks, or none. The batch must not be full.
+  void take(std::span<const std::byte> blocks, std::uint32_t skipped, std::span<const InstrumentId> instruments,
+            const PacketStamp& packet);
+  // The messages from..to of the packet's session are lost. The batch must not be full.
+  void lose(std::uint64_t from, std::uint64_t to, const PacketStamp& packet);
+  // What blocks that are decoded soon will touch is fetched in three steps, each of which needs what the one before it
+  // fetched: where a symbol stands in the index, the line of its book, its levels.
+  void fetch_symbols(std::span<const std::byte> blocks) const noexcept;
+  // Fills `instruments` with that of each message; no_instrument where it has none.
+  void fetch_books(std::span<const std::byte> blocks, std::vector<InstrumentId>& instruments) const;
+  void fetch_levels(std::span<const std::byte> blocks, std::span<const InstrumentId> instruments) const noexcept;
+  // There are no more messages.
+  void end() { drop_unfinished(); }
+
+  [[nodiscard]] std::span<const Event> batch() const noexcept { return batch_.events(); }
+  [[nodiscard]] bool full() const noexcept { return batch_.full(); }
+  void clear() noexcept { batch_.clear(); }
+  // Brings the tally up to date.
+  void enter_accounts();
+  [[nodiscard]] Depth depth(InstrumentId instrument, std::size_t levels) const;
+
+ private:
+  // Small enough that what a usual packet fills of it is still in the first-level cache when it is read.
+  static constexpr std::size_t batch_events = 128;
+  // No datagram gives more events: one for each of the shortest messages that it has room for.
+  static constexpr std::size_t datagram_events_max = 65'535 / (block_length_size + size_of<SystemEvent>()) + 2;
+
+  struct Count {
+    std::uint64_t count = 0;
+    std::uint64_t first_at = 0;
+  };
+
+  void enter(const PacketStamp& packet);
+  // Each returns why the message cannot be what it claims, or nullptr.
+  [[nodiscard]] const char* on_message(std::span<const std::byte> message, InstrumentId instrument, EventBatch& batch);
+  template <Side side>
+  [[nodiscard]] const char* on_level(const LevelFields& message, InstrumentId instrument, EventBatch& batch);
+  [[nodiscard]] const char* on(const QuoteUpdate& message, InstrumentId instrument, EventBatch& batch);
+  [[nodiscard]] const char* on(const TradeReport& message, InstrumentId instrument, EventBatch& batch);
+  [[nodiscard]] const char* on(const TradeBreak& message, InstrumentId instrument, EventBatch& batch);
+  [[nodiscard]] const char* on(const OfficialPrice& message, InstrumentId instrument, EventBatch& batch);
+  [[nodiscard]] const char* on(const SystemEvent& message, EventBatch& batch);
+  template <class Message>
+  [[nodiscard]] const char* on_standing(const Message& message, InstrumentId instrument, EventBatch& batch);
+  [[nodiscard]] const char* pass_over(char type);
+  [[nodiscard]] Stamp stamp(std::int64_t timestamp, InstrumentId instrument) const noexcept;
+
+  void drop_unfinished();
+  void doubt_all() noexcept;
+  void forget_all();
+
+  const bool is_deep_;
+  SymbolIndex symbols_;
+  Tally& tally_;
+  LevelBook book_;  // DEEP
+  TopBook top_;     // TOPS
+  std::vector<Standing> standings_;
+  std::vector<InstrumentId> instruments_;  // of a datagram for which nobody looked them up before
+  std::vector<Event> events_;
+  EventBatch batch_;
+  PacketStamp packet_;  // that is being decoded
+  std::optional<std::uint32_t> session_;
+  std::array<Count, 256> kinds_{};  // by type, since the tally was last brought up to date
+  std::uint64_t refused_count_ = 0;
+};
+
+}  // namespace tocsin::iex

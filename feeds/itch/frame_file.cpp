@@ -1,0 +1,38 @@
+#include "feeds/itch/frame_file.hpp"
+
+#include "feeds/itch/itch_frames.hpp"
+
+namespace tocsin::itch {
+namespace {
+
+std::string format_of(bytes::Compression compression) {
+  const std::string plain = "frames in a file";
+  return compression == bytes::Compression::none ? plain : plain + ", " + std::string(bytes::name_of(compression));
+}
+
+}  // namespace
+
+FrameFile::FrameFile(const bytes::StoredBytes& stored, Tally& tally)
+    : window_(bytes::window_over(stored, frame_size_max)), format_(format_of(stored.compression)), tally_(tally) {}
+
+std::optional<FrameRun> FrameFile::front() {
+  while (whole_frame_size(window_.bytes()) == 0) {
+    if (!window_.extend()) {
+      end();
+      return std::nullopt;
+    }
+  }
+  return FrameRun{.frames = window_.bytes(), .offset = window_.offset(), .recorded = {}};
+}
+
+void FrameFile::end() {
+  const bool is_whole = window_.bytes().empty() && window_.fault() == nullptr;
+  if (has_ended_ || is_whole) return;
+  has_ended_ = true;
+  ++tally_.records_in;
+  tally_.reject(
+      window_.fault() ? window_.fault() : "message is cut short by the end of the file; the good bytes end before it",
+      window_.offset());
+}
+
+}  // namespace tocsin::itch

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "engine/time.hpp"
+#include "feeds/itch/mold_udp64.hpp"
+
+namespace tocsin::itch {
+
+// What a recording brings next: whole frames one behind the other, or the place of messages that were lost.
+struct FrameRun {
+  std::span<const std::byte> frames;  // empty: a gap. What is behind the last whole frame is the next run's.
+  std::uint64_t offset = 0;           // in the recording, after decompression
+  std::optional<Time> recorded;       // when the packet was; nothing where the recording has no times of its own
+  std::uint64_t lost_from = 0;        // of a gap, both included
+  std::uint64_t lost_to = 0;
+  MoldSession session{};
+};
+
+// The frames of a recording, in order, whatever they were wrapped in. Does not know what the messages mean.
+class FrameSource {
+ public:
+  FrameSource() = default;
+  FrameSource(const FrameSource&) = delete;
+  FrameSource& operator=(const FrameSource&) = delete;
+  FrameSource(FrameSource&&) = delete;
+  FrameSource& operator=(FrameSource&&) = delete;
+  virtual ~FrameSource() = default;
+
+  // Valid until the next call of either function; nothing at the end.
+  [[nodiscard]] virtual std::optional<FrameRun> front() = 0;
+  // Goes on behind so many bytes of the frames in front, or behind the gap.
+  virtual void consume(std::size_t count) = 0;
+
+  // Bytes of what is stored that were read so far, for progress.
+  [[nodiscard]] virtual std::uint64_t position() const = 0;
+  // "MoldUDP64 in pcap, gzip": for people.
+  [[nodiscard]] virtual std::string format() const = 0;
+};
+
+}  // namespace tocsin::itch

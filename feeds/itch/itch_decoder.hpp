@@ -1,0 +1,84 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "engine/event.hpp"
+#include "feeds/book/book_feed.hpp"
+#include "feeds/book/depth.hpp"
+#include "feeds/book/order_book.hpp"
+#include "feeds/event_batch.hpp"
+#include "feeds/itch/itch_notices.hpp"
+#include "feeds/itch/itch_stock.hpp"
+#include "feeds/tally.hpp"
+
+namespace tocsin::itch {
+
+// Messages of TotalView-ITCH 5.0 -> events, by way of the books of all stocks. A quote is written when the best bid or
+// offer, its size or the depth of the first levels changes; a trade for each execution, before the quote that follows
+// from it. What leaves the books alone is ItchNotices' to make events of, but for the start of messages, which empties
+// them. Refuses to open files and to know symbols: who drives it lists the stocks.
+//
+// What it rejects leaves the books as they were: see OrderBook for what is refused.
+class ItchDecoder {
+ public:
+  using Stock = ItchStock;
+
+  // `midnight`: in New York, of the trading day; the messages count from there. SetupError where the options cannot be
+  // met. The tally outlives the decoder.
+  ItchDecoder(const CaptureOptions& options, std::size_t instruments_count, Time midnight, Tally& tally);
+
+  // The stock that messages with this locate speak of. The instrument is below `instruments_count`.
+  void list(std::uint16_t locate, Stock stock);
+
+  // Applies whole length-prefixed frames (two bytes, big-endian, then the message) from the front of `frames` until the
+  // batch is full, the messages have come to their `until`, or no whole frame is left; returns the bytes consumed.
+  // `recorded`: the packet's time, or nothing where the messages' own stamps are all there is. `offset`: of `frames` in
+  // the recording, for the tally. Nothing beyond `frames` is read.
+  std::size_t take(std::span<const std::byte> frames, std::uint64_t offset, std::optional<Time> recorded);
+
+  // Messages were lost: a gap event, and every book is in doubt from here on. Not while the batch is full.
+  void lost(std::uint64_t from, std::uint64_t to, std::string_view session, Time time);
+
+  [[nodiscard]] std::span<const Event> batch() const noexcept { return batch_.events(); }
+  [[nodiscard]] bool full() const noexcept { return batch_.full(); }
+  void clear() noexcept { batch_.clear(); }
+  // The first message after `until` was met: nothing is taken any more.
+  [[nodiscard]] bool ended() const noexcept { return has_ended_; }
+
+  // Brings the tally up to date: messages, their kinds, events and late stamps are counted apart while messages are
+  // taken. Rejects are in the tally at once.
+  void settle();
+
+  [[nodiscard]] Depth depth(InstrumentId instrument, std::size_t levels_max) const;
+
+ private:
+  struct Count {
+    std::uint64_t count = 0;
+    std::uint64_t first_at = 0;
+  };
+  struct Run;
+
+  void start_over() noexcept;
+
+  OrderBook books_;
+  Tally& tally_;
+  Time midnight_;
+  Time until_;
+  ItchNotices notices_;
+  std::vector<Stock> stocks_;           // by locate
+  std::vector<std::uint16_t> locates_;  // by instrument
+  std::vector<Event> room_;
+  EventBatch batch_;
+  std::array<Count, 256> kinds_{};  // messages since `settle`, by type
+  std::uint64_t odd_frames_ = 0;    // frames since `settle` that are no message
+  bool is_doubtful_ = false;
+  bool has_ended_ = false;
+};
+
+}  // namespace tocsin::itch

@@ -1,0 +1,184 @@
+#include "feeds/itch/itch_feed.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "engine/setup_error.hpp"
+#include "feeds/capture/datagram_reader.hpp"
+#include "feeds/itch/frame_file.hpp"
+#include "feeds/itch/itch_decoder.hpp"
+#include "feeds/itch/itch_directory.hpp"
+#include "feeds/itch/itch_frames.hpp"
+#include "feeds/itch/mold_lines.hpp"
+#include "feeds/itch/trading_day.hpp"
+#include "feeds/source_name.hpp"
+
+namespace tocsin {
+namespace itch {
+namespace {
+
+using bytes::StoredBytes;
+
+constexpr std::size_t head_size = 512;
+
+bool is_message(std::span<const std::byte> bytes) noexcept {
+  return !bytes.empty() && message_size(std::to_integer<char>(bytes.front())) == bytes.size();
+}
+
+// Whether whole frames begin here, and all are messages.
+bool begins_with_messages(std::span<const std::byte> bytes) noexcept {
+  bool are_messages = true;
+  const std::size_t walked = walk_frames(
+      bytes, [&](std::span<const std::byte> message) { are_messages = are_messages && is_message(message); });
+  return walked > 0 && are_messages;
+}
+
+bool is_capture(const StoredBytes& stored) { return capture::looks_like_capture(bytes::head_of(stored, head_size)); }
+
+std::unique_ptr<FrameSource> open_frames(std::span<const StoredBytes> lines, Tally& tally) {
+  if (is_capture(lines.front())) return std::make_unique<MoldLines>(lines, tally);
+  if (lines.size() == 1) return std::make_unique<FrameFile>(lines.front(), tally);
+  throw SetupError(lines.front().name + ": expected pcap or pcapng; files of ITCH messages are read one at a time");
+}
+
+// What is known once the recording has been looked at: who is in it and when it was.
+struct FirstPass {
+  ItchDirectory directory;
+  bool has_messages = false;
+  std::optional<Time> recorded;  // the packet of the first, where there are packets
+};
+
+// Learns from the messages at the front of `run`, up to where no more need be read; returns the bytes of those.
+std::size_t learn(FirstPass& pass, const FrameRun& run) {
+  std::size_t learnt = 0;
+  while (!pass.directory.is_complete()) {
+    const std::size_t size = whole_frame_size(run.frames.subspan(learnt));
+    if (size == 0) break;
+    const auto message = run.frames.subspan(learnt + frame_head_size, size - frame_head_size);
+    if (!pass.has_messages && is_message(message)) {
+      pass.has_messages = true;
+      pass.recorded = run.recorded;
+    }
+    pass.directory.learn(message);
+    learnt += size;
+  }
+  return learnt;
+}
+
+FirstPass look_over(std::span<const StoredBytes> lines) {
+  FirstPass pass;
+  Tally unused;
+  const auto source = open_frames(lines, unused);
+  while (!pass.directory.is_complete()) {
+    const auto run = source->front();
+    if (!run) break;
+    source->consume(learn(pass, *run));
+  }
+  return pass;
+}
+
+std::chrono::local_days day_of(const FirstPass& pass, const std::string& name, const CaptureOptions& options) {
+  if (!pass.has_messages) {
+    throw SetupError(name + ": expected ITCH messages, in a file or in packets of MoldUDP64; found none");
+  }
+  if (options.date) return *options.date;
+  if (pass.recorded) return trading_day(*pass.recorded);
+  if (const auto day = day_in_name(name)) return *day;
+  throw SetupError(name +
+                   ": which trading day? ITCH counts from midnight and does not say of which day; give --date, or "
+                   "name the file as NASDAQ does (12302019.NASDAQ_ITCH50.gz)");
+}
+
+// The market that a file's name speaks of, by the names that NASDAQ gives its files.
+std::string source_of(const std::string& path) {
+  struct Market {
+    std::string_view in_name;
+    const char* source;
+  };
+  constexpr std::array markets{Market{"NASDAQ_ITCH", "XNAS ITCH"}, Market{"BX_ITCH", "XBOS ITCH"},
+                               Market{"PSX_ITCH", "XPSX ITCH"}};
+  const std::string_view name = std::string_view(path).substr(path.find_last_of('/') + 1);
+  for (const Market& market : markets) {
+    if (name.find(market.in_name) != std::string_view::npos) return market.source;
+  }
+  return "ITCH 5.0";
+}
+
+std::string names_of(std::span<const StoredBytes> lines) {
+  std::string names = lines.front().name;
+  for (const StoredBytes& line : lines.subspan(1)) names += " + " + line.name;
+  return names;
+}
+
+FeedInfo info_of(std::span<const StoredBytes> lines, const FrameSource& source, const ItchDirectory& directory) {
+  FeedInfo info{.path = names_of(lines), .format = "NASDAQ TotalView-ITCH 5.0, " + source.format()};
+  info.sources = {source_of(lines.front().name)};
+  info.listings.assign(directory.listings().begin(), directory.listings().end());
+  for (const StoredBytes& line : lines) info.bytes += line.size;
+  return info;
+}
+
+class ItchFeed final : public BookFeed {
+ public:
+  ItchFeed(std::span<const StoredBytes> lines, const CaptureOptions& options)
+      : ItchFeed(lines, options, look_over(lines)) {}
+
+  const FeedInfo& info() const override { return info_; }
+  const Tally& tally() const override { return tally_; }
+  std::uint64_t position() const override { return source_->position(); }
+  Depth depth(InstrumentId instrument, std::size_t levels) const override { return decoder_.depth(instrument, levels); }
+
+  std::span<const Event> next() override {
+    decoder_.clear();
+    while (!decoder_.full() && !decoder_.ended()) {
+      const auto run = source_->front();
+      if (!run) break;
+      take(*run);
+    }
+    decoder_.settle();
+    return decoder_.batch();
+  }
+
+ private:
+  ItchFeed(std::span<const StoredBytes> lines, const CaptureOptions& options, const FirstPass& pass)
+      : source_(open_frames(lines, tally_)),
+        info_(info_of(lines, *source_, pass.directory)),
+        decoder_(options, info_.listings.size(), midnight_of(day_of(pass, lines.front().name, options)), tally_) {
+    for (std::size_t locate = 1; locate < ItchDirectory::locates_count; ++locate) {
+      const auto code = static_cast<std::uint16_t>(locate);
+      if (pass.directory[code].instrument != no_instrument) decoder_.list(code, pass.directory[code]);
+    }
+  }
+
+  void take(const FrameRun& run) {
+    if (run.frames.empty()) {
+      decoder_.lost(run.lost_from, run.lost_to, text_of(run.session), *run.recorded);
+      source_->consume(0);
+    } else {
+      source_->consume(decoder_.take(run.frames, run.offset, run.recorded));
+    }
+  }
+
+  Tally tally_;
+  std::unique_ptr<FrameSource> source_;
+  FeedInfo info_;
+  ItchDecoder decoder_;
+};
+
+}  // namespace
+}  // namespace itch
+
+std::unique_ptr<BookFeed> open_itch(std::vector<bytes::StoredBytes> lines, const CaptureOptions& options) {
+  if (lines.empty()) throw SetupError("ITCH: expected a file to read");
+  return std::make_unique<itch::ItchFeed>(lines, options);
+}
+
+bool looks_like_itch(std::span<const std::byte> head) noexcept { return itch::begins_with_messages(head); }
+
+bool carries_mold_itch(std::span<const std::byte> datagram) noexcept {
+  itch::MoldPacket packet;
+  return itch::read_mold_packet(datagram, packet) == nullptr && itch::begins_with_messages(packet.body);
+}
+
+}  // namespace tocsin

@@ -1,0 +1,164 @@
+#include "feeds/itch/mold_lines.hpp"
+
+#include <algorithm>
+
+#include "feeds/itch/itch_frames.hpp"
+
+namespace tocsin::itch {
+namespace {
+
+constexpr capture::LineArbiter::Limits order_feed{.starts_at_one = true};
+
+// The frames behind the first `count`.
+std::span<const std::byte> behind(std::span<const std::byte> frames, std::uint32_t count) noexcept {
+  for (; count > 0; --count) frames = frames.subspan(whole_frame_size(frames));
+  return frames;
+}
+
+// Its sender left session and number blank: neither is ever so in a packet of an exchange.
+bool is_numbered(const MoldHead& head) noexcept {
+  const bool is_blank = std::ranges::all_of(head.session, [](char letter) { return letter == ' ' || letter == '\0'; });
+  return head.sequence != 0 || !is_blank;
+}
+
+}  // namespace
+
+MoldLines::MoldLines(std::span<const bytes::StoredBytes> lines, Tally& tally) : tally_(tally), arbiter_(order_feed) {
+  for (const bytes::StoredBytes& stored : lines) {
+    Line& line = lines_.emplace_back(Line{.reader = capture::DatagramReader(stored, tally), .datagram = {}});
+    line.datagram = line.reader.next();
+  }
+}
+
+std::optional<FrameRun> MoldLines::front() {
+  while (waiting_.empty()) {
+    if (!read_on()) return std::nullopt;
+  }
+  return waiting_.front().run;
+}
+
+void MoldLines::consume(std::size_t count) {
+  FrameRun& run = waiting_.front().run;
+  run.frames = run.frames.subspan(count);
+  run.offset += count;
+  if (run.frames.empty()) waiting_.pop_front();
+}
+
+std::uint64_t MoldLines::position() const {
+  std::uint64_t bytes = 0;
+  for (const Line& line : lines_) bytes += line.reader.position();
+  return bytes;
+}
+
+bool MoldLines::read_on() {
+  if (read_from_) read_from_->datagram = read_from_->reader.next();
+  read_from_ = earliest();
+  if (read_from_) {
+    take(*read_from_->datagram);
+  } else {
+    finish();
+  }
+  return read_from_ || !waiting_.empty();
+}
+
+// Of two that came at the same time, the first line's.
+MoldLines::Line* MoldLines::earliest() noexcept {
+  Line* first = nullptr;
+  for (Line& line : lines_) {
+    if (line.datagram && (!first || line.datagram->time < first->datagram->time)) first = &line;
+  }
+  return first;
+}
+
+void MoldLines::take(const capture::Datagram& datagram) {
+  now_ = datagram.time;
+  MoldPacket packet;
+  if (const char* fault = read_mold_packet(datagram.payload, packet)) {
+    ++tally_.records_in;
+    return tally_.reject(fault, datagram.offset);
+  }
+  if (packet.is_heartbeat() || packet.ends_session()) {
+    ++tally_.records_in;
+    tally_.pass_over(packet.is_heartbeat() ? "MoldUDP64 heartbeat" : "MoldUDP64 end of session", datagram.offset);
+  }
+  take(packet, datagram);
+}
+
+void MoldLines::take(const MoldPacket& packet, const capture::Datagram& datagram) {
+  if (!is_numbered(packet.head)) {
+    if (packet.body.empty()) return;
+    waiting_.push_back({.run = {.frames = packet.body, .offset = datagram.offset, .recorded = datagram.time}});
+  } else if (belongs(packet)) {
+    take_in_turn(packet, datagram);
+  } else if (!packet.body.empty()) {
+    tally_.records_in += packet.head.count;
+    tally_.pass_over("message of another MoldUDP64 session than the one that is read", datagram.offset,
+                     packet.head.count);
+  }
+}
+
+// The session's end says how many messages there were, as a heartbeat does.
+void MoldLines::take_in_turn(const MoldPacket& packet, const capture::Datagram& datagram) {
+  const capture::LineArbiter::Counts before = arbiter_.counts();
+  const bool is_end = packet.ends_session();
+  const capture::NumberedPacket numbered{.time = datagram.time,
+                                         .sequence = packet.head.sequence,
+                                         .count = is_end ? std::uint32_t{0} : packet.head.count,
+                                         .body = packet.body,
+                                         .offset = datagram.offset};
+  arbiter_.take(numbered, [&](const capture::Arbitrated& arrival) { enter(arrival, packet.body); });
+  enter_repeats(before, datagram.offset);
+  is_over_ = is_over_ || is_end;
+}
+
+bool MoldLines::belongs(const MoldPacket& packet) {
+  const bool is_same = has_session_ && packet.head.session == session_;
+  if (is_same) return true;
+  if (has_session_ && !is_over_) return false;
+  begin_session(packet.head.session);
+  return true;
+}
+
+void MoldLines::begin_session(const MoldSession& session) {
+  finish();
+  session_ = session;
+  has_session_ = true;
+  is_over_ = false;
+  arbiter_ = capture::LineArbiter(order_feed);
+}
+
+// `own` is what the datagram in hand holds, which stays until the next is asked for; all else must be copied. What was
+// held for its turn reaches us only now.
+void MoldLines::enter(const capture::Arbitrated& arrival, std::span<const std::byte> own) {
+  const capture::NumberedPacket& packet = arrival.packet;
+  FrameRun run{.offset = packet.offset, .recorded = std::max(packet.time, now_), .session = session_};
+  if (arrival.kind == capture::Arbitrated::Kind::gap) {
+    run.lost_from = arrival.from;
+    run.lost_to = arrival.to;
+    waiting_.push_back({.run = run});
+    return;
+  }
+  run.frames = behind(packet.body, arrival.skipped);
+  Waiting& waiting = waiting_.emplace_back(Waiting{.run = run});
+  if (packet.body.data() == own.data()) return;
+  waiting.copy.assign(run.frames.begin(), run.frames.end());
+  waiting.run.frames = waiting.copy;
+}
+
+void MoldLines::enter_repeats(const capture::LineArbiter::Counts& before, std::uint64_t offset) {
+  const capture::LineArbiter::Counts& after = arbiter_.counts();
+  if (const std::uint64_t repeated = after.messages_repeated - before.messages_repeated) {
+    tally_.records_in += repeated;
+    tally_.pass_over("message that had come already (the other line, or sent again)", offset, repeated);
+  }
+  if (const std::uint64_t impossible = after.packets_impossible - before.packets_impossible) {
+    tally_.records_in += impossible;
+    tally_.reject("MoldUDP64 packet whose numbers are past what 64 bits count", offset, impossible);
+  }
+}
+
+void MoldLines::finish() {
+  arbiter_.finish([this](const capture::Arbitrated& arrival) { enter(arrival, {}); });
+}
+
+}  // namespace tocsin::itch

@@ -1,0 +1,165 @@
+#include "feeds/capture/datagram_reader.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/support/capture_builder.hpp"
+#include "tests/support/setup_error_of.hpp"
+
+namespace tocsin::capture {
+namespace {
+
+using bytes::ByteOrder;
+using testing::ElementsAre;
+
+const Time noon = time_from_ns(1'737'997'200'123'456'789);
+
+// What one reading of a capture gave.
+struct Read {
+  explicit Read(const Bytes& capture) {
+    DatagramReader reader(bytes::stored_in_memory(capture, "capture"), tally);
+    while (const auto datagram = reader.next()) {
+      datagrams.push_back(*datagram);
+      payloads.emplace_back(reinterpret_cast<const char*>(datagram->payload.data()), datagram->payload.size());
+    }
+    EXPECT_FALSE(reader.next());
+    packets_count = reader.packets_count();
+    format = reader.format();
+  }
+
+  Tally tally;
+  std::vector<Datagram> datagrams;
+  std::vector<std::string> payloads;
+  std::uint64_t packets_count = 0;
+  std::string format;
+};
+
+// The one reason for which a packet gave no datagram.
+std::string reason_of(const Read& read) {
+  EXPECT_EQ(read.tally.rejects().size() + read.tally.passed_over().size(), 1U);
+  if (!read.tally.rejects().empty()) return "rejected: " + std::string(read.tally.rejects()[0].reason);
+  return read.tally.passed_over().empty() ? "" : "passed over: " + std::string(read.tally.passed_over()[0].reason);
+}
+
+Read read_packet(const Bytes& packet, LinkLayer link = LinkLayer::ethernet, std::size_t original_size = 0) {
+  return Read(PcapBuilder({.link = link}).add(noon, packet, original_size).bytes());
+}
+
+TEST(DatagramReader, reads_pcap_of_either_order_in_microseconds_and_nanoseconds) {
+  for (const ByteOrder order : {ByteOrder::little, ByteOrder::big}) {
+    for (const bool has_nanoseconds : {false, true}) {
+      PcapBuilder capture({.order = order, .has_nanoseconds = has_nanoseconds});
+      capture.add(noon, udp_packet(26477, bytes_of("first")));
+      const std::size_t second_at = capture.bytes().size();
+      capture.add(noon + std::chrono::seconds(1), udp_packet(26478, bytes_of("")));
+      const Read read(capture.bytes());
+      ASSERT_THAT(read.payloads, ElementsAre("first", ""));
+      EXPECT_EQ(read.datagrams[0].time, has_nanoseconds ? noon : noon - std::chrono::nanoseconds(789));
+      EXPECT_EQ(read.datagrams[0].port, 26477);
+      EXPECT_EQ(read.datagrams[0].offset, 24U);
+      EXPECT_EQ(read.datagrams[1].offset, second_at);
+      EXPECT_EQ(read.packets_count, 2U);
+      EXPECT_EQ(read.tally.records_in, 0U);
+      EXPECT_EQ(read.format, has_nanoseconds ? "pcap, nanoseconds" : "pcap, microseconds");
+    }
+  }
+}
+
+TEST(DatagramReader, goes_through_vlan_tags_of_every_ethertype) {
+  const Bytes packet = ethernet(ipv4(udp(1, bytes_of("in"))), 0x0800, {0x88a8, 0x9100, 0x8100});
+  EXPECT_THAT(read_packet(packet).payloads, ElementsAre("in"));
+}
+
+TEST(DatagramReader, leaves_out_what_pads_the_frame_behind_ip) {
+  Bytes packet = udp_packet(1, bytes_of("in"));
+  packet.resize(64);
+  EXPECT_THAT(read_packet(packet).payloads, ElementsAre("in"));
+}
+
+TEST(DatagramReader, steps_over_options_of_ipv4) {
+  const Bytes packet = ethernet(ipv4(udp(1, bytes_of("in")), {.options = Bytes(8)}));
+  EXPECT_THAT(read_packet(packet).payloads, ElementsAre("in"));
+}
+
+TEST(DatagramReader, counts_fragments_of_ipv4) {
+  for (const std::uint16_t fragment : std::initializer_list<std::uint16_t>{0x2000, 0x0001}) {
+    const Read read = read_packet(ethernet(ipv4(udp(1, bytes_of("in")), {.fragment = fragment})));
+    EXPECT_EQ(reason_of(read), "passed over: fragment of an IPv4 packet");
+    EXPECT_EQ(read.tally.records_in, 1U);
+    EXPECT_EQ(read.packets_count, 1U);
+  }
+  EXPECT_THAT(read_packet(ethernet(ipv4(udp(1, bytes_of("in")), {.fragment = 0x4000}))).payloads, ElementsAre("in"));
+}
+
+TEST(DatagramReader, goes_through_extension_headers_of_ipv6) {
+  const Bytes inner = udp(1, bytes_of("in"));
+  const Bytes headers = ipv6_extension(43, ipv6_extension(60, ipv6_extension(44, ipv6_extension(17, inner)), 1));
+  EXPECT_THAT(read_packet(ethernet(ipv6(headers, 0), 0x86dd)).payloads, ElementsAre("in"));
+}
+
+TEST(DatagramReader, counts_fragments_of_ipv6) {
+  for (const std::uint16_t offset_and_more : std::initializer_list<std::uint16_t>{0x0001, 0x0008}) {
+    const Bytes packet = ipv6(ipv6_extension(17, udp(1, bytes_of("in")), 0, offset_and_more), 44);
+    EXPECT_EQ(reason_of(read_packet(packet, LinkLayer::ipv6)), "passed over: fragment of an IPv6 packet");
+  }
+}
+
+TEST(DatagramReader, counts_what_is_not_udp_by_what_it_is) {
+  EXPECT_EQ(reason_of(read_packet(ethernet(bytes_of("arp"), 0x0806))), "passed over: frame that holds no IP");
+  EXPECT_EQ(reason_of(read_packet(ethernet(ipv4(bytes_of("tcp"), {.protocol = 6})))),
+            "passed over: IP packet of a protocol other than UDP");
+  EXPECT_EQ(reason_of(read_packet(ipv6(bytes_of("icmp"), 58), LinkLayer::raw_ip)),
+            "passed over: IP packet of a protocol other than UDP");
+  EXPECT_EQ(reason_of(read_packet(bytes_of("usb"), LinkLayer{189})),
+            "passed over: packet of a link layer that is not known");
+}
+
+TEST(DatagramReader, reads_every_link_layer) {
+  const Bytes v4 = ipv4(udp(1, bytes_of("in")));
+  const Bytes v6 = ipv6(udp(1, bytes_of("in")));
+  for (const auto link : {LinkLayer::raw_ip, LinkLayer::raw_ip_bsd, LinkLayer::raw_ip_openbsd}) {
+    EXPECT_THAT(read_packet(v4, link).payloads, ElementsAre("in"));
+    EXPECT_THAT(read_packet(v6, link).payloads, ElementsAre("in"));
+  }
+  EXPECT_THAT(read_packet(v4, LinkLayer::ipv4).payloads, ElementsAre("in"));
+  EXPECT_THAT(read_packet(v6, LinkLayer::ipv6).payloads, ElementsAre("in"));
+  for (const auto link : {LinkLayer::bsd_null, LinkLayer::bsd_loop}) {
+    Bytes packet(4);
+    append(packet, v4);
+    EXPECT_THAT(read_packet(packet, link).payloads, ElementsAre("in"));
+  }
+  Bytes cooked(14);
+  append<std::uint16_t>(cooked, 0x8100);
+  append<std::uint32_t>(cooked, 141U << 16 | 0x0800);
+  append(cooked, v4);
+  EXPECT_THAT(read_packet(cooked, LinkLayer::linux_cooked).payloads, ElementsAre("in"));
+  Bytes cooked_2;
+  append<std::uint16_t>(cooked_2, 0x86dd);
+  cooked_2.resize(20);
+  append(cooked_2, v6);
+  EXPECT_THAT(read_packet(cooked_2, LinkLayer::linux_cooked_2).payloads, ElementsAre("in"));
+}
+
+TEST(DatagramReader, tells_a_packet_that_the_recorder_cut_from_one_that_is_damaged) {
+  const Bytes whole = udp_packet(1, bytes_of("payload"));
+  const Bytes front(whole.begin(), whole.end() - 1);
+  EXPECT_EQ(reason_of(read_packet(front, LinkLayer::ethernet, whole.size())),
+            "passed over: packet of which the recorder kept the front alone");
+  EXPECT_EQ(reason_of(read_packet(front)), "rejected: packet is shorter than its IPv4 length");
+}
+
+TEST(DatagramReader, rejects_lengths_that_contradict_each_other) {
+  Bytes too_long = udp(1, bytes_of("in"));
+  too_long[5] = std::byte{11};
+  EXPECT_EQ(reason_of(read_packet(ethernet(ipv4(too_long)))), "rejected: UDP length contradicts the IP packet's");
+  Bytes too_short = udp(1, bytes_of("in"));
+  too_short[5] = std::byte{7};
+  EXPECT_EQ(reason_of(read_packet(ethernet(ipv4(too_short)))), "rejected: UDP length contradicts the IP packet's");
+  EXPECT_EQ(reason_of(read_packet(ethernet(ipv4(Bytes(7))))), "rejected: IP packet is too short for its UDP header");
+  Bytes no_header = ipv4(udp(1, {}));
+  no_header[0] = std::byte{0x44};
+  EXPECT_EQ(reason_of(read_packet(ethernet(no_header))), "rejected: IPv4 lengths contradict each other");
+}
+
+}  // namespace
+}  // namespace tocsin::capture
