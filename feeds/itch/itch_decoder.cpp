@@ -15,15 +15,15 @@ constexpr std::size_t batch_events = 1'024;
 constexpr std::size_t batch_spare = 4;  // a message writes a trade and a quote at most; a gap may follow the last one
 constexpr std::size_t ahead_max = 32;   // messages looked ahead, a power of two
 constexpr std::int64_t price4_unit = 100'000;  // 1e-4 in units of Price
+constexpr std::size_t locates_max = 65'536;
 constexpr std::size_t length_size = 2;
-constexpr std::size_t stocks_max = 65'536;  // a locate has 16 bits
 
 constexpr const char* odd_length = "a message whose length is not that of its type";
 constexpr const char* unknown_type = "a message of a type that the specification does not know";
 constexpr const char* unknown_side = "an order on neither side";
 
 OrderBook::Limits limits_of(const CaptureOptions& options) {
-  return {.stocks_count = stocks_max,
+  return {.stocks_count = locates_max,
           .orders_count = options.orders_max,
           .may_grow = options.may_grow,
           .depth_levels = options.depth_levels};
@@ -67,7 +67,7 @@ ItchDecoder::ItchDecoder(const CaptureOptions& options, std::size_t instruments_
       midnight_(midnight),
       until_(options.until.value_or(Time::max())),
       notices_(instruments_count, tally),
-      stocks_(stocks_max),
+      stocks_(locates_max),
       locates_(instruments_count),
       room_(batch_events, blank_event(EventKind::clear, Time{}, no_instrument)),
       batch_(room_, batch_spare) {}
@@ -116,18 +116,6 @@ struct ItchDecoder::Run {
     }
   }
 
-  void trade(const MessageHead& head, BookChange change, const Trade& trade) {
-    Event& event = batch.add(EventKind::trade, stamp(head));
-    event.side = change.is_sell ? Side::buy : Side::sell;
-    event.trade = trade;
-  }
-
-  // Of an order of the book that was executed; `code` is the printable flag, where the message has one.
-  template <class Executed>
-  [[nodiscard]] std::uint32_t conditions(const Executed& m, char code) const noexcept {
-    return conditions_of(Executed::type, code, m.executed_shares < books.round_lot(m.head.locate));
-  }
-
   template <class Added>
   void add(const Added& m, Frame frame) {
     if (m.side != 'B' && m.side != 'S') [[unlikely]]
@@ -135,32 +123,24 @@ struct ItchDecoder::Run {
     settle(m.head, books.add(m.head.locate, {m.reference, m.side == 'S', m.shares, m.price.units}), frame);
   }
 
-  void apply(const OrderExecuted& m, Frame frame) {
+  // The trade that a message of an execution tells of, and the quote that follows from it.
+  template <class Executed>
+  void execute(const Executed& m, char code, std::optional<Price4> price, Frame frame) {
     const BookChange change = books.reduce(m.head.locate, m.reference, m.executed_shares);
     if (change.refusal == nullptr) {
-      trade(m.head, change,
-            {.price = Price4{change.price}.price(),
-             .size = m.executed_shares,
-             .id = m.match_number,
-             .conditions = conditions(m, 0),
-             .zero = {}});
+      Event& event = batch.add(EventKind::trade, stamp(m.head));
+      event.side = change.is_sell ? Side::buy : Side::sell;
+      event.trade = {
+          .price = price.value_or(Price4{change.price}).price(),
+          .size = m.executed_shares,
+          .id = m.match_number,
+          .conditions = conditions_of(Executed::type, code, m.executed_shares < books.round_lot(m.head.locate)),
+          .zero = {}};
     }
     settle(m.head, change, frame);
   }
-
-  void apply(const OrderExecutedWithPrice& m, Frame frame) {
-    const BookChange change = books.reduce(m.head.locate, m.reference, m.executed_shares);
-    if (change.refusal == nullptr) {
-      trade(m.head, change,
-            {.price = m.execution_price.price(),
-             .size = m.executed_shares,
-             .id = m.match_number,
-             .conditions = conditions(m, m.printable),
-             .zero = {}});
-    }
-    settle(m.head, change, frame);
-  }
-
+  void apply(const OrderExecuted& m, Frame frame) { execute(m, 0, std::nullopt, frame); }
+  void apply(const OrderExecutedWithPrice& m, Frame frame) { execute(m, m.printable, m.execution_price, frame); }
   void apply(const AddOrder& m, Frame frame) { add(m, frame); }
   void apply(const AddOrderMpid& m, Frame frame) { add(m, frame); }
   void apply(const OrderCancel& m, Frame frame) {
@@ -171,10 +151,7 @@ struct ItchDecoder::Run {
     settle(m.head, books.replace(m.head.locate, m.original_reference, m.new_reference, m.shares, m.price.units), frame);
   }
   void apply(const SystemEvent& m, Frame frame) {
-    if (starts_messages(m)) {
-      books.clear();
-      decoder.is_doubtful_ = false;
-    }
+    if (starts_messages(m)) decoder.start_over();
     notice(m, frame);
   }
   // Of a type that changes no book.
@@ -185,9 +162,10 @@ struct ItchDecoder::Run {
   template <class Other>
   void notice(const Other& m, Frame frame) {
     const Stock& stock = decoder.stocks_[m.head.locate];
-    const char* fault = decoder.notices_.take(m, stock, stamp(m.head), place(frame), batch);
-    if (fault != nullptr) [[unlikely]]
-      reject(fault, frame);
+    Stamp notice_stamp = stamp(m.head);
+    notice_stamp.instrument = stock.instrument;
+    const char* const fault = decoder.notices_.take(m, stock, notice_stamp, place(frame), batch);
+    if (fault != nullptr) reject(fault, frame);
   }
 
   // A frame that is not a message of the specification.
@@ -245,6 +223,12 @@ std::size_t ItchDecoder::take(std::span<const std::byte> bytes, std::uint64_t of
   }
   batch_ = run.batch;
   return static_cast<std::size_t>(at - bytes.data());
+}
+
+// The day begins, and whatever was there before counts no more.
+void ItchDecoder::start_over() noexcept {
+  if (books_.orders_count() != 0) books_.clear();
+  is_doubtful_ = false;
 }
 
 void ItchDecoder::lost(std::uint64_t from, std::uint64_t to, std::string_view session, Time time) {

@@ -64,6 +64,8 @@ class ItchDecoder {
   };
   struct Run;
 
+  void start_over() noexcept;
+
   OrderBook books_;
   Tally& tally_;
   Time midnight_;

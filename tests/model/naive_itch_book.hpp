@@ -35,7 +35,7 @@ class NaiveItchBook {
     const auto order = orders_.find(m.reference);
     const Order before = order == orders_.end() ? Order{} : order->second;
     if (take(m.head, m.reference, m.executed_shares)) {
-      trade(m, before, before.price, 0);
+      trade(m, before, before.price, false);
       show(m.head);
     }
   }
@@ -43,7 +43,7 @@ class NaiveItchBook {
     const auto order = orders_.find(m.reference);
     const Order before = order == orders_.end() ? Order{} : order->second;
     if (take(m.head, m.reference, m.executed_shares)) {
-      trade(m, before, m.execution_price.units, m.printable == 'N' ? 7 : 0);
+      trade(m, before, m.execution_price.units, m.printable == 'N');
       show(m.head);
     }
   }
@@ -147,15 +147,16 @@ class NaiveItchBook {
   }
 
   template <class Executed>
-  void trade(const Executed& m, const Order& order, std::uint32_t price, std::uint32_t conditions) {
-    constexpr std::uint32_t of_odd_lot =
-        trade_condition::odd_lot | trade_condition::not_last | trade_condition::not_high_low;
+  void trade(const Executed& m, const Order& order, std::uint32_t price, bool is_unprinted) {
+    const bool is_odd = m.executed_shares < 100;
+    const std::uint32_t odd = is_odd ? trade_condition::odd_lot : 0;
+    const std::uint32_t volume_only = is_odd || is_unprinted ? 3 : 0;
     Event& trade = event(EventKind::trade, m.head);
     trade.side = order.is_sell ? Side::buy : Side::sell;
     trade.trade = {.price = price_of(price),
                    .size = m.executed_shares,
                    .id = m.match_number,
-                   .conditions = conditions | (m.executed_shares < 100 ? of_odd_lot : 0),
+                   .conditions = odd | volume_only | (is_unprinted ? trade_condition::not_volume : 0),
                    .zero = {}};
   }
 
