@@ -42,6 +42,14 @@ std::optional<ByteOrder> order_of_section(const std::byte* block) noexcept {
   return {};
 }
 
+// Section 4.1: byte-order magic, version, section length, options.
+constexpr std::size_t section_header_size_min = 28;
+constexpr std::uint16_t major_version = 1;
+
+std::uint16_t major_version_of(const std::byte* section, ByteOrder order) noexcept {
+  return load<std::uint16_t>(order, section + block_head_size + 4);
+}
+
 struct Block {
   BlockType type{};
   Bytes body;
@@ -112,7 +120,7 @@ class PcapngPackets final : public PacketSource {
     while (const std::byte* head = cursor_.hold(block_size_min, true)) {
       block.offset = cursor_.offset();
       block.type = BlockType{u32(head)};
-      if (block.type == BlockType::section_header && !begin_section(head, block.offset)) return false;
+      if (block.type == BlockType::section_header && !begin_section(block.offset)) return false;
       const std::uint32_t size = u32(head + 4);
       if (size < block_size_min || size % 4 != 0) [[unlikely]]
         return end("pcapng block length cannot be true; the rest cannot be read", block.offset);
@@ -150,9 +158,14 @@ class PcapngPackets final : public PacketSource {
   }
 
   // Section 4.1. Interfaces are numbered anew, and the order of bytes may be another.
-  bool begin_section(const std::byte* head, std::uint64_t offset) {
-    const auto order = order_of_section(head);
+  bool begin_section(std::uint64_t offset) {
+    const std::byte* block = cursor_.hold(section_header_size_min);
+    if (block == nullptr) return false;
+    const auto order = order_of_section(block);
     if (!order) return end("pcapng section has no byte-order magic; the rest cannot be read", offset);
+    if (major_version_of(block, *order) != major_version) {
+      return end("pcapng section is of a version that is not known", offset);
+    }
     order_ = *order;
     interfaces_.clear();
     return true;
@@ -290,14 +303,13 @@ bool starts_pcapng(Bytes head) noexcept {
 }
 
 OpenCapture open_pcapng(const bytes::StoredBytes& stored, Tally& tally) {
-  constexpr std::size_t section_header_size = 28;
-  const std::vector<std::byte> head = bytes::head_of(stored, section_header_size);
-  if (!starts_pcapng(head) || head.size() < section_header_size) {
+  const std::vector<std::byte> head = bytes::head_of(stored, section_header_size_min);
+  if (!starts_pcapng(head) || head.size() < section_header_size_min) {
     throw SetupError(stored.name + ": offset 0: expected the 28 bytes of a pcapng section header, found " +
                      std::to_string(head.size()));
   }
-  const auto major = load<std::uint16_t>(*order_of_section(head.data()), head.data() + 12);
-  if (major != 1) {
+  const std::uint16_t major = major_version_of(head.data(), *order_of_section(head.data()));
+  if (major != major_version) {
     throw SetupError(stored.name + ": offset 12: pcapng version: expected 1, found " + std::to_string(major));
   }
   return {.packets = std::make_unique<PcapngPackets>(bytes::window_over(stored, block_size_max), tally),
