@@ -120,24 +120,29 @@ class PcapngPackets final : public PacketSource {
     while (const std::byte* head = cursor_.hold(block_size_min, true)) {
       block.offset = cursor_.offset();
       block.type = BlockType{u32(head)};
-      if (block.type == BlockType::section_header && !begin_section(block.offset)) return false;
+      if (block.type == BlockType::section_header) [[unlikely]] {
+        head = begin_section(block.offset);
+        if (head == nullptr) return false;
+      }
       const std::uint32_t size = u32(head + 4);
       if (size < block_size_min || size % 4 != 0) [[unlikely]]
         return end("pcapng block length cannot be true; the rest cannot be read", block.offset);
-      if (size > block_size_max) [[unlikely]] {
-        if (!skip(block, size)) return false;
-        continue;
-      }
-      head = cursor_.hold(size);
-      if (head == nullptr) [[unlikely]]
-        return false;
-      if (u32(head + size - block_tail_size) != size) [[unlikely]]
-        return end(lengths_differ, block.offset);
-      block.body = {head + block_head_size, size - block_size_min};
-      cursor_.consume(size);
-      return true;
+      if (size <= block_size_max) [[likely]]
+        return take_whole(block, size);
+      if (!skip(block, size)) return false;
     }
     return false;
+  }
+
+  bool take_whole(Block& block, std::uint32_t size) {
+    const std::byte* head = cursor_.hold(size);
+    if (head == nullptr) [[unlikely]]
+      return false;
+    if (u32(head + size - block_tail_size) != size) [[unlikely]]
+      return end(lengths_differ, block.offset);
+    block.body = {head + block_head_size, size - block_size_min};
+    cursor_.consume(size);
+    return true;
   }
 
   bool skip(const Block& block, std::uint32_t size) {
@@ -157,18 +162,23 @@ class PcapngPackets final : public PacketSource {
     return true;
   }
 
-  // Section 4.1. Interfaces are numbered anew, and the order of bytes may be another.
-  bool begin_section(std::uint64_t offset) {
+  // Section 4.1. Interfaces are numbered anew, and the order of bytes may be another. Returns where the block begins,
+  // or nullptr where it is none that can be read.
+  const std::byte* begin_section(std::uint64_t offset) {
     const std::byte* block = cursor_.hold(section_header_size_min);
-    if (block == nullptr) return false;
+    if (block == nullptr) return nullptr;
     const auto order = order_of_section(block);
-    if (!order) return end("pcapng section has no byte-order magic; the rest cannot be read", offset);
+    if (!order) {
+      cursor_.end("pcapng section has no byte-order magic; the rest cannot be read", offset);
+      return nullptr;
+    }
     if (major_version_of(block, *order) != major_version) {
-      return end("pcapng section is of a version that is not known", offset);
+      cursor_.end("pcapng section is of a version that is not known", offset);
+      return nullptr;
     }
     order_ = *order;
     interfaces_.clear();
-    return true;
+    return block;
   }
 
   // Returns why the block is rejected (a literal), or nullptr.

@@ -120,6 +120,20 @@ TEST(GzipSource, says_which_bytes_are_damaged_by_ending_before_them) {
   EXPECT_EQ(followed.fault, "gzip member is damaged");
 }
 
+TEST(GzipSource, gives_the_same_good_bytes_before_damage_whatever_the_size_of_its_blocks) {
+  const Bytes plain = plain_bytes(200'000);
+  const Bytes compressed = gzip(plain);
+  for (std::size_t at = 20; at < compressed.size() - 8; at += compressed.size() / 50) {
+    Bytes damaged = compressed;
+    damaged[at] ^= std::byte{0x55};
+    const Read whole(damaged, 300'000);
+    const Read pieces(damaged, 61);
+    EXPECT_NE(whole.fault, "");
+    EXPECT_EQ(pieces.fault, whole.fault);
+    EXPECT_EQ(pieces.plain, whole.plain) << at;
+  }
+}
+
 TEST(GzipSource, is_chosen_by_the_bytes_and_can_be_opened_again) {
   const Bytes plain = plain_bytes(1'000);
   const Bytes compressed = gzip(plain);
