@@ -234,6 +234,37 @@ TEST(DatagramReader, reads_what_is_whole_of_a_pcapng_cut_at_any_byte) {
   cut_everywhere(capture.bytes(), ends);
 }
 
+// Whatever a field says, reading comes to an end within the bytes, and every packet is accounted for.
+void set_every_field_to_its_ends(const Bytes& capture) {
+  for (const std::size_t width : {1UL, 2UL, 4UL}) {
+    for (const std::byte value : {std::byte{0}, std::byte{0xff}}) {
+      for (std::size_t at = 0; at + width <= capture.size(); ++at) {
+        Bytes bytes = capture;
+        std::fill_n(bytes.begin() + static_cast<std::ptrdiff_t>(at), width, value);
+        if (!looks_like_capture(bytes)) continue;
+        try {
+          const Read read(bytes);
+          ASSERT_EQ(read.tally.records_in, read.tally.rejected_count() + read.tally.passed_over_count()) << at;
+          ASSERT_LE(read.packets_count, 4U) << at;
+        } catch (const SetupError&) {  // a header that is refused
+        }
+      }
+    }
+  }
+}
+
+TEST(DatagramReader, stays_within_the_bytes_whatever_a_field_says) {
+  const Bytes v6 = ipv6(ipv6_extension(60, ipv6_extension(17, udp(1, bytes_of("in")))), 0);
+  set_every_field_to_its_ends(PcapBuilder().add(noon, udp_packet(1, bytes_of("in"))).bytes());
+  set_every_field_to_its_ends(PcapBuilder({.link = LinkLayer::raw_ip}).add(noon, v6).bytes());
+  PcapngBuilder capture;
+  capture.interface(LinkLayer::ethernet, 0, {{.code = 9, .value = {std::byte{9}}}})
+      .enhanced_packet(0, 1, udp_packet(1, bytes_of("in")))
+      .simple_packet(udp_packet(1, bytes_of("in")))
+      .obsolete_packet(0, 1, ethernet(v6, 0x86dd));
+  set_every_field_to_its_ends(capture.bytes());
+}
+
 TEST(DatagramReader, refuses_what_is_no_capture) {
   Tally tally;
   const auto error_of = [&](const Bytes& bytes) {
