@@ -234,20 +234,24 @@ TEST(DatagramReader, reads_what_is_whole_of_a_pcapng_cut_at_any_byte) {
   cut_everywhere(capture.bytes(), ends);
 }
 
-// Whatever a field says, reading comes to an end within the bytes, and every packet is accounted for.
+// Whatever a field says, a capture is refused, or read to an end within its bytes with every packet accounted for.
+void expect_an_end(const Bytes& capture) {
+  const std::string error = setup_error_of([&] {
+    const Read read(capture);
+    EXPECT_EQ(read.tally.records_in, read.tally.rejected_count() + read.tally.passed_over_count());
+    return read.packets_count;
+  });
+  EXPECT_TRUE(error == "no error" || error.starts_with("capture: offset ")) << error;
+}
+
 void set_every_field_to_its_ends(const Bytes& capture) {
   for (const std::size_t width : {1UL, 2UL, 4UL}) {
     for (const std::byte value : {std::byte{0}, std::byte{0xff}}) {
       for (std::size_t at = 0; at + width <= capture.size(); ++at) {
-        Bytes bytes = capture;
-        std::fill_n(bytes.begin() + static_cast<std::ptrdiff_t>(at), width, value);
-        if (!looks_like_capture(bytes)) continue;
-        try {
-          const Read read(bytes);
-          ASSERT_EQ(read.tally.records_in, read.tally.rejected_count() + read.tally.passed_over_count()) << at;
-          ASSERT_LE(read.packets_count, 4U) << at;
-        } catch (const SetupError&) {  // a header that is refused
-        }
+        SCOPED_TRACE(at);
+        Bytes changed = capture;
+        std::fill_n(changed.begin() + static_cast<std::ptrdiff_t>(at), width, value);
+        expect_an_end(changed);
       }
     }
   }
