@@ -10,6 +10,8 @@
 namespace tocsin::bytes {
 namespace {
 
+// By ISA-L, which takes 0.6 of the time that zlib 1.2.13 does on messages that compress to 0.4 of their size
+// (bench/micro/bytes_bench.cpp), and a quarter of what `gzip -dc` does.
 class GzipSource final : public ByteSource {
  public:
   explicit GzipSource(std::unique_ptr<ByteSource> compressed)

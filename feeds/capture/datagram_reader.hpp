@@ -17,6 +17,11 @@ namespace tocsin::capture {
 // layer that is not known) is counted in the tally as a record passed over; a damaged packet as one rejected. Each of
 // them is one of the tally's `records_in`; a datagram is none yet, for its decoder counts what is in it. Where the
 // length of a packet cannot be true there is no way on: the capture ends there, and the tally says at which offset.
+//
+// It is ours because it is faster than libpcap 1.10, which copies every packet through stdio, reads no gzip, and leaves
+// the way from a packet to its datagram to its caller: of a file in the page cache libpcap hands out a packet in 128
+// ns, and this finds the datagram in 50; in memory it takes 11 ns (pcap) or 25 (pcapng), where a walk from length to
+// length takes 4 (bench/micro/capture_bench.cpp, one run).
 class DatagramReader {
  public:
   // SetupError where the bytes do not begin as pcap or pcapng do. The tally must outlive the reader.

@@ -186,11 +186,10 @@ class PcapngPackets final : public PacketSource {
     is_packet_ = false;
     switch (block.type) {
       case BlockType::enhanced_packet:
-        return take_enhanced_packet(block, packet);
+      case BlockType::packet:
+        return take_packet(block, packet);
       case BlockType::simple_packet:
         return take_simple_packet(block, packet);
-      case BlockType::packet:
-        return take_obsolete_packet(block, packet);
       case BlockType::interface_description:
         return take_interface(block.body);
       case BlockType::section_header:
@@ -217,46 +216,34 @@ class PcapngPackets final : public PacketSource {
     return nullptr;
   }
 
-  // Section 4.3: interface, time in two halves, captured length, original length, packet, options.
-  const char* take_enhanced_packet(const Block& block, Packet& packet) {
+  // Section 4.3: interface, time in two halves, captured length, original length, packet, options. The obsolete block
+  // has an interface number of two bytes, and a count of drops in the other two.
+  const char* take_packet(const Block& block, Packet& packet) {
     constexpr std::size_t fixed_size = 20;
-    const Bytes body = block.body;
-    if (body.size() < fixed_size) return packet_block_too_short;
-    const std::byte* at = body.data();
-    return take_packet(u32(at), at + 4, body.subspan(fixed_size), block.offset, packet);
-  }
-
-  // Appendix A: as above, but for an interface number of two bytes and a count of drops.
-  const char* take_obsolete_packet(const Block& block, Packet& packet) {
-    constexpr std::size_t fixed_size = 20;
-    const Bytes body = block.body;
-    if (body.size() < fixed_size) return packet_block_too_short;
-    const std::byte* at = body.data();
-    return take_packet(u16(at), at + 4, body.subspan(fixed_size), block.offset, packet);
-  }
-
-  // `fields` are the four words from the time to the original length.
-  const char* take_packet(std::uint32_t interface, const std::byte* fields, Bytes rest, std::uint64_t offset,
-                          Packet& packet) {
-    const std::uint32_t captured = u32(fields + 8);
+    if (block.body.size() < fixed_size) [[unlikely]]
+      return packet_block_too_short;
+    const std::byte* fields = block.body.data();
+    const Bytes rest = block.body.subspan(fixed_size);
+    const std::uint32_t interface = block.type == BlockType::packet ? u16(fields) : u32(fields);
+    const std::uint32_t captured = u32(fields + 12);
     if (interface >= interfaces_.size()) [[unlikely]]
       return unknown_interface;
     const Interface& from = interfaces_[interface];
-    if (!from.captured_max) [[unlikely]]
+    if (from.captured_max == 0) [[unlikely]]
       return unknown_interface;
     if (captured > rest.size()) [[unlikely]]
       return "captured length is above the block's";
     if (captured > from.captured_max) [[unlikely]]
       return packet_too_long;
-    const auto time = from.clock.time_of(std::uint64_t{u32(fields)} << 32 | u32(fields + 4));
+    const auto time = from.clock.time_of(std::uint64_t{u32(fields + 4)} << 32 | u32(fields + 8));
     if (!time) [[unlikely]]
       return "time of a packet is out of range";
     last_time_ = *time;
     packet = {.time = *time,
               .bytes = rest.first(captured),
-              .offset = offset,
+              .offset = block.offset,
               .link = from.link,
-              .is_cut = u32(fields + 12) > captured};
+              .is_cut = u32(fields + 16) > captured};
     is_packet_ = true;
     return nullptr;
   }

@@ -234,6 +234,41 @@ TEST(DatagramReader, reads_what_is_whole_of_a_pcapng_cut_at_any_byte) {
   cut_everywhere(capture.bytes(), ends);
 }
 
+// Whatever a field says, a capture is refused, or read to an end within its bytes with every packet accounted for.
+void expect_an_end(const Bytes& capture) {
+  const std::string error = setup_error_of([&] {
+    const Read read(capture);
+    EXPECT_EQ(read.tally.records_in, read.tally.rejected_count() + read.tally.passed_over_count());
+    return read.packets_count;
+  });
+  EXPECT_TRUE(error == "no error" || error.starts_with("capture: offset ")) << error;
+}
+
+void set_every_field_to_its_ends(const Bytes& capture) {
+  for (const std::size_t width : {1UL, 2UL, 4UL}) {
+    for (const std::byte value : {std::byte{0}, std::byte{0xff}}) {
+      for (std::size_t at = 0; at + width <= capture.size(); ++at) {
+        SCOPED_TRACE(at);
+        Bytes changed = capture;
+        std::fill_n(changed.begin() + static_cast<std::ptrdiff_t>(at), width, value);
+        expect_an_end(changed);
+      }
+    }
+  }
+}
+
+TEST(DatagramReader, stays_within_the_bytes_whatever_a_field_says) {
+  const Bytes v6 = ipv6(ipv6_extension(60, ipv6_extension(17, udp(1, bytes_of("in")))), 0);
+  set_every_field_to_its_ends(PcapBuilder().add(noon, udp_packet(1, bytes_of("in"))).bytes());
+  set_every_field_to_its_ends(PcapBuilder({.link = LinkLayer::raw_ip}).add(noon, v6).bytes());
+  PcapngBuilder capture;
+  capture.interface(LinkLayer::ethernet, 0, {{.code = 9, .value = {std::byte{9}}}})
+      .enhanced_packet(0, 1, udp_packet(1, bytes_of("in")))
+      .simple_packet(udp_packet(1, bytes_of("in")))
+      .obsolete_packet(0, 1, ethernet(v6, 0x86dd));
+  set_every_field_to_its_ends(capture.bytes());
+}
+
 TEST(DatagramReader, refuses_what_is_no_capture) {
   Tally tally;
   const auto error_of = [&](const Bytes& bytes) {
