@@ -1,11 +1,12 @@
 #include "app/any_feed.hpp"
 
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
+#include <algorithm>
 #include <filesystem>
+#include <utility>
 
+#include "app/recording.hpp"
 #include "engine/setup_error.hpp"
+#include "feeds/bytes/stored_bytes.hpp"
 #include "feeds/csv/csv_feed.hpp"
 #include "feeds/dbn/dbn_feed.hpp"
 #include "feeds/lean/lean_feed.hpp"
@@ -14,41 +15,83 @@
 namespace tocsin {
 namespace {
 
-std::vector<char> first_bytes_of(const std::string& path) {
+using bytes::StoredBytes;
+using Lines = std::vector<StoredBytes>;
+
+constexpr std::size_t head_size = 512;
+
+StoredBytes stored_at(const std::string& path) {
   if (std::filesystem::is_directory(path)) throw SetupError(path + ": is a folder; name the files in it");
-  std::FILE* file = std::fopen(path.c_str(), "rb");
-  if (file == nullptr) throw SetupError(path + ": cannot be read: " + std::strerror(errno));
-  std::vector<char> bytes(512);
-  bytes.resize(std::fread(bytes.data(), 1, bytes.size(), file));
-  std::fclose(file);
-  return bytes;
+  return bytes::stored_file(path);
 }
 
-bool looks_like_text(std::span<const char> bytes) {
-  for (const char byte : bytes) {
-    const auto c = static_cast<unsigned char>(byte);
-    if (c < 0x20 && c != '\t' && c != '\n' && c != '\r') return false;
+bool looks_like_text(std::span<const std::byte> bytes) {
+  return std::ranges::all_of(bytes, [](std::byte byte) {
+    const auto c = std::to_integer<unsigned char>(byte);
+    return c >= 0x20 || c == '\t' || c == '\n' || c == '\r';
+  });
+}
+
+std::unique_ptr<Feed> open_other(const StoredBytes& stored, std::span<const std::byte> head, const Reading& reading) {
+  if (looks_like_tape(head)) return open_tape(stored.name);
+  if (looks_like_dbn(head)) return open_dbn(stored.name);
+  if (looks_like_zip(head)) return open_lean(stored.name);
+  if (looks_like_text(head)) return open_csv(stored.name, reading.csv.value_or(CsvSpec{}));
+  throw SetupError(stored.name +
+                   ": not a format that is understood; expected a tape, DBN, a LEAN zip, a file of ITCH 5.0, a packet "
+                   "capture (pcap, pcapng) of ITCH or IEX, or CSV");
+}
+
+// What becomes one feed.
+struct Opening {
+  Lines lines;
+  std::optional<Recording> recording;
+};
+
+std::vector<Opening> openings_of(const std::vector<std::string>& paths) {
+  std::vector<Opening> openings;
+  for (const std::string& path : paths) {
+    StoredBytes stored = stored_at(path);
+    auto recording = recording_of(stored, head_of(stored, head_size));
+    const auto same_session = std::ranges::find_if(openings, [&](const Opening& other) {
+      return recording && other.recording && other.recording->session == recording->session;
+    });
+    if (same_session != openings.end()) {
+      same_session->lines.push_back(std::move(stored));
+    } else {
+      openings.push_back({.lines = {std::move(stored)}, .recording = std::move(recording)});
+    }
   }
-  return true;
+  return openings;
+}
+
+std::unique_ptr<Feed> open(Opening opening, const Reading& reading) {
+  if (opening.recording) return opening.recording->open(std::move(opening.lines), reading.capture);
+  const StoredBytes& stored = opening.lines.front();
+  return open_other(stored, head_of(stored, head_size), reading);
 }
 
 }  // namespace
 
-std::unique_ptr<Feed> open_feed(const std::string& path, const std::optional<CsvSpec>& csv) {
-  const std::vector<char> text = first_bytes_of(path);
-  const std::span<const std::byte> head = std::as_bytes(std::span(text));
-  if (looks_like_tape(head)) return open_tape(path);
-  if (looks_like_dbn(head) || looks_like_zstd(head)) return open_dbn(path);
-  if (looks_like_zip(text)) return open_lean(path);
-  if (looks_like_text(text)) return open_csv(path, csv.value_or(CsvSpec{}));
-  throw SetupError(path + ": not a format that is understood; expected a tape, DBN (plain or zstd), a LEAN zip or CSV");
+std::unique_ptr<Feed> open_feed(const std::string& path, const Reading& reading) {
+  return std::move(open_feeds({path}, reading).front());
 }
 
-std::vector<std::unique_ptr<Feed>> open_feeds(const std::vector<std::string>& paths,
-                                              const std::optional<CsvSpec>& csv) {
+std::vector<std::unique_ptr<Feed>> open_feeds(const std::vector<std::string>& paths, const Reading& reading) {
   std::vector<std::unique_ptr<Feed>> feeds;
-  feeds.reserve(paths.size());
-  for (const std::string& path : paths) feeds.push_back(open_feed(path, csv));
+  for (Opening& opening : openings_of(paths)) feeds.push_back(open(std::move(opening), reading));
+  return feeds;
+}
+
+std::vector<std::unique_ptr<BookFeed>> open_books(const std::vector<std::string>& paths, const Reading& reading) {
+  std::vector<std::unique_ptr<BookFeed>> feeds;
+  for (Opening& opening : openings_of(paths)) {
+    if (!opening.recording) {
+      throw SetupError(opening.lines.front().name +
+                       ": has no books; expected a recording of ITCH 5.0 or IEX (a file or a packet capture)");
+    }
+    feeds.push_back(opening.recording->open(std::move(opening.lines), reading.capture));
+  }
   return feeds;
 }
 

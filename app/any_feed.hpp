@@ -1,20 +1,26 @@
 #pragma once
 
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
-#include "feeds/csv/csv_spec.hpp"
+#include "app/reading.hpp"
+#include "feeds/book/book_feed.hpp"
 #include "feeds/feed.hpp"
 
 namespace tocsin {
 
-// Opens a file by what its bytes are, not by its name: a tape, DBN (plain or zstd), a LEAN zip, or CSV.
-// SetupError saying what was found and what is understood.
-[[nodiscard]] std::unique_ptr<Feed> open_feed(const std::string& path, const std::optional<CsvSpec>& csv = {});
+// Opens a file by what its bytes are, not by its name: a tape, DBN, a LEAN zip, a file of ITCH, a packet capture of
+// ITCH or IEX, or CSV; plain, gzip or zstd. SetupError saying what was found and what is understood.
+[[nodiscard]] std::unique_ptr<Feed> open_feed(const std::string& path, const Reading& reading = {});
 
+// In the order given. Captures of one session (its A and B lines, or its parts) become one feed, in the place of the
+// first of them: what one line lost is taken from the other.
 [[nodiscard]] std::vector<std::unique_ptr<Feed>> open_feeds(const std::vector<std::string>& paths,
-                                                            const std::optional<CsvSpec>& csv = {});
+                                                            const Reading& reading = {});
+
+// The same of exchanges' own recordings alone, whose feeds keep books. SetupError for a file that is none.
+[[nodiscard]] std::vector<std::unique_ptr<BookFeed>> open_books(const std::vector<std::string>& paths,
+                                                                const Reading& reading = {});
 
 }  // namespace tocsin

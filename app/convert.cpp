@@ -2,12 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <functional>
 #include <iostream>
 
 #include "app/account.hpp"
 #include "app/any_feed.hpp"
-#include "app/progress.hpp"
+#include "app/pour.hpp"
 #include "engine/setup_error.hpp"
 #include "feeds/csv/csv_writer.hpp"
 #include "feeds/dbn/dbn_writer.hpp"
@@ -19,23 +18,9 @@
 namespace tocsin {
 namespace {
 
-void each_batch(Merge& merge, const std::function<void(std::span<const Event>)>& write) {
-  Progress progress("convert");
-  std::uint64_t events_count = 0;
-  for (auto events = merge.next(); !events.empty(); events = merge.next()) {
-    write(events);
-    events_count += events.size();
-    if (progress.is_due()) progress.show({.done = -1, .events = events_count, .tape_time = ""});
-  }
-}
-
 std::string to_csv(Merge& merge, const ConvertOptions& options) {
   CsvWriter writer(options.out, merge.universe().listings(), merge.provenance());
-  std::uint64_t rows = 0;
-  each_batch(merge, [&](std::span<const Event> events) {
-    writer.append(events);
-    rows += events.size();
-  });
+  const std::uint64_t rows = pour(merge, "convert", [&](std::span<const Event> events) { writer.append(events); });
   writer.finish();
   return grouped(rows) + " rows";
 }
@@ -74,7 +59,7 @@ std::string to_dbn(Merge& merge, const ConvertOptions& options) {
                      .zstd = options.out.ends_with(".zst"),
                      .dataset = options.dataset};
   DbnWriter writer(options.out, spec, merge.universe().listings(), span.first, span.last);
-  each_batch(merge, [&](std::span<const Event> events) { writer.append(events); });
+  pour(merge, "convert", [&](std::span<const Event> events) { writer.append(events); });
   const DbnWritten written = writer.finish();
   std::string text = fmt::format("{} records of {}", grouped(written.tally.events_out), options.schema);
   for (const Reject& row : written.tally.passed_over()) {
@@ -96,9 +81,8 @@ std::string to_tape(Merge& merge, const ConvertOptions& options) {
 }  // namespace
 
 int convert(const ConvertOptions& options) {
-  const auto csv = options.csv ? std::optional(parse_csv_spec(*options.csv)) : std::nullopt;
   refuse_overwriting(options.files, options.out);
-  Merge merge(open_feeds(options.files, csv));
+  Merge merge(open_feeds(options.files, reading_of(options.reading)));
   std::string written;
   if (options.out.ends_with(".tape")) {
     written = to_tape(merge, options);

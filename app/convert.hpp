@@ -1,16 +1,17 @@
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
+
+#include "app/reading.hpp"
 
 namespace tocsin {
 
 struct ConvertOptions {
   std::vector<std::string> files;
-  std::string out;                 // .tape, .csv, .dbn or .dbn.zst
-  std::optional<std::string> csv;  // how to read CSV input
-  std::string schema = "trades";   // of DBN output
+  std::string out;  // .tape, .csv, .dbn or .dbn.zst
+  WrittenReading reading;
+  std::string schema = "trades";  // of DBN output
   int dbn_version = 3;
   std::string dataset = "TOCSIN";
 };

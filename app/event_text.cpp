@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
 #include "sinks/figures.hpp"
+#include "sinks/printable.hpp"
 
 namespace tocsin {
 namespace {
@@ -51,6 +53,11 @@ std::string_view word_of(ReferenceKind kind) noexcept {
   return "reference";
 }
 
+std::string session_of(const Gap& gap) {
+  const std::string_view name(gap.session.begin(), std::ranges::find(gap.session, '\0'));
+  return name.empty() ? std::string{} : " of session " + printable(name);
+}
+
 std::string body_of(const Event& event) {
   switch (event.kind) {
     case EventKind::trade:
@@ -67,7 +74,7 @@ std::string body_of(const Event& event) {
       return fmt::format(" of trade {}: {} x {}", event.correction.trade_id, text_of(event.correction.price),
                          event.correction.size);
     case EventKind::gap:
-      return fmt::format(" {} to {} lost", event.gap.from, event.gap.to);
+      return fmt::format(" {} to {} lost{}", event.gap.from, event.gap.to, session_of(event.gap));
     case EventKind::timer:
     case EventKind::clear:
       return "";
@@ -98,7 +105,9 @@ std::string event_text(const Event& event, const Universe& universe) {
   const std::string_view symbol =
       index_of(event.instrument) < universe.size() ? std::string_view(universe[event.instrument].symbol) : "all";
   const bool from_bar = (event.flags & event_flag::from_bar) != 0;
-  return fmt::format("{} {}{}{}", symbol, word_of(event.kind), body_of(event), from_bar ? ", from a bar" : "");
+  const bool doubtful = (event.flags & event_flag::doubtful) != 0;
+  return fmt::format("{} {}{}{}{}", symbol, word_of(event.kind), body_of(event), from_bar ? ", from a bar" : "",
+                     doubtful ? ", its book lost messages" : "");
 }
 
 }  // namespace tocsin

@@ -83,10 +83,20 @@ void print_events(std::string_view what, const auto& events, const Universe& uni
   }
 }
 
+// What the format's own records are, the most frequent first.
+void print_kinds(const Tally& tally) {
+  std::vector<Reject> rows(tally.kinds().begin(), tally.kinds().end());
+  std::ranges::stable_sort(rows, std::ranges::greater{}, &Reject::count);
+  std::string_view what = "messages";
+  for (const Reject& row : rows) {
+    print_fact(what, fmt::format("{:>14} {}", grouped(row.count), row.reason));
+    what = "";
+  }
+}
+
 void inspect_file(const std::string& path, const InspectOptions& options, const LocalTime& local) {
-  const auto csv = options.csv ? std::optional(parse_csv_spec(*options.csv)) : std::nullopt;
   std::vector<std::unique_ptr<Feed>> feeds;
-  feeds.push_back(open_feed(path, csv));
+  feeds.push_back(open_feed(path, reading_of(options.reading)));
   Merge merge(std::move(feeds));
   const Feed& feed = *merge.feeds().front();
   const Contents contents = contents_of(merge, options.events_shown);
@@ -96,6 +106,7 @@ void inspect_file(const std::string& path, const InspectOptions& options, const 
   print_fact("format", fmt::format("{}, {} bytes", feed.info().format, grouped(feed.info().bytes)));
   print_fact("data", feed.info().provenance);
   print_fact("sources", fmt::format("{}", fmt::join(feed.info().sources, ", ")));
+  print_kinds(feed.tally());
   print_fact("instruments", fmt::format("{}", merge.universe().size()));
   print_fact("events", fmt::format("{}{}{}", grouped(contents.events), contents.events > 0 ? ": " : "",
                                    kinds_text(contents.kinds)));

@@ -1,14 +1,15 @@
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
+
+#include "app/reading.hpp"
 
 namespace tocsin {
 
 struct InspectOptions {
   std::vector<std::string> files;
-  std::optional<std::string> csv;
+  WrittenReading reading;
   std::size_t events_shown = 3;  // first and last
 };
 

@@ -6,8 +6,10 @@
 #include <string_view>
 #include <vector>
 
+#include "app/book.hpp"
 #include "app/convert.hpp"
 #include "app/demo.hpp"
+#include "app/import.hpp"
 #include "app/inspect.hpp"
 #include "app/replay.hpp"
 #include "app/rules_check.hpp"
@@ -26,10 +28,17 @@ constexpr auto speed_help =
 constexpr auto csv_help =
     "how to read CSV files, where their header does not say: 'time=ts,symbol=ticker,zone=America/New_York,bar=5m'; "
     "docs/formats.md has every key";
+constexpr auto date_help = "the day of a file of ITCH, which counts from midnight, where its name does not hold it";
 constexpr auto threads_help = "2: decode and merge on a thread of their own";
 constexpr auto events_help = "how many, 200000 to 200000000";
 constexpr auto seed_help = "same seed, same bytes";
 constexpr auto symbols_help = "of these instruments only, joined by commas";
+
+// What the bytes of a file may not say.
+void add_reading(CLI::App* command, WrittenReading& reading) {
+  command->add_option("--csv", reading.csv, csv_help)->type_name("KEY=VALUE,...");
+  command->add_option("--date", reading.date, date_help)->type_name("YYYY-MM-DD");
+}
 
 void add_threads(CLI::App* command, int& threads) {
   command->add_option("--threads", threads, threads_help)
@@ -46,6 +55,8 @@ struct Commands {
   TapeCutOptions cut;
   TapeMergeOptions merge;
   std::vector<std::string> info;
+  ImportOptions imported;
+  BookOptions book;
   ConvertOptions convert;
   InspectOptions inspect;
   std::string rules;
@@ -54,7 +65,9 @@ struct Commands {
 void add_replay(CLI::App& app, Commands& commands) {
   CLI::App* command = app.add_subcommand("replay", "play files through rules and ring");
   ReplayOptions& options = commands.replay;
-  command->add_option("FILE", options.files, "tapes, DBN, CSV, LEAN zips: any number, merged in the order of time")
+  command
+      ->add_option("FILE", options.files,
+                   "tapes, ITCH, pcap, DBN, CSV, LEAN zips: any number, merged in the order of time")
       ->type_name("")
       ->required();
   command->add_option("-r,--rules", options.rules, "the rules file (TOML)")->type_name("RULES")->required();
@@ -67,13 +80,14 @@ void add_replay(CLI::App& app, Commands& commands) {
   command->add_option("--symbols", options.symbols, symbols_help)->type_name("SYMBOL")->delimiter(',');
   command->add_option("-a,--alerts", options.alerts, "write the alert log here, one JSON object a line")
       ->type_name("OUT.jsonl");
-  command->add_option("--csv", options.csv, csv_help)->type_name("KEY=VALUE,...");
+  add_reading(command, options.reading);
   add_threads(command, options.threads);
   command->add_flag("--suppressed", options.show_suppressed, "show what was suppressed, too, and why");
   command->add_flag("-q,--quiet", options.quiet, "no alerts on the console, only the summary");
   command->footer(
       "Examples:\n"
       "  tocsin replay 2025-01-27.tape --rules replay_data/2025-01-27/rules.toml\n"
+      "  tocsin replay 12302019.NASDAQ_ITCH50.gz --rules rules.toml\n"
       "  tocsin replay xnas-itch-20250127.trades.dbn.zst --rules rules.toml --alerts alerts.jsonl\n"
       "  tocsin replay day.tape --rules rules.toml --from 09:25 --to 10:30 --speed 60");
   command->callback([&commands] { commands.status = replay(commands.replay); });
@@ -140,6 +154,39 @@ void add_tape(CLI::App& app, Commands& commands) {
   merge->callback([&commands] { commands.status = tape_merge(commands.merge); });
 }
 
+void add_import(CLI::App& app, Commands& commands) {
+  CLI::App* command = app.add_subcommand("import", "exchanges' own recordings (ITCH, IEX) to a tape");
+  ImportOptions& options = commands.imported;
+  command->add_option("CAPTURE", options.files, "files of ITCH, packet captures of ITCH or IEX: merged into one")
+      ->type_name("")
+      ->required();
+  command->add_option("-o,--out", options.out, "the tape to write")->type_name("OUT.tape")->required();
+  command->add_option("--symbols", options.symbols, symbols_help)->type_name("SYMBOL")->delimiter(',');
+  add_reading(command, options.reading);
+  command->footer(
+      "Examples:\n"
+      "  tocsin import data_feeds_20250127_20250127_IEXTP1_DEEP1.0.pcap.gz --out iex.tape\n"
+      "  tocsin import line_a.pcap line_b.pcap --out day.tape --symbols NVDA,AVGO");
+  command->callback([&commands] { commands.status = import_captures(commands.imported); });
+}
+
+void add_book(CLI::App& app, Commands& commands) {
+  CLI::App* command = app.add_subcommand("book", "the book of a symbol at a time, from exchanges' own recordings");
+  BookOptions& options = commands.book;
+  command->add_option("CAPTURE", options.files, "files of ITCH, packet captures of ITCH or IEX")
+      ->type_name("")
+      ->required();
+  command->add_option("--symbol", options.symbol, "whose book")->type_name("SYMBOL")->required();
+  command->add_option("--at", options.at, "when, on the exchange's clock")->type_name("HH:MM[:SS]")->required();
+  command->add_option("--levels", options.levels, "how many prices a side to show")
+      ->check(CLI::Range(1, 1000).description(""))
+      ->type_name("N")
+      ->capture_default_str();
+  add_reading(command, options.reading);
+  command->footer("Example:\n  tocsin book 12302019.NASDAQ_ITCH50.gz --symbol NVDA --at 09:47:00");
+  command->callback([&commands] { commands.status = book(commands.book); });
+}
+
 void add_convert(CLI::App& app, Commands& commands) {
   CLI::App* command = app.add_subcommand("convert", "any input to a tape, DBN or CSV");
   ConvertOptions& options = commands.convert;
@@ -147,7 +194,7 @@ void add_convert(CLI::App& app, Commands& commands) {
   command->add_option("-o,--out", options.out, "what to write; its ending says what: .tape, .csv, .dbn, .dbn.zst")
       ->type_name("OUT")
       ->required();
-  command->add_option("--csv", options.csv, csv_help)->type_name("KEY=VALUE,...");
+  add_reading(command, options.reading);
   command->add_option("--schema", options.schema, "which DBN to write: trades, tbbo, mbp-1 or status")
       ->type_name("SCHEMA")
       ->capture_default_str();
@@ -170,10 +217,10 @@ void add_convert(CLI::App& app, Commands& commands) {
 
 void add_inspect(CLI::App& app, Commands& commands) {
   CLI::App* command = app.add_subcommand("inspect", "what a file is and what is in it");
-  command->add_option("FILE", commands.inspect.files, "tapes, DBN, CSV, LEAN zips, one after the other")
+  command->add_option("FILE", commands.inspect.files, "tapes, ITCH, pcap, DBN, CSV, LEAN zips, one after the other")
       ->type_name("")
       ->required();
-  command->add_option("--csv", commands.inspect.csv, csv_help)->type_name("KEY=VALUE,...");
+  add_reading(command, commands.inspect.reading);
   command
       ->add_option("--show", commands.inspect.events_shown, "how many events to show of the beginning and of the end")
       ->type_name("N")
@@ -222,6 +269,8 @@ int main(int argc, char** argv) {
   add_demo(app, commands);
   add_replay(app, commands);
   add_tape(app, commands);
+  add_import(app, commands);
+  add_book(app, commands);
   add_convert(app, commands);
   add_inspect(app, commands);
   add_rules(app, commands);

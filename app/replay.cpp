@@ -11,8 +11,7 @@ namespace tocsin {
 namespace {
 
 std::vector<std::unique_ptr<Feed>> feeds_of(const ReplayOptions& options) {
-  const auto csv = options.csv ? std::optional(parse_csv_spec(*options.csv)) : std::nullopt;
-  return only_symbols(open_feeds(options.files, csv), options.symbols);
+  return only_symbols(open_feeds(options.files, reading_of(options.reading)), options.symbols);
 }
 
 }  // namespace

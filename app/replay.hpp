@@ -1,10 +1,10 @@
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "app/exchange_time.hpp"
+#include "app/reading.hpp"
 
 namespace tocsin {
 
@@ -15,7 +15,7 @@ struct ReplayOptions {
   WrittenWindow window;
   std::vector<std::string> symbols;
   std::string alerts;  // where the JSON lines go; empty: nowhere
-  std::optional<std::string> csv;
+  WrittenReading reading;
   int threads = 1;
   bool show_suppressed = false;
   bool quiet = false;  // no alerts on the console

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -19,5 +20,8 @@ struct Depth {
   std::vector<DepthLevel> asks;
   bool is_doubtful = false;  // messages were lost, and the book is not known to be whole since
 };
+
+// The books of several venues as one: the sizes at each price added up, at most `levels` a side. In doubt where one is.
+[[nodiscard]] Depth together(const std::vector<Depth>& books, std::size_t levels);
 
 }  // namespace tocsin

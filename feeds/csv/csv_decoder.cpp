@@ -187,6 +187,9 @@ const char* CsvDecoder::read_correction(Row row, Correction& correction) const n
 }
 
 const char* CsvDecoder::read_gap(Row row, Gap& gap) const noexcept {
+  const std::string_view session = text(row, CsvField::session);
+  if (session.size() > gap.session.size()) return "session longer than ten letters";
+  std::ranges::copy(session, gap.session.begin());
   return first_of({read_count(text(row, CsvField::from), gap.from, "gap's ends are not whole numbers"),
                    read_count(text(row, CsvField::to), gap.to, "gap's ends are not whole numbers")});
 }

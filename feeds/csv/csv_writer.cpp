@@ -19,7 +19,7 @@ constexpr std::array columns{CsvField::time,      CsvField::venue_time, CsvField
                              CsvField::size,      CsvField::id,         CsvField::conditions, CsvField::bid,
                              CsvField::ask,       CsvField::bid_size,   CsvField::ask_size,   CsvField::bid_depth,
                              CsvField::ask_depth, CsvField::state,      CsvField::short_sale, CsvField::reason,
-                             CsvField::reference, CsvField::from,       CsvField::to};
+                             CsvField::reference, CsvField::from,       CsvField::to,         CsvField::session};
 
 // RFC 4180, section 2, rules 5 to 7.
 std::string quoted(std::string_view text) {
@@ -35,6 +35,9 @@ std::string_view word(const std::array<std::string_view, count>& words, Enum val
   TOCSIN_CHECK(index < count);
   return words[index];
 }
+
+// Padded with zeros.
+std::string_view text_of(std::span<const char> padded) { return {padded.begin(), std::ranges::find(padded, '\0')}; }
 
 std::string one_line(std::string_view text) {
   std::string line(text);
@@ -96,8 +99,7 @@ void CsvWriter::write_body(const Event& event) {
     case EventKind::status:
       cell(CsvField::state) = word(csv_words::states, event.status.state);
       cell(CsvField::short_sale) = word(csv_words::short_sales, event.status.short_sale);
-      cell(CsvField::reason) =
-          quoted(std::string_view(event.status.reason.begin(), std::ranges::find(event.status.reason, '\0')));
+      cell(CsvField::reason) = quoted(text_of(event.status.reason));
       return;
     case EventKind::reference:
       cell(CsvField::reference) = word(csv_words::references, event.reference.kind);
@@ -108,7 +110,9 @@ void CsvWriter::write_body(const Event& event) {
       return put_count(CsvField::size, event.correction.size);
     case EventKind::gap:
       put_count(CsvField::from, event.gap.from);
-      return put_count(CsvField::to, event.gap.to);
+      put_count(CsvField::to, event.gap.to);
+      cell(CsvField::session) = quoted(text_of(event.gap.session));
+      return;
     case EventKind::timer:
     case EventKind::clear:
       return;

@@ -187,8 +187,8 @@ std::unique_ptr<Feed> open_lean_bytes(const std::string& name, std::span<const c
   return std::make_unique<LeanFeed>(name, std::make_unique<ZipEntry>(name, bytes), bytes.size());
 }
 
-bool looks_like_zip(std::span<const char> head) noexcept {
-  const std::string_view text(head.data(), head.size());
+bool looks_like_zip(std::span<const std::byte> head) noexcept {
+  const std::string_view text(reinterpret_cast<const char*>(head.data()), head.size());
   return text.starts_with("PK\x03\x04") || text.starts_with("PK\x05\x06");
 }
 

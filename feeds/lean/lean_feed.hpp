@@ -31,6 +31,6 @@ namespace tocsin {
 
 // Whether a file that begins with `head` (4 bytes do) is a zip: a local file header, or the end of an empty archive
 // (PKWARE APPNOTE, 4.3.7 and 4.3.16).
-[[nodiscard]] bool looks_like_zip(std::span<const char> head) noexcept;
+[[nodiscard]] bool looks_like_zip(std::span<const std::byte> head) noexcept;
 
 }  // namespace tocsin

@@ -23,15 +23,19 @@ std::vector<bool> wanted_of(const TapeHeader& header, std::span<const std::strin
 
 }  // namespace
 
-std::uint64_t write_tape(Merge& merge, const std::string& path, std::string notes) {
-  for (const Feed* const feed : merge.feeds()) refuse_overwriting({&feed->info().path, 1}, path);
+TapeHeader tape_header_of(const Merge& merge, std::string notes) {
   const auto listings = merge.universe().listings();
   const auto sources = merge.source_names().subspan(1);
-  TapeWriter writer(path, {.listings = {listings.begin(), listings.end()},
-                           .sources = {sources.begin(), sources.end()},
-                           .provenance = merge.provenance(),
-                           .notes = std::move(notes),
-                           .timer_grid = merge.timer_grid()});
+  return {.listings = {listings.begin(), listings.end()},
+          .sources = {sources.begin(), sources.end()},
+          .provenance = merge.provenance(),
+          .notes = std::move(notes),
+          .timer_grid = merge.timer_grid()};
+}
+
+std::uint64_t write_tape(Merge& merge, const std::string& path, std::string notes) {
+  for (const Feed* const feed : merge.feeds()) refuse_overwriting({&feed->info().path, 1}, path);
+  TapeWriter writer(path, tape_header_of(merge, std::move(notes)));
   for (auto events = merge.next(); !events.empty(); events = merge.next()) writer.append(events);
   writer.finish();
   return writer.events_count();

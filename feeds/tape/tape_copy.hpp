@@ -9,6 +9,9 @@
 
 namespace tocsin {
 
+// What a tape says of itself that holds what a merge hands out.
+[[nodiscard]] TapeHeader tape_header_of(const Merge& merge, std::string notes = {});
+
 // Writes everything a merge still holds to a finished tape that carries its universe, sources, provenance and timer.
 // Returns the number of events. SetupError where `path` cannot be written, or is a file being merged.
 std::uint64_t write_tape(Merge& merge, const std::string& path, std::string notes = {});

@@ -74,7 +74,7 @@ class IndexBarsRing : public testing::Test {
       if (line.starts_with("symbol") || line.find(",2025-01-27") != std::string::npos) monday += line + "\n";
     }
     const auto csv = parse_csv_spec("time=time_raw,bar=5m,rename=SPX:^GSPC;SOX:^SOX;IXIC:^IXIC");
-    return rung_by(open_feeds({folder.file("monday.csv", monday)}, csv), levels);
+    return rung_by(open_feeds({folder.file("monday.csv", monday)}, {.csv = csv, .capture = {}}), levels);
   }
 };
 

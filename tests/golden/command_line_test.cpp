@@ -72,7 +72,7 @@ TEST_F(CommandLine, without_a_command_names_the_help) {
 }
 
 TEST_F(CommandLine, refuses_files_that_cannot_be_read) {
-  expect_refused(replay("gone.tape"), {"gone.tape", "cannot be read", "No such file"});
+  expect_refused(replay("gone.tape"), {"gone.tape", "cannot be opened", "No such file"});
   expect_refused(replay("."), {"is a folder"});
   expect_refused("replay day.tape -r gone.toml", {"gone.toml", "No such file"});
   expect_refused("inspect gone.dbn", {"gone.dbn"});
@@ -82,7 +82,7 @@ TEST_F(CommandLine, refuses_files_that_cannot_be_read) {
 
 TEST_F(CommandLine, refuses_files_that_are_not_what_they_should_be) {
   folder->file("junk", std::string("\x01\x00\x02", 3));
-  expect_refused("inspect junk", {"junk", "expected a tape, DBN (plain or zstd), a LEAN zip or CSV"});
+  expect_refused("inspect junk", {"junk", "expected a tape, DBN, a LEAN zip, a file of ITCH 5.0, a packet capture"});
   folder->file("empty", "");
   expect_refused("inspect empty", {"empty", "expected a header row"});
   cut_off("day.tape", "header.tape", 100);

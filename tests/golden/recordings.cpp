@@ -44,7 +44,7 @@ std::string day_tape() {
 
 std::string day_as(const std::string& name, const std::string& schema) {
   return made_once(name, [&](const std::string& path) {
-    convert({.files = {day_tape()}, .out = path, .csv = {}, .schema = schema});
+    convert({.files = {day_tape()}, .out = path, .reading = {}, .schema = schema});
   });
 }
 
@@ -123,7 +123,7 @@ std::string faulty_tape() {
 
 std::string faulty_csv() {
   return made_once("faulty.csv",
-                   [](const std::string& path) { convert({.files = {faulty_tape()}, .out = path, .csv = {}}); });
+                   [](const std::string& path) { convert({.files = {faulty_tape()}, .out = path, .reading = {}}); });
 }
 
 // --- Real bars

@@ -54,7 +54,7 @@ TEST_F(AnyFeed, opens_several_in_the_order_given) {
 }
 
 TEST_F(AnyFeed, refuses_what_is_not_there_or_is_no_file) {
-  EXPECT_THAT(message_of(scratch_.path("gone.tape")), HasSubstr("gone.tape: cannot be read: No such file"));
+  EXPECT_THAT(message_of(scratch_.path("gone.tape")), HasSubstr("gone.tape: cannot be opened: No such file"));
   EXPECT_THAT(message_of(scratch_.path("")), HasSubstr("is a folder"));
   EXPECT_THAT(message_of("/dev/null"), HasSubstr("/dev/null: "));
 }
@@ -74,7 +74,7 @@ TEST_F(AnyFeed, names_what_it_understands_where_it_does_not_understand) {
     junk.front() = '\x01';
     const std::string path = scratch_.file("junk" + std::to_string(i), junk);
     EXPECT_EQ(message_of(path),
-              path + ": not a format that is understood; expected a tape, DBN (plain or zstd), a LEAN zip or CSV");
+              path + ": not a format that is understood; expected a tape, DBN, a LEAN zip, a file of ITCH 5.0, a packet capture (pcap, pcapng) of ITCH or IEX, or CSV");
   }
 }
 

@@ -117,8 +117,8 @@ TEST_F(CsvWriterTest, writes_plain_columns) {
   write(std::span(&trade, 1), two);
   EXPECT_EQ(text(),
             "time,venue_time,sequence,kind,symbol,side,flags,price,size,id,conditions,bid,ask,bid_size,ask_size,"
-            "bid_depth,ask_depth,state,short_sale,reason,reference,from,to\n"
-            "2025-01-27T14:30:00.000000000Z,,7,trade,NVDA,,,124.8,100,,,,,,,,,,,,,,\n");
+            "bid_depth,ask_depth,state,short_sale,reason,reference,from,to,session\n"
+            "2025-01-27T14:30:00.000000000Z,,7,trade,NVDA,,,124.8,100,,,,,,,,,,,,,,,\n");
 }
 
 TEST_F(CsvWriterTest, leaves_timers_to_whoever_replays) {

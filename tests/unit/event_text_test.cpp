@@ -42,10 +42,18 @@ TEST_F(EventText, tells_status_references_corrections_gaps_and_clears) {
   gap.kind = EventKind::gap;
   gap.gap = {.from = 7, .to = 9, .session = {}, .zero = {}};
   EXPECT_EQ(text(gap), "all gap 7 to 9 lost");
+  gap.gap.session = {'0', '0', '1', '5', 'B'};
+  EXPECT_EQ(text(gap), "all gap 7 to 9 lost of session 0015B");
   Event correction = make_.clear(InstrumentId{0});
   correction.kind = EventKind::correction;
   correction.correction = {.trade_id = 42, .price = dollars(1), .size = 5, .zero = {}};
   EXPECT_EQ(text(correction), "AMD correction of trade 42: 1 x 5");
+}
+
+TEST_F(EventText, says_that_a_quote_is_from_a_book_in_doubt) {
+  Event quote = make_.quote(0, 119.99, 120.01);
+  quote.flags = event_flag::doubtful;
+  EXPECT_THAT(text(quote), testing::EndsWith(", its book lost messages"));
 }
 
 TEST_F(EventText, has_a_word_for_every_kind_and_state) {

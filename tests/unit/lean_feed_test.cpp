@@ -176,11 +176,13 @@ TEST(LeanFeed, refuses_an_entry_that_claims_to_be_enormous) {
   EXPECT_THAT(error_of(bytes), HasSubstr("expected at most 64 MiB unpacked, found 268435456"));
 }
 
+std::span<const std::byte> bytes_of(std::string_view text) { return std::as_bytes(std::span(text)); }
+
 TEST(LeanFeed, knows_a_zip_by_its_head) {
-  EXPECT_TRUE(looks_like_zip(zip_of(entry, "")));
-  EXPECT_TRUE(looks_like_zip(zip_of({})));
-  EXPECT_FALSE(looks_like_zip(std::string_view("time,symbol")));
-  EXPECT_FALSE(looks_like_zip(std::string_view("PK")));
+  EXPECT_TRUE(looks_like_zip(bytes_of(zip_of(entry, ""))));
+  EXPECT_TRUE(looks_like_zip(bytes_of(zip_of({}))));
+  EXPECT_FALSE(looks_like_zip(bytes_of("time,symbol")));
+  EXPECT_FALSE(looks_like_zip(bytes_of("PK")));
   EXPECT_THROW(static_cast<void>(open_lean("/nowhere.zip")), SetupError);
 }
 

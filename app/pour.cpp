@@ -1,0 +1,37 @@
+#include "app/pour.hpp"
+
+#include "app/progress.hpp"
+#include "feeds/zone_clock.hpp"
+#include "sinks/local_time.hpp"
+
+namespace tocsin {
+namespace {
+
+// Share of the files' bytes that is read; negative where it cannot be known.
+double share_read(const Merge& merge) {
+  double read = 0;
+  double whole = 0;
+  for (const Feed* feed : merge.feeds()) {
+    read += static_cast<double>(feed->position());
+    whole += static_cast<double>(feed->info().bytes);
+  }
+  return whole > 0 ? read / whole : -1;
+}
+
+}  // namespace
+
+std::uint64_t pour(Merge& merge, const std::string& what, const std::function<void(std::span<const Event>)>& write) {
+  const LocalTime local(us_equities_zone);
+  Progress progress(what);
+  std::uint64_t events_count = 0;
+  for (auto events = merge.next(); !events.empty(); events = merge.next()) {
+    write(events);
+    events_count += events.size();
+    if (!progress.is_due()) continue;
+    progress.show(
+        {.done = share_read(merge), .events = events_count, .tape_time = local.whole_seconds(events.back().time)});
+  }
+  return events_count;
+}
+
+}  // namespace tocsin

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+
+#include "feeds/merge.hpp"
+
+namespace tocsin {
+
+// Hands all that a merge still holds to `write`, and shows on a terminal how far it is. `what` names the work.
+// Returns the number of events.
+std::uint64_t pour(Merge& merge, const std::string& what, const std::function<void(std::span<const Event>)>& write);
+
+}  // namespace tocsin

@@ -1,0 +1,52 @@
+#include "app/recording.hpp"
+
+#include <fmt/format.h>
+
+#include "engine/setup_error.hpp"
+#include "feeds/capture/datagram_reader.hpp"
+#include "feeds/iex/iex_feed.hpp"
+#include "feeds/itch/itch_feed.hpp"
+#include "feeds/itch/mold_udp64.hpp"
+
+namespace tocsin {
+namespace {
+
+// A capture whose first packets are another's is looked at this far.
+constexpr int packets_looked_at = 4096;
+
+std::optional<Recording> recording_of(std::span<const std::byte> datagram) {
+  if (iex::carries_iex(datagram)) {
+    const iex::SegmentHeader header = iex::segment_of(datagram).header;
+    return Recording{open_iex, fmt::format("IEX {:x} {} {}", static_cast<std::uint16_t>(header.protocol),
+                                           header.channel, header.session)};
+  }
+  if (carries_mold_itch(datagram)) {
+    itch::MoldPacket packet;
+    if (itch::read_mold_packet(datagram, packet) != nullptr) return std::nullopt;
+    return Recording{open_itch, "ITCH " + std::string(packet.head.session.begin(), packet.head.session.end())};
+  }
+  return std::nullopt;
+}
+
+Recording recording_in(const bytes::StoredBytes& capture) {
+  Tally unused;
+  capture::DatagramReader packets(capture, unused);
+  for (int i = 0; i < packets_looked_at; ++i) {
+    const auto datagram = packets.next();
+    if (!datagram) break;
+    if (auto recording = recording_of(datagram->payload)) return std::move(*recording);
+  }
+  throw SetupError(capture.name +
+                   ": a packet capture, but none of its first packets is ITCH 5.0 in MoldUDP64 or IEX-TP, which are "
+                   "what is understood");
+}
+
+}  // namespace
+
+std::optional<Recording> recording_of(const bytes::StoredBytes& stored, std::span<const std::byte> head) {
+  if (capture::looks_like_capture(head)) return recording_in(stored);
+  if (looks_like_itch(head)) return Recording{open_itch, stored.name};
+  return std::nullopt;
+}
+
+}  // namespace tocsin
