@@ -1,5 +1,6 @@
 #include "app/event_text.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <set>
