@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <ratio>
 
 #include "feeds/itch/itch_frames.hpp"
 
@@ -20,6 +21,20 @@ std::span<const std::byte> behind(std::span<const std::byte> frames, std::uint32
 bool is_numbered(const MoldHead& head) noexcept {
   const bool is_blank = std::ranges::all_of(head.session, [](char letter) { return letter == ' ' || letter == '\0'; });
   return head.sequence != 0 || !is_blank;
+}
+
+// More than any feed sends in a second, in a burst, and in a day: what a number may be ahead of the one before it, and
+// of the first.
+constexpr std::uint64_t per_second_max = 10'000'000;
+constexpr std::uint64_t burst_max = 1'000'000;
+constexpr std::uint64_t per_day_max = 10'000'000'000;
+constexpr std::uint64_t number_max = std::uint64_t{1} << 62;  // of any number, so that none overflows
+
+// Without the overflow that a difference of any two times may have.
+std::uint64_t seconds_between(Time from, Time to) noexcept {
+  if (to <= from) return 0;
+  const auto ns = static_cast<std::uint64_t>(ns_since_epoch(to)) - static_cast<std::uint64_t>(ns_since_epoch(from));
+  return ns / std::uint64_t{std::nano::den};
 }
 
 constexpr std::size_t packets_looked_at = 1'000;
@@ -109,7 +124,9 @@ void MoldLines::take(const MoldPacket& packet, const capture::Datagram& datagram
     if (packet.body.empty()) return;
     waiting_.push_back({.run = {.frames = packet.body, .offset = datagram.offset, .recorded = datagram.time}});
   } else if (belongs(packet)) {
-    take_in_turn(packet, datagram);
+    if (is_within_reach(packet.head.sequence)) return take_in_turn(packet, datagram);
+    ++tally_.records_in;
+    tally_.reject("MoldUDP64 packet whose number is further ahead than a feed can have come", datagram.offset);
   } else if (!packet.body.empty()) {
     tally_.records_in += packet.head.count;
     tally_.pass_over("message of another MoldUDP64 session than the one that is read", datagram.offset,
@@ -119,6 +136,7 @@ void MoldLines::take(const MoldPacket& packet, const capture::Datagram& datagram
 
 // The session's end says how many messages there were, as a heartbeat does.
 void MoldLines::take_in_turn(const MoldPacket& packet, const capture::Datagram& datagram) {
+  last_numbered_ = now_;
   const capture::LineArbiter::Counts before = arbiter_.counts();
   const bool is_end = packet.ends_session();
   const capture::NumberedPacket numbered{.time = datagram.time,
@@ -138,8 +156,16 @@ bool MoldLines::belongs(const MoldPacket& packet) {
   finish();
   session_ = packet.head.session;
   is_over_ = false;
+  last_numbered_.reset();
   arbiter_ = capture::LineArbiter(order_feed);
   return true;
+}
+
+// With the time that passes any number comes within reach, so that a leap which is true is believed in the end.
+bool MoldLines::is_within_reach(std::uint64_t sequence) const noexcept {
+  if (!last_numbered_) return sequence <= per_day_max;
+  const std::uint64_t reach = burst_max + per_second_max * seconds_between(*last_numbered_, now_);
+  return sequence <= std::min(arbiter_.next_sequence() + reach, number_max);
 }
 
 // `own` is what the datagram in hand holds, which stays until the next is asked for; all else must be copied. What was
@@ -165,10 +191,6 @@ void MoldLines::enter_repeats(const capture::LineArbiter::Counts& before, std::u
   if (const std::uint64_t repeated = after.messages_repeated - before.messages_repeated) {
     tally_.records_in += repeated;
     tally_.pass_over("message that had come already (the other line, or sent again)", offset, repeated);
-  }
-  if (const std::uint64_t impossible = after.packets_impossible - before.packets_impossible) {
-    tally_.records_in += impossible;
-    tally_.reject("MoldUDP64 packet whose numbers are past what 64 bits count", offset, impossible);
   }
 }
 

@@ -54,6 +54,7 @@ class MoldLines final : public FrameSource {
   void take(const MoldPacket& packet, const capture::Datagram& datagram);
   void take_in_turn(const MoldPacket& packet, const capture::Datagram& datagram);
   [[nodiscard]] bool belongs(const MoldPacket& packet);
+  [[nodiscard]] bool is_within_reach(std::uint64_t sequence) const noexcept;
   void enter(const capture::Arbitrated& arrival, std::span<const std::byte> own);
   void enter_repeats(const capture::LineArbiter::Counts& before, std::uint64_t offset);
   void finish();
@@ -64,6 +65,7 @@ class MoldLines final : public FrameSource {
   std::optional<MoldSession> session_;
   bool is_over_ = false;
   Time now_ = Time::min();
+  std::optional<Time> last_numbered_;  // when the last packet came whose number was within reach
   capture::LineArbiter arbiter_;
   std::deque<Waiting> waiting_;
 };
