@@ -1,6 +1,8 @@
 #include "feeds/itch/mold_lines.hpp"
 
 #include <algorithm>
+#include <map>
+#include <ratio>
 
 #include "feeds/itch/itch_frames.hpp"
 
@@ -21,9 +23,42 @@ bool is_numbered(const MoldHead& head) noexcept {
   return head.sequence != 0 || !is_blank;
 }
 
+// More than any feed sends in a second, in a burst, and in a day: what a number may be ahead of the one before it, and
+// of the first.
+constexpr std::uint64_t per_second_max = 10'000'000;
+constexpr std::uint64_t burst_max = 1'000'000;
+constexpr std::uint64_t per_day_max = 10'000'000'000;
+constexpr std::uint64_t number_max = std::uint64_t{1} << 62;  // of any number, so that none overflows
+
+// Without the overflow that a difference of any two times may have.
+std::uint64_t seconds_between(Time from, Time to) noexcept {
+  if (to <= from) return 0;
+  const auto ns = static_cast<std::uint64_t>(ns_since_epoch(to)) - static_cast<std::uint64_t>(ns_since_epoch(from));
+  return ns / std::uint64_t{std::nano::den};
+}
+
+constexpr std::size_t packets_looked_at = 1'000;
+
+// The session of most messages among the first packets; nothing where none is numbered.
+std::optional<MoldSession> main_session(const bytes::StoredBytes& line) {
+  Tally unused;
+  capture::DatagramReader reader(line, unused);
+  std::map<MoldSession, std::uint64_t> messages;
+  MoldPacket packet;
+  while (reader.packets_count() < packets_looked_at) {
+    const auto datagram = reader.next();
+    if (!datagram) break;
+    const bool is_packet = read_mold_packet(datagram->payload, packet) == nullptr && is_numbered(packet.head);
+    if (is_packet && !packet.ends_session()) messages[packet.head.session] += packet.head.count;
+  }
+  if (messages.empty()) return std::nullopt;
+  return std::ranges::max_element(messages, {}, [](const auto& session) { return session.second; })->first;
+}
+
 }  // namespace
 
-MoldLines::MoldLines(std::span<const bytes::StoredBytes> lines, Tally& tally) : tally_(tally), arbiter_(order_feed) {
+MoldLines::MoldLines(std::span<const bytes::StoredBytes> lines, Tally& tally)
+    : tally_(tally), session_(main_session(lines.front())), arbiter_(order_feed) {
   for (const bytes::StoredBytes& stored : lines) {
     Line& line = lines_.emplace_back(Line{.reader = capture::DatagramReader(stored, tally), .datagram = {}});
     line.datagram = line.reader.next();
@@ -89,7 +124,9 @@ void MoldLines::take(const MoldPacket& packet, const capture::Datagram& datagram
     if (packet.body.empty()) return;
     waiting_.push_back({.run = {.frames = packet.body, .offset = datagram.offset, .recorded = datagram.time}});
   } else if (belongs(packet)) {
-    take_in_turn(packet, datagram);
+    if (is_within_reach(packet.head.sequence)) return take_in_turn(packet, datagram);
+    ++tally_.records_in;
+    tally_.reject("MoldUDP64 packet whose number is further ahead than a feed can have come", datagram.offset);
   } else if (!packet.body.empty()) {
     tally_.records_in += packet.head.count;
     tally_.pass_over("message of another MoldUDP64 session than the one that is read", datagram.offset,
@@ -99,6 +136,7 @@ void MoldLines::take(const MoldPacket& packet, const capture::Datagram& datagram
 
 // The session's end says how many messages there were, as a heartbeat does.
 void MoldLines::take_in_turn(const MoldPacket& packet, const capture::Datagram& datagram) {
+  last_numbered_ = now_;
   const capture::LineArbiter::Counts before = arbiter_.counts();
   const bool is_end = packet.ends_session();
   const capture::NumberedPacket numbered{.time = datagram.time,
@@ -111,27 +149,30 @@ void MoldLines::take_in_turn(const MoldPacket& packet, const capture::Datagram& 
   is_over_ = is_over_ || is_end;
 }
 
+// A session begins with its first packet behind the end of the one before it.
 bool MoldLines::belongs(const MoldPacket& packet) {
-  const bool is_same = has_session_ && packet.head.session == session_;
-  if (is_same) return true;
-  if (has_session_ && !is_over_) return false;
-  begin_session(packet.head.session);
+  if (packet.head.session == session_) return true;
+  if (session_ && !is_over_) return false;
+  finish();
+  session_ = packet.head.session;
+  is_over_ = false;
+  last_numbered_.reset();
+  arbiter_ = capture::LineArbiter(order_feed);
   return true;
 }
 
-void MoldLines::begin_session(const MoldSession& session) {
-  finish();
-  session_ = session;
-  has_session_ = true;
-  is_over_ = false;
-  arbiter_ = capture::LineArbiter(order_feed);
+// With the time that passes any number comes within reach, so that a leap which is true is believed in the end.
+bool MoldLines::is_within_reach(std::uint64_t sequence) const noexcept {
+  if (!last_numbered_) return sequence <= per_day_max;
+  const std::uint64_t reach = burst_max + per_second_max * seconds_between(*last_numbered_, now_);
+  return sequence <= std::min(arbiter_.next_sequence() + reach, number_max);
 }
 
 // `own` is what the datagram in hand holds, which stays until the next is asked for; all else must be copied. What was
 // held for its turn reaches us only now.
 void MoldLines::enter(const capture::Arbitrated& arrival, std::span<const std::byte> own) {
   const capture::NumberedPacket& packet = arrival.packet;
-  FrameRun run{.offset = packet.offset, .recorded = std::max(packet.time, now_), .session = session_};
+  FrameRun run{.offset = packet.offset, .recorded = std::max(packet.time, now_), .session = *session_};
   if (arrival.kind == capture::Arbitrated::Kind::gap) {
     run.lost_from = arrival.from;
     run.lost_to = arrival.to;
@@ -150,10 +191,6 @@ void MoldLines::enter_repeats(const capture::LineArbiter::Counts& before, std::u
   if (const std::uint64_t repeated = after.messages_repeated - before.messages_repeated) {
     tally_.records_in += repeated;
     tally_.pass_over("message that had come already (the other line, or sent again)", offset, repeated);
-  }
-  if (const std::uint64_t impossible = after.packets_impossible - before.packets_impossible) {
-    tally_.records_in += impossible;
-    tally_.reject("MoldUDP64 packet whose numbers are past what 64 bits count", offset, impossible);
   }
 }
 

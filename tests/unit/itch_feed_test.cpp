@@ -16,7 +16,6 @@ using capture::PcapBuilder;
 using capture::udp_packet;
 using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::IsEmpty;
 using testing::SizeIs;
 
 // 27 January 2025: New York is five hours behind.

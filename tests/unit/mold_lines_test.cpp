@@ -13,7 +13,6 @@ namespace {
 using capture::PcapBuilder;
 using capture::udp_packet;
 using testing::ElementsAre;
-using testing::IsEmpty;
 using testing::SizeIs;
 
 const MoldSession session = padded<10>("000010059B");
@@ -122,15 +121,20 @@ TEST(MoldLines, drop_the_front_of_a_packet_that_had_come) {
 }
 
 TEST(MoldLines, pass_over_another_session_while_theirs_lasts) {
-  const Reading reading({line_of({packet(1, 2), packet(1, 4, other), packet(3, 3)})});
-  EXPECT_EQ(reading.text, "1 2 3 ");
+  const Reading reading({line_of({packet(1, 2), packet(1, 3, other), packet(3, 4)})});
+  EXPECT_EQ(reading.text, "1 2 3 4 ");
   EXPECT_EQ(reading.tally.passed_over()[0].reason, "message of another MoldUDP64 session than the one that is read");
-  EXPECT_EQ(reading.tally.passed_over()[0].count, 4U);
-  EXPECT_EQ(reading.tally.records_in, 4U);
+  EXPECT_EQ(reading.tally.passed_over()[0].count, 3U);
+  EXPECT_EQ(reading.tally.records_in, 3U);
+}
+
+TEST(MoldLines, read_the_session_of_most_messages_whichever_comes_first) {
+  const Reading reading({line_of({packet(1, 2, other), heartbeat(1), packet(1, 3), packet(3, 3, other)})});
+  EXPECT_EQ(reading.text, "1 2 3 ") << "a damaged name, or a smaller feed";
 }
 
 TEST(MoldLines, go_on_with_the_session_that_follows_theirs) {
-  EXPECT_EQ(Reading({line_of({packet(1, 2), session_end(3), packet(1, 2, other)})}).text, "1 2 1 2 ");
+  EXPECT_EQ(Reading({line_of({packet(1, 3), session_end(4), packet(1, 2, other)})}).text, "1 2 3 1 2 ");
 }
 
 TEST(MoldLines, take_packets_without_session_and_number_as_they_come) {
@@ -149,12 +153,30 @@ TEST(MoldLines, refuse_a_datagram_that_is_no_packet_and_go_on) {
   EXPECT_EQ(reading.tally.records_in, 1U);
 }
 
-TEST(MoldLines, refuse_numbers_that_64_bits_cannot_count) {
-  const Bytes last = packet_of(session, 0xffff'ffff'ffff'ffff, numbered(9));
-  const Reading reading({line_of({packet(1, 1), last, packet(2, 2)})});
-  EXPECT_EQ(reading.text, "1 2 ");
-  ASSERT_THAT(reading.tally.rejects(), SizeIs(1));
-  EXPECT_EQ(reading.tally.rejects()[0].reason, "MoldUDP64 packet whose numbers are past what 64 bits count");
+TEST(MoldLines, refuse_a_number_that_no_feed_can_have_come_to) {
+  for (const std::uint64_t far : {std::uint64_t{1} << 24, std::uint64_t{1} << 40, ~std::uint64_t{0}}) {
+    PcapBuilder line;
+    line.add(noon, udp_packet(1, packet(1, 1)));
+    line.add(noon + 1us, udp_packet(1, packet_of(session, 2 | far, numbered(9))));
+    line.add(noon + 1s, udp_packet(1, packet(3, 3)));  // a silence in which a number that was believed would be reached
+    const Reading reading({line.bytes()});
+    EXPECT_EQ(reading.text, "1 [2-2] 3 ");
+    ASSERT_THAT(reading.tally.rejects(), SizeIs(1));
+    EXPECT_EQ(reading.tally.rejects()[0].reason,
+              "MoldUDP64 packet whose number is further ahead than a feed can have come");
+    EXPECT_EQ(reading.tally.records_in, 1U);
+  }
+}
+
+TEST(MoldLines, believe_a_leap_for_which_there_was_time) {
+  PcapBuilder line;
+  line.add(noon, udp_packet(1, packet(1, 1)));
+  line.add(noon + 20s, udp_packet(1, packet(4'244'621, 4'244'621)));
+  EXPECT_EQ(Reading({line.bytes()}).text, "1 [2-4244620] 4244621 ");
+}
+
+TEST(MoldLines, refuse_a_first_number_that_no_day_comes_to) {
+  EXPECT_EQ(Reading({line_of({packet(1ULL << 40, 1ULL << 40), packet(7, 7)})}).text, "[1-6] 7 ");
 }
 
 TEST(MoldLines, may_hold_nothing) {
