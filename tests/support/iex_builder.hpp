@@ -99,7 +99,7 @@ inline std::unique_ptr<BookFeed> open_lines(const std::vector<const Bytes*>& lin
   for (const Bytes* line : lines) {
     stored.push_back(bytes::stored_in_memory(*line, "line " + std::to_string(stored.size())));
   }
-  return open_iex(std::move(stored), {});
+  return open_iex(stored, {});
 }
 
 // How many of a tally's rows have this text.
