@@ -3,7 +3,6 @@
 #include <sys/mman.h>
 
 #include <algorithm>
-#include <cstring>
 #include <new>
 
 namespace tocsin {
@@ -19,11 +18,9 @@ LevelArena::LevelArena(std::size_t levels, bool may_grow) : may_grow_(may_grow) 
 
 DepthLevel* LevelArena::take(SizeClass size_class) {
   if (size_class > size_class_max) return nullptr;
-  DepthLevel*& first = given_back_[size_class];
-  if (first) {
-    DepthLevel* const run = first;
-    std::memcpy(static_cast<void*>(&first), static_cast<const void*>(run), sizeof first);
-    return run;
+  if (FreeRun* const run = given_back_[size_class]) {
+    given_back_[size_class] = run->next;
+    return reinterpret_cast<DepthLevel*>(run);
   }
   const std::size_t count = levels_of(size_class);
   if (count > free_count_) {
@@ -36,8 +33,7 @@ DepthLevel* LevelArena::take(SizeClass size_class) {
 }
 
 void LevelArena::give_back(DepthLevel* run, SizeClass size_class) noexcept {
-  std::memcpy(static_cast<void*>(run), static_cast<const void*>(&given_back_[size_class]), sizeof run);
-  given_back_[size_class] = run;
+  given_back_[size_class] = new (run) FreeRun{given_back_[size_class]};
 }
 
 void LevelArena::add_chunk(std::size_t levels) {

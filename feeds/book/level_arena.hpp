@@ -32,6 +32,11 @@ class LevelArena {
     void operator()(void* chunk) const noexcept;
   };
 
+  // What stands in a run that was given back.
+  struct FreeRun {
+    FreeRun* next;
+  };
+
   void add_chunk(std::size_t levels);
 
   bool may_grow_;
@@ -39,7 +44,7 @@ class LevelArena {
   DepthLevel* free_ = nullptr;  // of the last chunk
   std::size_t free_count_ = 0;
   std::size_t bytes_count_ = 0;
-  std::array<DepthLevel*, size_class_max + 1> given_back_{};  // each run's first bytes say where the next is
+  std::array<FreeRun*, size_class_max + 1> given_back_{};
 };
 
 }  // namespace tocsin

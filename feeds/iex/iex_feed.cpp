@@ -192,7 +192,7 @@ class IexFeed final : public BookFeed {
 }  // namespace
 }  // namespace iex
 
-std::unique_ptr<BookFeed> open_iex(std::vector<bytes::StoredBytes> lines, const CaptureOptions& options) {
+std::unique_ptr<BookFeed> open_iex(const std::vector<bytes::StoredBytes>& lines, const CaptureOptions& options) {
   return std::make_unique<iex::IexFeed>(lines, options);
 }
 

@@ -20,6 +20,7 @@ namespace tocsin {
 // feeds/iex/iex_decoder.hpp. Instruments are those of the session's start: feeds/iex/iex_opening.hpp.
 //
 // SetupError where the bytes are no capture, or not of IEX.
-[[nodiscard]] std::unique_ptr<BookFeed> open_iex(std::vector<bytes::StoredBytes> lines, const CaptureOptions& options);
+[[nodiscard]] std::unique_ptr<BookFeed> open_iex(const std::vector<bytes::StoredBytes>& lines,
+                                                 const CaptureOptions& options);
 
 }  // namespace tocsin

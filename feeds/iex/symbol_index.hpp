@@ -19,7 +19,8 @@ class SymbolIndex {
     if (symbol == Symbol{}) return no_instrument;
     if (2 * (count_ + 1) > slots_.size()) grow();
     Slot& slot = slots_[place_of(symbol)];
-    if (slot.instrument == no_instrument) slot = {.symbol = symbol, .instrument = InstrumentId{count_++}};
+    if (slot.instrument == no_instrument)
+      slot = {.symbol = symbol, .instrument = InstrumentId{static_cast<std::uint32_t>(count_++)}};
     return slot.instrument;
   }
   [[nodiscard]] std::size_t size() const noexcept { return count_; }
@@ -53,7 +54,7 @@ class SymbolIndex {
 
   std::vector<Slot> slots_ = std::vector<Slot>(16);
   unsigned shift_ = 64 - 4;  // of the hash: as many bits are left as the table's size has
-  std::uint32_t count_ = 0;
+  std::size_t count_ = 0;
 };
 
 }  // namespace tocsin::iex

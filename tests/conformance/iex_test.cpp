@@ -77,7 +77,7 @@ Counts counts_of(const std::string& pcap) {
     const unsigned long size = number(pcap, at + 8, 4);
     const std::string frame = pcap.substr(at + 16, size);
     EXPECT_EQ(frame.substr(12, 2), std::string("\x08\x00", 2));
-    const std::size_t ip_header = 4 * (static_cast<unsigned char>(frame.at(14)) & 15U);
+    const std::size_t ip_header = 4 * (number(frame, 14, 1) & 15);
     count_segment(frame.substr(14 + ip_header + 8), counts);
     at += 16 + size;
   }

@@ -97,9 +97,11 @@ class IexCapture {
 inline std::unique_ptr<BookFeed> open_lines(const std::vector<const Bytes*>& lines) {
   std::vector<bytes::StoredBytes> stored;
   for (const Bytes* line : lines) {
-    stored.push_back(bytes::stored_in_memory(*line, "line " + std::to_string(stored.size())));
+    std::string name = "line ";
+    name += std::to_string(stored.size());
+    stored.push_back(bytes::stored_in_memory(*line, name));
   }
-  return open_iex(std::move(stored), {});
+  return open_iex(stored, {});
 }
 
 // How many of a tally's rows have this text.

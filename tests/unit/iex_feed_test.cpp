@@ -436,13 +436,14 @@ IexCapture whole_day() {
   return capture;
 }
 
-// Reads to the end whatever the bytes are: a refusal, or accounts in balance.
+// Reads to the end whatever the bytes are: a refusal that says why, or accounts in balance.
 void expect_an_answer(const Bytes& bytes) {
   try {
     const auto feed = open_iex({bytes::stored_in_memory(bytes, "cut.pcap")}, {});
     static_cast<void>(events_left(*feed));
     expect_balance(feed->tally());
-  } catch (const SetupError&) {
+  } catch (const SetupError& refusal) {
+    EXPECT_THAT(refusal.what(), testing::StartsWith("cut.pcap: "));
   }
 }
 
