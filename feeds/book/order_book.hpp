@@ -10,6 +10,19 @@
 
 namespace tocsin {
 
+// Why a message is refused.
+namespace book_refusal {
+inline constexpr const char* not_listed = "a message of a stock that was not listed";
+inline constexpr const char* too_large_reference = "an order reference of 2^63 - 1 or more";
+inline constexpr const char* no_shares = "a message of no shares";
+inline constexpr const char* known_order = "an order whose reference is there already";
+inline constexpr const char* unknown_order = "an order that is not in the book";
+inline constexpr const char* too_many_shares = "more shares than the order has left";
+inline constexpr const char* other_stock = "an order of another stock";
+inline constexpr const char* level_overflow = "a price level of 2^32 shares or more";
+inline constexpr const char* no_room = "an order for which there is no room";
+}  // namespace book_refusal
+
 // What became of one message: refused, with the reason (a literal), or the side and price of the order it spoke of.
 struct BookChange {
   const char* refusal = nullptr;
@@ -26,9 +39,6 @@ struct BookChange {
 // references that were chosen for it can bring about, leaves without a new order.
 class OrderBook {
  public:
-  // Why a message is refused whose order is not there.
-  static constexpr const char* unknown_order = "an order that is not in the book";
-
   struct Limits {
     std::size_t stocks_count = 65'536;  // the venue numbers them 0 .. stocks_count - 1
     std::size_t orders_count = 4'000'000;
@@ -44,7 +54,8 @@ class OrderBook {
   };
   void list(std::size_t stock, Listed listed) noexcept;
 
-  void prefetch(std::size_t stock, std::uint64_t reference) const noexcept {
+  // Inlined for sure: g++ takes a function that only prefetches for one without effect, and drops the call.
+  [[gnu::always_inline]] void prefetch(std::size_t stock, std::uint64_t reference) const noexcept {
     orders_.prefetch(reference);
     ladders_.prefetch(side_of(stock, false));
     ladders_.prefetch(side_of(stock, true));
@@ -57,15 +68,20 @@ class OrderBook {
     std::uint32_t shares;
     std::uint32_t price;
   };
+  template <class Lanes>
   BookChange add(std::size_t stock, const NewOrder& order);
   // Takes shares off an order, which leaves when it has none left: executed or cancelled.
+  template <class Lanes>
   BookChange reduce(std::size_t stock, std::uint64_t reference, std::uint32_t shares);
+  template <class Lanes>
   BookChange remove(std::size_t stock, std::uint64_t reference);
   // A new order on the side of the one which leaves.
+  template <class Lanes>
   BookChange replace(std::size_t stock, std::uint64_t reference, std::uint64_t new_reference, std::uint32_t shares,
                      std::uint32_t price);
 
   // Brings the quote of a stock up to date after a change of one side; true where it says something else than before.
+  template <class Lanes>
   bool show(std::size_t stock, bool is_sell) noexcept;
   [[nodiscard]] const Quote& quote(std::size_t stock) const noexcept { return faces_[stock].quote; }
   [[nodiscard]] InstrumentId instrument(std::size_t stock) const noexcept { return faces_[stock].instrument; }
@@ -89,9 +105,14 @@ class OrderBook {
   };
   static_assert(sizeof(Face) == 64);
 
+  static std::uint32_t clamped(std::uint64_t shares) noexcept {
+    return shares > 0xffff'ffff ? 0xffff'ffff : static_cast<std::uint32_t>(shares);
+  }
   static std::size_t side_of(std::size_t stock, bool is_sell) noexcept { return stock * 2 + (is_sell ? 1 : 0); }
+  template <class Lanes>
   [[nodiscard]] const char* refusal(std::size_t stock, const NewOrder& order) noexcept;
-  BookChange take(std::size_t stock, RestingOrder* order, std::uint32_t shares);
+  template <class Lanes>
+  BookChange take(std::size_t stock, RestingOrder* order, std::uint32_t shares) noexcept;
 
   OrderTable orders_;
   PriceLadders ladders_;
@@ -99,5 +120,89 @@ class OrderBook {
   std::int64_t price_unit_;
   std::uint32_t depth_levels_;
 };
+
+template <class Lanes>
+const char* OrderBook::refusal(std::size_t stock, const NewOrder& order) noexcept {
+  if (!is_listed(stock)) [[unlikely]] return book_refusal::not_listed;
+  if (order.shares == 0) [[unlikely]] return book_refusal::no_shares;
+  if (order.reference > OrderTable::reference_max) [[unlikely]] return book_refusal::too_large_reference;
+  if (orders_.find(order.reference) != nullptr) [[unlikely]] return book_refusal::known_order;
+  return nullptr;
+}
+
+template <class Lanes>
+BookChange OrderBook::add(std::size_t stock, const NewOrder& order) {
+  if (const char* const why = refusal<Lanes>(stock, order)) [[unlikely]] return {why};
+  const std::size_t side = side_of(stock, order.is_sell);
+  const std::uint32_t rank = rank_of(order.is_sell, order.price);
+  if (!ladders_.add<Lanes>(side, rank, order.shares)) [[unlikely]] return {book_refusal::level_overflow};
+  if (!orders_.add(order.reference, order.is_sell, order.shares, order.price)) [[unlikely]] {
+    (void)ladders_.take<PlainLanes>(side, rank, order.shares);
+    return {book_refusal::no_room};
+  }
+  return {nullptr, order.price, order.is_sell};
+}
+
+template <class Lanes>
+BookChange OrderBook::reduce(std::size_t stock, std::uint64_t reference, std::uint32_t shares) {
+  if (shares == 0) [[unlikely]] return {book_refusal::no_shares};
+  RestingOrder* const order = orders_.find(reference);
+  if (order == nullptr) [[unlikely]] return {book_refusal::unknown_order};
+  if (order->shares < shares) [[unlikely]] return {book_refusal::too_many_shares};
+  return take<Lanes>(stock, order, shares);
+}
+
+template <class Lanes>
+BookChange OrderBook::remove(std::size_t stock, std::uint64_t reference) {
+  RestingOrder* const order = orders_.find(reference);
+  if (order == nullptr) [[unlikely]] return {book_refusal::unknown_order};
+  return take<Lanes>(stock, order, order->shares);
+}
+
+template <class Lanes>
+BookChange OrderBook::take(std::size_t stock, RestingOrder* order, std::uint32_t shares) noexcept {
+  const BookChange change{nullptr, order->price, order->is_sell()};
+  const std::size_t side = side_of(stock, change.is_sell);
+  if (!ladders_.take<Lanes>(side, rank_of(change.is_sell, change.price), shares)) [[unlikely]] {
+    return {book_refusal::other_stock};
+  }
+  if (order->shares == shares) {
+    orders_.remove(order);
+  } else {
+    order->shares -= shares;
+  }
+  return change;
+}
+
+template <class Lanes>
+BookChange OrderBook::replace(std::size_t stock, std::uint64_t reference, std::uint64_t new_reference,
+                              std::uint32_t shares, std::uint32_t price) {
+  RestingOrder* const order = orders_.find(reference);
+  if (order == nullptr) [[unlikely]] return {book_refusal::unknown_order};
+  const RestingOrder old = *order;
+  const NewOrder fresh{new_reference, old.is_sell(), shares, price};
+  if (const char* const why = refusal<Lanes>(stock, fresh)) [[unlikely]] return {why};
+  const std::size_t side = side_of(stock, fresh.is_sell);
+  const std::uint32_t old_rank = rank_of(fresh.is_sell, old.price);
+  const std::uint32_t rank = rank_of(fresh.is_sell, price);
+  if (!ladders_.take<Lanes>(side, old_rank, old.shares)) [[unlikely]] return {book_refusal::other_stock};
+  if (!ladders_.add<Lanes>(side, rank, shares)) [[unlikely]] {
+    (void)ladders_.add<PlainLanes>(side, old_rank, old.shares);
+    return {book_refusal::level_overflow};
+  }
+  orders_.remove(order);
+  if (orders_.add(new_reference, fresh.is_sell, shares, price)) [[likely]] return {nullptr, price, fresh.is_sell};
+  (void)ladders_.take<PlainLanes>(side, rank, shares);
+  return {book_refusal::no_room, price, fresh.is_sell};
+}
+
+template <class Lanes>
+bool OrderBook::show(std::size_t stock, bool is_sell) noexcept {
+  const TopLevels& top = ladders_.top(side_of(stock, is_sell));
+  const std::uint32_t depth = clamped(Lanes::depth(top, depth_levels_));
+  const std::int64_t best = std::int64_t{price_of(is_sell, top.ranks[0])} * price_unit_;
+  const Price price = top.shares[0] == 0 ? no_price : Price{best};
+  return Lanes::show(faces_[stock].quote, is_sell, {top.ranks[0], top.shares[0]}, price, depth);
+}
 
 }  // namespace tocsin

@@ -12,22 +12,20 @@ OrderTable::OrderTable(std::size_t orders_count, bool may_grow)
       turn_bits_(std::countr_zero(lines_.size()) + std::countr_zero(line_room)),
       may_grow_(may_grow) {}
 
-RestingOrder* OrderTable::find(std::uint64_t reference) noexcept {
-  if (reference > reference_max) [[unlikely]]
-    return nullptr;
+RestingOrder* OrderTable::find_past_home(std::uint64_t reference) noexcept {
   const std::uint64_t key = key_of(reference);
   std::size_t line = home(reference);
-  for (std::size_t probe = 0; probe < probe_lines_max; ++probe, line = (line + 1) & mask_) {
-    for (RestingOrder& order : lines_[line].orders) {
-      if ((order.key & ~std::uint64_t{1}) == key) return &order;
-    }
+  for (std::size_t probe = 1; probe < probe_lines_max; ++probe) {
     if (!lines_[line].is_full()) return nullptr;
+    line = (line + 1) & mask_;
+    const unsigned place = lines_[line].place_of(key);
+    if (place != OrderLine::capacity) return &lines_[line].orders[place];
   }
   return nullptr;
 }
 
-bool OrderTable::add(std::uint64_t reference, bool is_sell, std::uint32_t shares, std::uint32_t price) {
-  const RestingOrder order{.key = key_of(reference) | (is_sell ? 1U : 0U), .shares = shares, .price = price};
+// The home line is full, or the table is.
+bool OrderTable::add_at_length(const RestingOrder& order) {
   if (size_ >= room() && !grow()) return false;
   if (!place(order) && !(size_ >= room() / 4 && grow() && place(order))) return false;
   ++size_;
@@ -35,44 +33,29 @@ bool OrderTable::add(std::uint64_t reference, bool is_sell, std::uint32_t shares
 }
 
 bool OrderTable::place(const RestingOrder& order) noexcept {
-  const std::uint64_t reference = reference_of(order);
-  std::size_t line = home(reference);
+  std::size_t line = home(reference_of(order));
   for (std::size_t probe = 0; probe < probe_lines_max; ++probe, line = (line + 1) & mask_) {
-    for (std::size_t i = 0; i < line_orders; ++i) {
-      RestingOrder& to = lines_[line].orders[(reference + i) % line_orders];
-      if (to.key == 0) {
-        to = order;
-        return true;
-      }
-    }
+    const unsigned place = lines_[line].free_place();
+    if (place == OrderLine::capacity) continue;
+    lines_[line].orders[place] = order;
+    return true;
   }
   return false;
 }
 
-void OrderTable::remove(RestingOrder* order) noexcept {
-  const auto line = static_cast<std::size_t>(order - lines_[0].orders.data()) / line_orders;
-  --size_;
-  if (lines_[line].is_full()) {
-    close_gap(line, order);
-  } else {
-    *order = {};
-  }
-}
-
 // Moves orders back over a gap in a line that was full, until the gap is where none is missing it.
-void OrderTable::close_gap(std::size_t line, RestingOrder* gap) noexcept {
+void OrderTable::close_gap(RestingOrder* gap) noexcept {
   *gap = {};
-  for (std::size_t step = 1; step < probe_lines_max; ++step) {
-    const std::size_t next = (line + step) & mask_;
+  std::size_t line = line_of(gap);
+  for (std::size_t next = (line + 1) & mask_;; next = (next + 1) & mask_) {
     const bool was_full = lines_[next].is_full();
     if (RestingOrder* const moved = strayed(next, line); moved != nullptr) {
       *gap = *moved;
       *moved = {};
       gap = moved;
       line = next;
-      step = 0;
     }
-    if (!was_full) return;
+    if (!was_full || ((next - line) & mask_) >= probe_lines_max) return;
   }
 }
 

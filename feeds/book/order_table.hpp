@@ -1,23 +1,12 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 
-#include "engine/event.hpp"
+#include "feeds/book/order_line.hpp"
 #include "feeds/book/zeroed_pages.hpp"
 
 namespace tocsin {
-
-// An order that waits in a book: sixteen bytes, four to a cache line. All zero: a free place.
-struct RestingOrder {
-  std::uint64_t key = 0;  // (reference + 1) * 2, and 1 more for a sell
-  std::uint32_t shares = 0;
-  std::uint32_t price = 0;  // in the venue's unit
-
-  [[nodiscard]] bool is_sell() const noexcept { return (key & 1) != 0; }
-};
-static_assert(sizeof(RestingOrder) == 16);
 
 // The orders of a venue by reference, sized by how many wait at one time and not by the highest reference.
 //
@@ -47,12 +36,31 @@ class OrderTable {
   OrderTable(std::size_t orders_count, bool may_grow);
 
   // Begins to fetch the line in which the order would be.
-  void prefetch(std::uint64_t reference) const noexcept { __builtin_prefetch(&lines_[home(reference)], 1); }
+  [[gnu::always_inline]] void prefetch(std::uint64_t reference) const noexcept { __builtin_prefetch(&lines_[home(reference)], 1); }
   // nullptr where there is none; valid until the next `add` or `remove`.
-  [[nodiscard]] RestingOrder* find(std::uint64_t reference) noexcept;
+  [[nodiscard]] RestingOrder* find(std::uint64_t reference) noexcept {
+    if (reference > reference_max) [[unlikely]] return nullptr;
+    OrderLine& line = lines_[home(reference)];
+    const unsigned place = line.place_of(key_of(reference));
+    if (place == OrderLine::capacity) [[unlikely]] return find_past_home(reference);
+    return &line.orders[place];
+  }
   // False, and nothing is changed, where there is no room. The reference is new and not above `reference_max`.
-  [[nodiscard]] bool add(std::uint64_t reference, bool is_sell, std::uint32_t shares, std::uint32_t price);
-  void remove(RestingOrder* order) noexcept;
+  [[nodiscard]] bool add(std::uint64_t reference, bool is_sell, std::uint32_t shares, std::uint32_t price) {
+    const RestingOrder order{.key = key_of(reference) | (is_sell ? 1U : 0U), .shares = shares, .price = price};
+    OrderLine& line = lines_[home(reference)];
+    const unsigned place = line.free_place();
+    if (place == OrderLine::capacity || size_ >= room()) [[unlikely]] return add_at_length(order);
+    line.orders[place] = order;
+    ++size_;
+    return true;
+  }
+  void remove(RestingOrder* order) noexcept {
+    --size_;
+    OrderLine& line = lines_[line_of(order)];
+    if (line.is_full()) [[unlikely]] return close_gap(order);
+    *order = {};
+  }
   void clear() noexcept;
 
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
@@ -60,18 +68,8 @@ class OrderTable {
   [[nodiscard]] std::size_t room() const noexcept { return lines_.size() * line_room; }
 
  private:
-  static constexpr std::size_t line_orders = 4;
   static constexpr std::size_t line_room = 2;  // orders of one turn in a line, and of all turns on average
   static constexpr std::size_t probe_lines_max = 256;
-
-  struct alignas(64) Line {
-    std::array<RestingOrder, line_orders> orders;
-
-    [[nodiscard]] bool is_full() const noexcept {
-      return orders[0].key != 0 && orders[1].key != 0 && orders[2].key != 0 && orders[3].key != 0;
-    }
-  };
-  static_assert(sizeof(Line) == 64);
 
   static std::uint64_t key_of(std::uint64_t reference) noexcept { return (reference + 1) << 1; }
   static std::uint64_t reference_of(const RestingOrder& order) noexcept { return (order.key >> 1) - 1; }
@@ -79,12 +77,17 @@ class OrderTable {
     const std::uint64_t mix = (reference >> turn_bits_) * 0x9e3779b97f4a7c15ULL;
     return (reference / line_room + (mix >> 32)) & mask_;
   }
+  [[nodiscard]] std::size_t line_of(const RestingOrder* order) const noexcept {
+    return static_cast<std::size_t>(order - lines_[0].orders.data()) / OrderLine::capacity;
+  }
+  [[nodiscard]] RestingOrder* find_past_home(std::uint64_t reference) noexcept;
+  [[nodiscard]] bool add_at_length(const RestingOrder& order);
   [[nodiscard]] bool place(const RestingOrder& order) noexcept;
   [[nodiscard]] bool grow();
-  void close_gap(std::size_t line, RestingOrder* gap) noexcept;
+  void close_gap(RestingOrder* gap) noexcept;
   [[nodiscard]] RestingOrder* strayed(std::size_t line, std::size_t target) noexcept;
 
-  ZeroedPages<Line> lines_;
+  ZeroedPages<OrderLine> lines_;
   std::size_t mask_;
   int turn_bits_;  // references are shifted by so much to give the turn around the table
   std::size_t size_ = 0;

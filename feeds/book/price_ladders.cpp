@@ -1,5 +1,7 @@
 #include "feeds/book/price_ladders.hpp"
 
+#include <algorithm>
+
 #include "engine/check.hpp"
 
 namespace tocsin {
@@ -23,7 +25,8 @@ PriceLadders::PriceLadders(std::size_t sides_count, std::uint32_t levels_shown)
   TOCSIN_CHECK(levels_shown <= TopLevels::capacity);
 }
 
-bool PriceLadders::add(std::size_t side, std::uint32_t rank, std::uint32_t shares) {
+// The level may be a deep one, or the last of the top, or the top may be full.
+bool PriceLadders::add_at_length(std::size_t side, std::uint32_t rank, std::uint32_t shares) {
   TopLevels& top = tops_[side];
   const std::uint32_t place = top.place_of(rank);
   if (!top.has(place, rank)) {
@@ -61,19 +64,6 @@ void PriceLadders::spill(std::size_t side) {
   }
 }
 
-bool PriceLadders::take(std::size_t side, std::uint32_t rank, std::uint32_t shares) {
-  TopLevels& top = tops_[side];
-  const std::uint32_t place = top.place_of(rank);
-  if (!top.has(place, rank)) return take_deep(side, {rank, shares});
-  if (top.shares[place] < shares) return false;
-  top.shares[place] -= shares;
-  if (top.shares[place] == 0) {
-    top.erase(place);
-    if (top.shares[short_at_ - 1] == 0) refill(side);
-  }
-  return true;
-}
-
 void PriceLadders::refill(std::size_t side) noexcept {
   DeepLevels* const below = deep(side);
   if (below == nullptr) return;
@@ -106,16 +96,6 @@ bool PriceLadders::take_deep(std::size_t side, RankedLevel level) noexcept {
   at->shares -= level.shares;
   if (at->shares == 0) below->erase(at);
   return true;
-}
-
-std::uint32_t PriceLadders::shares_at(std::size_t side, std::uint32_t rank) const noexcept {
-  const TopLevels& top = tops_[side];
-  const std::uint32_t place = top.place_of(rank);
-  if (top.has(place, rank)) return top.shares[place];
-  const DeepLevels* const below = deep(side);
-  if (below == nullptr) return 0;
-  const auto at = lower_bound(*below, rank);
-  return at != below->end() && at->rank == rank ? at->shares : 0;
 }
 
 PriceLadders::DeepLevels* PriceLadders::deep(std::size_t side) noexcept {

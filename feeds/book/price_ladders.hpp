@@ -1,73 +1,14 @@
 #pragma once
 
-#include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
 
-#include "feeds/book/depth.hpp"
+#include "feeds/book/lanes.hpp"
+#include "feeds/book/top_levels.hpp"
 #include "feeds/book/zeroed_pages.hpp"
 
 namespace tocsin {
-
-// All the shares that wait at one price of one side. Sides are ranked, the greater the better, so that bids and offers
-// are one and the same.
-struct RankedLevel {
-  std::uint32_t rank = 0;
-  std::uint32_t shares = 0;
-};
-
-// The price as its rank among bids (itself) or offers (its complement), and back.
-[[nodiscard]] constexpr std::uint32_t rank_of(bool is_sell, std::uint32_t price) noexcept {
-  return is_sell ? ~price : price;
-}
-[[nodiscard]] constexpr std::uint32_t price_of(bool is_sell, std::uint32_t rank) noexcept {
-  return is_sell ? ~rank : rank;
-}
-
-// The best levels of a side, the best first: ranks in one cache line, shares in the next, which the processor's
-// prefetcher brings along. A place without shares is free and has rank 0, and all free places are behind; all zero is a
-// side without orders. No rank stands for "none": each of the 2^32 prices can be a level.
-struct alignas(128) TopLevels {
-  static constexpr std::uint32_t capacity = 16;
-
-  std::array<std::uint32_t, capacity> ranks;
-  std::array<std::uint32_t, capacity> shares;
-
-  // Levels better than `rank`: where its level is, or would be.
-  [[nodiscard]] std::uint32_t place_of(std::uint32_t rank) const noexcept {
-    std::uint32_t better = 0;
-    for (const std::uint32_t one : ranks) better += one > rank ? 1 : 0;
-    return better;
-  }
-  [[nodiscard]] bool has(std::uint32_t place, std::uint32_t rank) const noexcept {
-    return place < capacity && ranks[place] == rank && shares[place] != 0;
-  }
-  [[nodiscard]] std::uint32_t count() const noexcept {
-    std::uint32_t used = 0;
-    for (const std::uint32_t one : shares) used += one != 0 ? 1 : 0;
-    return used;
-  }
-  // Makes room at `place`; the last place is free.
-  void insert(std::uint32_t place, RankedLevel level) noexcept {
-    for (std::uint32_t i = capacity - 1; i > place; --i) {
-      ranks[i] = ranks[i - 1];
-      shares[i] = shares[i - 1];
-    }
-    ranks[place] = level.rank;
-    shares[place] = level.shares;
-  }
-  void erase(std::uint32_t place) noexcept {
-    for (std::uint32_t i = place; i + 1 < capacity; ++i) {
-      ranks[i] = ranks[i + 1];
-      shares[i] = shares[i + 1];
-    }
-    ranks[capacity - 1] = 0;
-    shares[capacity - 1] = 0;
-  }
-};
-static_assert(sizeof(TopLevels) == 128);
 
 // The price levels of every side of a venue, by the number of the side.
 //
@@ -86,16 +27,23 @@ class PriceLadders {
   // At least `levels_shown` levels of a side (at most 16) are in its top, if it has as many.
   PriceLadders(std::size_t sides_count, std::uint32_t levels_shown);
 
-  void prefetch(std::size_t side) const noexcept {
+  [[gnu::always_inline]] void prefetch(std::size_t side) const noexcept {
     __builtin_prefetch(&tops_[side].ranks, 1);
     __builtin_prefetch(&tops_[side].shares, 1);
   }
   // False, and nothing is changed, where the shares of the level would be more than 2^32 - 1. `shares` is not 0.
-  [[nodiscard]] bool add(std::size_t side, std::uint32_t rank, std::uint32_t shares);
-  // False, and nothing is changed, where there is no such level or it has not as many shares.
-  [[nodiscard]] bool take(std::size_t side, std::uint32_t rank, std::uint32_t shares);
-  // Shares at this rank; 0 where there is no level.
-  [[nodiscard]] std::uint32_t shares_at(std::size_t side, std::uint32_t rank) const noexcept;
+  template <class Lanes>
+  [[nodiscard]] bool add(std::size_t side, std::uint32_t rank, std::uint32_t shares) {
+    return Lanes::add(tops_[side], rank, shares) || add_at_length(side, rank, shares);
+  }
+  // False, and nothing is changed, where there is no such level or it has not as many shares. `shares` is not 0.
+  template <class Lanes>
+  [[nodiscard]] bool take(std::size_t side, std::uint32_t rank, std::uint32_t shares) noexcept {
+    const TopTake taken = Lanes::take(tops_[side], rank, shares, short_at_);
+    if (!taken.is_done) [[unlikely]] return take_deep(side, {rank, shares});
+    if (taken.is_short) [[unlikely]] refill(side);
+    return true;
+  }
 
   [[nodiscard]] const TopLevels& top(std::size_t side) const noexcept { return tops_[side]; }
   // The best `levels_max` levels, the best first.
@@ -108,6 +56,7 @@ class PriceLadders {
   [[nodiscard]] DeepLevels* deep(std::size_t side) noexcept;
   [[nodiscard]] const DeepLevels* deep(std::size_t side) const noexcept;
   DeepLevels& deep_made(std::size_t side);
+  [[nodiscard]] bool add_at_length(std::size_t side, std::uint32_t rank, std::uint32_t shares);
   void insert(std::size_t side, std::uint32_t place, RankedLevel level);
   void spill(std::size_t side);
   void refill(std::size_t side) noexcept;

@@ -80,6 +80,7 @@ void ItchDecoder::list(std::uint16_t locate, Stock stock) {
 }
 
 // One call of `take`: what the messages are applied to.
+template <class Lanes>
 struct ItchDecoder::Run {
   ItchDecoder& decoder;
   OrderBook& books;
@@ -111,7 +112,7 @@ struct ItchDecoder::Run {
   void settle(const MessageHead& head, BookChange change, Frame frame) {
     if (change.refusal != nullptr) [[unlikely]]
       reject(change.refusal, frame);
-    if (change.refusal == nullptr && books.show(head.locate, change.is_sell)) {
+    if (change.refusal == nullptr && books.template show<Lanes>(head.locate, change.is_sell)) {
       batch.add(EventKind::quote, stamp(head)).quote = books.quote(head.locate);
     }
   }
@@ -120,13 +121,13 @@ struct ItchDecoder::Run {
   void add(const Added& m, Frame frame) {
     if (m.side != 'B' && m.side != 'S') [[unlikely]]
       return reject(unknown_side, frame);
-    settle(m.head, books.add(m.head.locate, {m.reference, m.side == 'S', m.shares, m.price.units}), frame);
+    settle(m.head, books.template add<Lanes>(m.head.locate, {m.reference, m.side == 'S', m.shares, m.price.units}), frame);
   }
 
   // The trade that a message of an execution tells of, and the quote that follows from it.
   template <class Executed>
   void execute(const Executed& m, char code, std::optional<Price4> price, Frame frame) {
-    const BookChange change = books.reduce(m.head.locate, m.reference, m.executed_shares);
+    const BookChange change = books.template reduce<Lanes>(m.head.locate, m.reference, m.executed_shares);
     if (change.refusal == nullptr) {
       Event& event = batch.add(EventKind::trade, stamp(m.head));
       event.side = change.is_sell ? Side::buy : Side::sell;
@@ -144,11 +145,11 @@ struct ItchDecoder::Run {
   void apply(const AddOrder& m, Frame frame) { add(m, frame); }
   void apply(const AddOrderMpid& m, Frame frame) { add(m, frame); }
   void apply(const OrderCancel& m, Frame frame) {
-    settle(m.head, books.reduce(m.head.locate, m.reference, m.cancelled_shares), frame);
+    settle(m.head, books.template reduce<Lanes>(m.head.locate, m.reference, m.cancelled_shares), frame);
   }
-  void apply(const OrderDelete& m, Frame frame) { settle(m.head, books.remove(m.head.locate, m.reference), frame); }
+  void apply(const OrderDelete& m, Frame frame) { settle(m.head, books.template remove<Lanes>(m.head.locate, m.reference), frame); }
   void apply(const OrderReplace& m, Frame frame) {
-    settle(m.head, books.replace(m.head.locate, m.original_reference, m.new_reference, m.shares, m.price.units), frame);
+    settle(m.head, books.template replace<Lanes>(m.head.locate, m.original_reference, m.new_reference, m.shares, m.price.units), frame);
   }
   void apply(const SystemEvent& m, Frame frame) {
     if (starts_messages(m)) decoder.start_over();
@@ -195,14 +196,16 @@ struct ItchDecoder::Run {
   }
 };
 
-std::size_t ItchDecoder::take(std::span<const std::byte> bytes, std::uint64_t offset, std::optional<Time> recorded) {
-  Run run{*this, books_, batch_, recorded, bytes.data(), offset};
+template <class Lanes>
+std::size_t ItchDecoder::take_with(std::span<const std::byte> bytes, std::uint64_t offset,
+                                   std::optional<Time> recorded) {
+  Run<Lanes> run{*this, books_, batch_, recorded, bytes.data(), offset};
   Frames frames(bytes);
   std::array<Frame, ahead_max> ahead;
   std::size_t seen = 0;
   std::size_t done = 0;
   const std::byte* at = bytes.data();
-  const auto look = [&] {
+  const auto look = [&]() __attribute__((always_inline)) {
     Frame& frame = ahead[seen % ahead_max];
     if (!frames.next(frame)) return false;
     if (frame.length >= OrderDelete::size) {
@@ -223,6 +226,20 @@ std::size_t ItchDecoder::take(std::span<const std::byte> bytes, std::uint64_t of
   }
   batch_ = run.batch;
   return static_cast<std::size_t>(at - bytes.data());
+}
+
+#if defined(__x86_64__)
+[[gnu::flatten]] TOCSIN_AVX512 std::size_t ItchDecoder::take_wide(std::span<const std::byte> bytes,
+                                                                  std::uint64_t offset, std::optional<Time> recorded) {
+  return take_with<Avx512Lanes>(bytes, offset, recorded);
+}
+#endif
+
+std::size_t ItchDecoder::take(std::span<const std::byte> bytes, std::uint64_t offset, std::optional<Time> recorded) {
+#if defined(__x86_64__)
+  if (is_wide_) return take_wide(bytes, offset, recorded);
+#endif
+  return take_with<PlainLanes>(bytes, offset, recorded);
 }
 
 // The day begins, and whatever was there before counts no more.

@@ -62,7 +62,12 @@ class ItchDecoder {
     std::uint64_t count = 0;
     std::uint64_t first_at = 0;
   };
+  template <class Lanes>
   struct Run;
+
+  template <class Lanes>
+  std::size_t take_with(std::span<const std::byte> frames, std::uint64_t offset, std::optional<Time> recorded);
+  std::size_t take_wide(std::span<const std::byte> frames, std::uint64_t offset, std::optional<Time> recorded);
 
   void start_over() noexcept;
 
@@ -77,6 +82,7 @@ class ItchDecoder {
   EventBatch batch_;
   std::array<Count, 256> kinds_{};  // messages since `settle`, by type
   std::uint64_t odd_frames_ = 0;    // frames since `settle` that are no message
+  bool is_wide_ = true;
   bool is_doubtful_ = false;
   bool has_ended_ = false;
 };
