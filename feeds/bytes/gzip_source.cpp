@@ -23,7 +23,7 @@ class GzipSource final : public ByteSource {
     state_->next_out = reinterpret_cast<std::uint8_t*>(out.data());
     state_->avail_out = static_cast<std::uint32_t>(out.size());
     while (state_->avail_out > 0 && !fault_ && (has_more_output_ || state_->avail_in > 0 || refill())) {
-      if (state_->block_state != ISAL_BLOCK_FINISH) {
+      if (is_damaged_ || state_->block_state != ISAL_BLOCK_FINISH) {
         step();
       } else if (!skip_padding()) {
         begin_member();
@@ -45,13 +45,23 @@ class GzipSource final : public ByteSource {
 
   // A full output block may leave more behind in the decompressor even though all input is taken.
   void step() {
+    if (is_damaged_) return give_what_was_good();
     is_inside_member_ = true;
-    if (isal_inflate(state_.get()) != ISAL_DECOMP_OK) {
-      fault_ = "gzip member is damaged";
-      return;
-    }
+    is_damaged_ = isal_inflate(state_.get()) != ISAL_DECOMP_OK;
     is_inside_member_ = state_->block_state != ISAL_BLOCK_FINISH;
-    has_more_output_ = is_inside_member_ && state_->avail_out == 0;
+    has_more_output_ = is_damaged_ || (is_inside_member_ && state_->avail_out == 0);
+  }
+
+  // The library stops at the damage, and leaves in its state what it had decompressed by then and found no room for.
+  void give_what_was_good() {
+    const auto good = std::span(state_->tmp_out_buffer)
+                          .first(static_cast<std::size_t>(state_->tmp_out_valid))
+                          .subspan(static_cast<std::size_t>(state_->tmp_out_processed));
+    const auto part = good.first(std::min<std::size_t>(good.size(), state_->avail_out));
+    state_->next_out = std::ranges::copy(part, state_->next_out).out;
+    state_->avail_out -= static_cast<std::uint32_t>(part.size());
+    state_->tmp_out_processed += static_cast<std::int32_t>(part.size());
+    if (part.size() == good.size()) fault_ = "gzip member is damaged";
   }
 
   // Zero bytes that fill the last block of a tape or disk stand behind the last member; true where one did.
@@ -76,6 +86,7 @@ class GzipSource final : public ByteSource {
   std::unique_ptr<inflate_state> state_;
   bool is_inside_member_ = false;
   bool has_more_output_ = false;
+  bool is_damaged_ = false;
   const char* fault_ = nullptr;
 };
 

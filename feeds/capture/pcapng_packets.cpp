@@ -42,6 +42,14 @@ std::optional<ByteOrder> order_of_section(const std::byte* block) noexcept {
   return {};
 }
 
+// Section 4.1: byte-order magic, version, section length, options.
+constexpr std::size_t section_header_size_min = 28;
+constexpr std::uint16_t major_version = 1;
+
+std::uint16_t major_version_of(const std::byte* section, ByteOrder order) noexcept {
+  return load<std::uint16_t>(order, section + block_head_size + 4);
+}
+
 struct Block {
   BlockType type{};
   Bytes body;
@@ -112,24 +120,29 @@ class PcapngPackets final : public PacketSource {
     while (const std::byte* head = cursor_.hold(block_size_min, true)) {
       block.offset = cursor_.offset();
       block.type = BlockType{u32(head)};
-      if (block.type == BlockType::section_header && !begin_section(head, block.offset)) return false;
+      if (block.type == BlockType::section_header) [[unlikely]] {
+        head = begin_section(block.offset);
+        if (head == nullptr) return false;
+      }
       const std::uint32_t size = u32(head + 4);
       if (size < block_size_min || size % 4 != 0) [[unlikely]]
         return end("pcapng block length cannot be true; the rest cannot be read", block.offset);
-      if (size > block_size_max) [[unlikely]] {
-        if (!skip(block, size)) return false;
-        continue;
-      }
-      head = cursor_.hold(size);
-      if (head == nullptr) [[unlikely]]
-        return false;
-      if (u32(head + size - block_tail_size) != size) [[unlikely]]
-        return end(lengths_differ, block.offset);
-      block.body = {head + block_head_size, size - block_size_min};
-      cursor_.consume(size);
-      return true;
+      if (size <= block_size_max) [[likely]]
+        return take_whole(block, size);
+      if (!skip(block, size)) return false;
     }
     return false;
+  }
+
+  bool take_whole(Block& block, std::uint32_t size) {
+    const std::byte* head = cursor_.hold(size);
+    if (head == nullptr) [[unlikely]]
+      return false;
+    if (u32(head + size - block_tail_size) != size) [[unlikely]]
+      return end(lengths_differ, block.offset);
+    block.body = {head + block_head_size, size - block_size_min};
+    cursor_.consume(size);
+    return true;
   }
 
   bool skip(const Block& block, std::uint32_t size) {
@@ -149,13 +162,23 @@ class PcapngPackets final : public PacketSource {
     return true;
   }
 
-  // Section 4.1. Interfaces are numbered anew, and the order of bytes may be another.
-  bool begin_section(const std::byte* head, std::uint64_t offset) {
-    const auto order = order_of_section(head);
-    if (!order) return end("pcapng section has no byte-order magic; the rest cannot be read", offset);
+  // Section 4.1. Interfaces are numbered anew, and the order of bytes may be another. Returns where the block begins,
+  // or nullptr where it is none that can be read.
+  const std::byte* begin_section(std::uint64_t offset) {
+    const std::byte* block = cursor_.hold(section_header_size_min);
+    if (block == nullptr) return nullptr;
+    const auto order = order_of_section(block);
+    if (!order) {
+      cursor_.end("pcapng section has no byte-order magic; the rest cannot be read", offset);
+      return nullptr;
+    }
+    if (major_version_of(block, *order) != major_version) {
+      cursor_.end("pcapng section is of a version that is not known", offset);
+      return nullptr;
+    }
     order_ = *order;
     interfaces_.clear();
-    return true;
+    return block;
   }
 
   // Returns why the block is rejected (a literal), or nullptr.
@@ -290,14 +313,13 @@ bool starts_pcapng(Bytes head) noexcept {
 }
 
 OpenCapture open_pcapng(const bytes::StoredBytes& stored, Tally& tally) {
-  constexpr std::size_t section_header_size = 28;
-  const std::vector<std::byte> head = bytes::head_of(stored, section_header_size);
-  if (!starts_pcapng(head) || head.size() < section_header_size) {
+  const std::vector<std::byte> head = bytes::head_of(stored, section_header_size_min);
+  if (!starts_pcapng(head) || head.size() < section_header_size_min) {
     throw SetupError(stored.name + ": offset 0: expected the 28 bytes of a pcapng section header, found " +
                      std::to_string(head.size()));
   }
-  const auto major = load<std::uint16_t>(*order_of_section(head.data()), head.data() + 12);
-  if (major != 1) {
+  const std::uint16_t major = major_version_of(head.data(), *order_of_section(head.data()));
+  if (major != major_version) {
     throw SetupError(stored.name + ": offset 12: pcapng version: expected 1, found " + std::to_string(major));
   }
   return {.packets = std::make_unique<PcapngPackets>(bytes::window_over(stored, block_size_max), tally),

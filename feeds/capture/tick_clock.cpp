@@ -9,8 +9,8 @@ namespace {
 constexpr std::int64_t ns_per_second = 1'000'000'000;
 constexpr int nano_exponent = 9;
 
-// 10^19 is the largest that 64 bits hold; at a still finer resolution no count of ticks amounts to 2 ns.
-constexpr int exponent_max = 19;
+// 10^19 is the largest that 64 bits hold. At a resolution finer than 10^-28 no count of ticks amounts to 1 ns.
+constexpr int exponent_max = nano_exponent + 19;
 
 std::uint64_t power_of_ten(int exponent) noexcept {
   std::uint64_t power = 1;
@@ -31,8 +31,10 @@ TickClock::TickClock(std::uint8_t resolution, std::int64_t offset_s) noexcept
     : offset_ns_(saturated_ns(offset_s)), exponent_(resolution & 0x7fU), is_binary_((resolution & 0x80U) != 0) {
   if (exponent_ <= nano_exponent) {
     ns_per_tick_ = power_of_ten(nano_exponent - exponent_);
+  } else if (exponent_ <= exponent_max) {
+    ticks_per_ns_ = power_of_ten(exponent_ - nano_exponent);
   } else {
-    ticks_per_ns_ = power_of_ten(std::min<int>(exponent_ - nano_exponent, exponent_max));
+    ns_per_tick_ = 0;
   }
 }
 

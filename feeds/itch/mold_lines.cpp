@@ -1,6 +1,7 @@
 #include "feeds/itch/mold_lines.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "feeds/itch/itch_frames.hpp"
 
@@ -21,9 +22,28 @@ bool is_numbered(const MoldHead& head) noexcept {
   return head.sequence != 0 || !is_blank;
 }
 
+constexpr std::size_t packets_looked_at = 1'000;
+
+// The session of most messages among the first packets; nothing where none is numbered.
+std::optional<MoldSession> main_session(const bytes::StoredBytes& line) {
+  Tally unused;
+  capture::DatagramReader reader(line, unused);
+  std::map<MoldSession, std::uint64_t> messages;
+  MoldPacket packet;
+  while (reader.packets_count() < packets_looked_at) {
+    const auto datagram = reader.next();
+    if (!datagram) break;
+    const bool is_packet = read_mold_packet(datagram->payload, packet) == nullptr && is_numbered(packet.head);
+    if (is_packet && !packet.ends_session()) messages[packet.head.session] += packet.head.count;
+  }
+  if (messages.empty()) return std::nullopt;
+  return std::ranges::max_element(messages, {}, [](const auto& session) { return session.second; })->first;
+}
+
 }  // namespace
 
-MoldLines::MoldLines(std::span<const bytes::StoredBytes> lines, Tally& tally) : tally_(tally), arbiter_(order_feed) {
+MoldLines::MoldLines(std::span<const bytes::StoredBytes> lines, Tally& tally)
+    : tally_(tally), session_(main_session(lines.front())), arbiter_(order_feed) {
   for (const bytes::StoredBytes& stored : lines) {
     Line& line = lines_.emplace_back(Line{.reader = capture::DatagramReader(stored, tally), .datagram = {}});
     line.datagram = line.reader.next();
@@ -111,27 +131,22 @@ void MoldLines::take_in_turn(const MoldPacket& packet, const capture::Datagram& 
   is_over_ = is_over_ || is_end;
 }
 
+// A session begins with its first packet behind the end of the one before it.
 bool MoldLines::belongs(const MoldPacket& packet) {
-  const bool is_same = has_session_ && packet.head.session == session_;
-  if (is_same) return true;
-  if (has_session_ && !is_over_) return false;
-  begin_session(packet.head.session);
-  return true;
-}
-
-void MoldLines::begin_session(const MoldSession& session) {
+  if (packet.head.session == session_) return true;
+  if (session_ && !is_over_) return false;
   finish();
-  session_ = session;
-  has_session_ = true;
+  session_ = packet.head.session;
   is_over_ = false;
   arbiter_ = capture::LineArbiter(order_feed);
+  return true;
 }
 
 // `own` is what the datagram in hand holds, which stays until the next is asked for; all else must be copied. What was
 // held for its turn reaches us only now.
 void MoldLines::enter(const capture::Arbitrated& arrival, std::span<const std::byte> own) {
   const capture::NumberedPacket& packet = arrival.packet;
-  FrameRun run{.offset = packet.offset, .recorded = std::max(packet.time, now_), .session = session_};
+  FrameRun run{.offset = packet.offset, .recorded = std::max(packet.time, now_), .session = *session_};
   if (arrival.kind == capture::Arbitrated::Kind::gap) {
     run.lost_from = arrival.from;
     run.lost_to = arrival.to;

@@ -20,10 +20,11 @@ namespace tocsin::itch {
 // and in order, and gaps where they belong. A session is read from its first message: a capture that begins within one
 // begins with a gap.
 //
-// The session is that of the first packet; another may follow when it has said that it is over. Packets of any other
-// (other feeds in the same capture, whose stock locates and order numbers are their own) are passed over and counted:
-// they want a capture of their own. Packets without a session and a number, as anonymised captures have them, are taken
-// as they come.
+// The session is the one that has most of the messages in the first thousand packets, so that neither a damaged packet
+// nor a smaller feed in the same capture is taken for it; another may follow when it has said that it is over. Packets
+// of any other (other feeds, whose stock locates and order numbers are their own) are passed over and counted: they
+// want a capture of their own. Packets without a session and a number, as anonymised captures have them, are taken as
+// they come.
 class MoldLines final : public FrameSource {
  public:
   // SetupError where one of them is no capture. The tally outlives the lines.
@@ -53,7 +54,6 @@ class MoldLines final : public FrameSource {
   void take(const MoldPacket& packet, const capture::Datagram& datagram);
   void take_in_turn(const MoldPacket& packet, const capture::Datagram& datagram);
   [[nodiscard]] bool belongs(const MoldPacket& packet);
-  void begin_session(const MoldSession& session);
   void enter(const capture::Arbitrated& arrival, std::span<const std::byte> own);
   void enter_repeats(const capture::LineArbiter::Counts& before, std::uint64_t offset);
   void finish();
@@ -61,8 +61,7 @@ class MoldLines final : public FrameSource {
   std::vector<Line> lines_;
   Tally& tally_;
   Line* read_from_ = nullptr;  // the line whose datagram the runs are of
-  MoldSession session_{};
-  bool has_session_ = false;
+  std::optional<MoldSession> session_;
   bool is_over_ = false;
   Time now_ = Time::min();
   capture::LineArbiter arbiter_;

@@ -13,7 +13,11 @@
 // Messages of a small market, to be put together into frames, packets and days.
 namespace tocsin::itch {
 
-using namespace std::chrono_literals;
+using std::chrono_literals::operator""h;
+using std::chrono_literals::operator""min;
+using std::chrono_literals::operator""s;
+using std::chrono_literals::operator""us;
+using std::chrono_literals::operator""ns;
 
 inline constexpr std::uint16_t nvda = 7;  // locates
 inline constexpr std::uint16_t avgo = 9;

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "tests/support/capture_builder.hpp"
 #include "tests/support/setup_error_of.hpp"
 
@@ -159,6 +161,97 @@ TEST(DatagramReader, rejects_lengths_that_contradict_each_other) {
   Bytes no_header = ipv4(udp(1, {}));
   no_header[0] = std::byte{0x44};
   EXPECT_EQ(reason_of(read_packet(ethernet(no_header))), "rejected: IPv4 lengths contradict each other");
+}
+
+// How long the packet of the record at `at` claims to be.
+void claim_captured(Bytes& capture, std::size_t at, std::uint32_t size) {
+  for (std::size_t i = 0; i < 4; ++i) capture[at + 8 + i] = static_cast<std::byte>(size >> (8 * i));
+}
+
+TEST(DatagramReader, ends_where_a_captured_length_cannot_be_true) {
+  for (const std::uint32_t snap_length : {0U, 1500U, 0xffff'ffffU}) {
+    PcapBuilder capture({.snap_length = snap_length});
+    capture.add(noon, udp_packet(1, bytes_of("in")));
+    const std::size_t at = capture.bytes().size();
+    Bytes bytes = capture.add(noon, udp_packet(1, bytes_of("out"))).add(noon, Bytes(300'000)).bytes();
+    claim_captured(bytes, at, snap_length == 1500 ? 1501 : 256 * 1024 + 1);
+    const Read read(bytes);
+    EXPECT_THAT(read.payloads, ElementsAre("in"));
+    EXPECT_EQ(reason_of(read),
+              "rejected: captured length is above the snap length or 256 KiB; the rest cannot be read");
+    EXPECT_EQ(read.tally.rejects()[0].first_at, at);
+  }
+}
+
+TEST(DatagramReader, reads_a_packet_of_256_KiB) {
+  Bytes packet = udp_packet(1, bytes_of("in"));
+  packet.resize(256UL * 1024);
+  EXPECT_THAT(Read(PcapBuilder({.snap_length = 0}).add(noon, packet).bytes()).payloads, ElementsAre("in"));
+}
+
+TEST(DatagramReader, rejects_a_fraction_that_is_no_part_of_a_second_and_goes_on) {
+  PcapBuilder capture({.has_nanoseconds = false});
+  capture.add(noon, udp_packet(1, bytes_of("out"))).add(noon, udp_packet(1, bytes_of("in")));
+  Bytes bytes = capture.bytes();
+  bytes[24 + 6] = std::byte{0x0f};
+  bytes[24 + 5] = std::byte{0x42};
+  bytes[24 + 4] = std::byte{0x40};  // 1,000,000
+  const Read read(bytes);
+  EXPECT_THAT(read.payloads, ElementsAre("in"));
+  EXPECT_EQ(reason_of(read), "rejected: fraction of a second is a second or more");
+}
+
+// Neither reads past the end, which the sanitizers watch, nor loses a packet that is whole.
+void cut_everywhere(const Bytes& capture, std::span<const std::size_t> ends) {
+  for (std::size_t size = ends.front(); size < capture.size(); ++size) {
+    const Bytes front(capture.begin(), capture.begin() + static_cast<std::ptrdiff_t>(size));
+    const Read read(front);
+    const auto whole = std::ranges::upper_bound(ends, size) - 1;
+    ASSERT_EQ(read.payloads.size(), static_cast<std::size_t>(whole - ends.begin())) << size;
+    ASSERT_EQ(read.tally.rejected_count(), size == *whole ? 0U : 1U) << size;
+    if (size == *whole) continue;
+    ASSERT_EQ(read.tally.rejects()[0].reason,
+              "record is cut short by the end of the capture; the good bytes end before it");
+    ASSERT_EQ(read.tally.rejects()[0].first_at, *whole);
+  }
+}
+
+TEST(DatagramReader, reads_what_is_whole_of_a_pcap_cut_at_any_byte) {
+  PcapBuilder capture;
+  std::vector<std::size_t> ends{capture.bytes().size()};
+  for (const char* text : {"first", "second", "third"}) {
+    ends.push_back(capture.add(noon, udp_packet(1, bytes_of(text))).bytes().size());
+  }
+  cut_everywhere(capture.bytes(), ends);
+}
+
+TEST(DatagramReader, reads_what_is_whole_of_a_pcapng_cut_at_any_byte) {
+  PcapngBuilder capture;
+  std::vector<std::size_t> ends{capture.interface(LinkLayer::ethernet).bytes().size()};
+  for (const char* text : {"first", "second", "third"}) {
+    ends.push_back(capture.enhanced_packet(0, 1, udp_packet(1, bytes_of(text))).bytes().size());
+  }
+  cut_everywhere(capture.bytes(), ends);
+}
+
+TEST(DatagramReader, refuses_what_is_no_capture) {
+  Tally tally;
+  const auto error_of = [&](const Bytes& bytes) {
+    return setup_error_of([&] { return DatagramReader(bytes::stored_in_memory(bytes, "a"), tally).packets_count(); });
+  };
+  EXPECT_EQ(error_of({}), "a: offset 0: expected the magic number of pcap or pcapng");
+  Bytes bytes = PcapBuilder().bytes();
+  bytes[4] = std::byte{3};
+  EXPECT_EQ(error_of(bytes), "a: offset 4: pcap version: expected 2.4, found 3.4");
+  bytes.resize(23);
+  EXPECT_EQ(error_of(bytes), "a: offset 0: expected the 24 bytes of a pcap header, found 23");
+}
+
+TEST(DatagramReader, knows_a_capture_by_its_first_twelve_bytes) {
+  EXPECT_TRUE(looks_like_capture(std::span(PcapBuilder().bytes()).first(12)));
+  EXPECT_TRUE(looks_like_capture(std::span(PcapngBuilder(ByteOrder::big).bytes()).first(12)));
+  EXPECT_FALSE(looks_like_capture(bytes_of("symbol,time,price")));
+  EXPECT_FALSE(looks_like_capture({}));
 }
 
 }  // namespace

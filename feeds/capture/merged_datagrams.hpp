@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "feeds/bytes/stored_bytes.hpp"
+#include "feeds/capture/datagram.hpp"
+#include "feeds/capture/datagram_reader.hpp"
+#include "feeds/tally.hpp"
+
+namespace tocsin::capture {
+
+// The datagrams of one capture or several (line A in one file and line B in another) as one stream in the order in
+// which they were recorded. Where two have the same time, the one of the file whose name is less comes first. Each file
+// keeps its own order, even where its clock went back. Does not say which file a datagram came from.
+class MergedDatagrams {
+ public:
+  // SetupError where there is no capture, or one cannot be read. The tally must outlive this.
+  MergedDatagrams(std::span<const bytes::StoredBytes> captures, Tally& tally);
+
+  // Nothing at the end. The payload is valid until the next is asked for.
+  [[nodiscard]] std::optional<Datagram> next();
+  // Packets read so far, whatever they held.
+  [[nodiscard]] std::uint64_t packets_count() const noexcept;
+  // Bytes of what is stored that were read so far, of all files, for progress.
+  [[nodiscard]] std::uint64_t position() const;
+  // The formats of all files, each once: "pcap, nanoseconds, gzip; pcapng".
+  [[nodiscard]] std::string format() const;
+
+ private:
+  struct Line {
+    DatagramReader reader;
+    std::optional<Datagram> head;  // the next of its file
+  };
+
+  [[nodiscard]] Line& earliest() noexcept;
+
+  std::vector<Line> lines_;  // by the names of their files
+  Line* given_ = nullptr;    // whose head was given out, and is not yet replaced
+};
+
+}  // namespace tocsin::capture
