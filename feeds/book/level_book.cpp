@@ -1,8 +1,8 @@
 #include "feeds/book/level_book.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <limits>
+#include <utility>
 
 namespace tocsin {
 namespace {
@@ -34,7 +34,11 @@ constexpr std::uint32_t as_size(std::uint64_t shares) noexcept {
   return static_cast<std::uint32_t>(std::min<std::uint64_t>(shares, std::numeric_limits<std::uint32_t>::max()));
 }
 
-bool same(const Quote& a, const Quote& b) noexcept { return std::memcmp(&a, &b, sizeof a) == 0; }
+// True where the value is new.
+template <class Value>
+unsigned renew(Value& told, Value now) noexcept {
+  return std::exchange(told, now) != now ? 1 : 0;
+}
 
 // Runs of eight levels a side for all, and as much again for those who need more.
 constexpr std::size_t levels_at_start(std::size_t instruments) noexcept {
@@ -63,10 +67,7 @@ bool LevelBook::apply(InstrumentId instrument, Price price, std::uint32_t size, 
     const LevelUpdate update{.instrument = instrument, .side = side, .size = size, .price = price};
     return completes_event ? settle(update) : hold(update);
   }
-  if (put_on<side>(book, price, size) >= ranks_told_) return false;
-  Quote now = book.quote;
-  tell<side>(book, now);
-  return tell_if_moved(book, now);
+  return put_on<side>(book, price, size) < ranks_told_ && tell<side>(book);
 }
 
 template bool LevelBook::apply<Side::buy>(InstrumentId, Price, std::uint32_t, bool);
@@ -88,10 +89,9 @@ bool LevelBook::settle(const LevelUpdate& last) {
   Book& book = books_[tocsin::index_of(last.instrument)];
   put(book, last);
   book.is_unsettled = false;
-  Quote now;
-  tell<Side::buy>(book, now);
-  tell<Side::sell>(book, now);
-  return tell_if_moved(book, now);
+  const bool has_bid_moved = tell<Side::buy>(book);
+  const bool has_ask_moved = tell<Side::sell>(book);
+  return has_bid_moved || has_ask_moved;
 }
 
 void LevelBook::apply_held(InstrumentId instrument) {
@@ -176,23 +176,21 @@ void LevelBook::refuse(Book& book) noexcept {
   ++refused_count_;
 }
 
-// Writes one side of a quote.
+// Writes one side of the quote; true where it is another than before. Field by field: what was just written in parts
+// would have to be waited for to be read as one.
 template <Side side>
-void LevelBook::tell(const Book& book, Quote& quote) const noexcept {
+bool LevelBook::tell(Book& book) const noexcept {
   constexpr std::size_t half = index_of(side);
   const std::uint32_t count = book.counts[half];
   const DepthLevel* const end = book.levels[half] + count;
-  std::uint64_t depth = 0;
-  for (const DepthLevel* level = end - std::min(count, depth_levels_); level != end; ++level) depth += level->size;
-  (side == Side::buy ? quote.bid : quote.ask) = count == 0 ? no_price : end[-1].price;
-  (side == Side::buy ? quote.bid_size : quote.ask_size) = count == 0 ? 0 : as_size(end[-1].size);
-  (side == Side::buy ? quote.bid_depth : quote.ask_depth) = as_size(depth);
-}
-
-bool LevelBook::tell_if_moved(Book& book, const Quote& now) const noexcept {
-  if (same(book.quote, now)) return false;
-  book.quote = now;
-  return true;
+  std::uint64_t sum = 0;
+  for (const DepthLevel* level = end - std::min(count, depth_levels_); level != end; ++level) sum += level->size;
+  Quote& quote = book.quote;
+  const unsigned moved =
+      renew(side == Side::buy ? quote.bid : quote.ask, count == 0 ? no_price : end[-1].price) |
+      renew(side == Side::buy ? quote.bid_size : quote.ask_size, count == 0 ? 0 : as_size(end[-1].size)) |
+      renew(side == Side::buy ? quote.bid_depth : quote.ask_depth, as_size(sum));
+  return moved != 0;
 }
 
 Depth LevelBook::depth(InstrumentId instrument, std::size_t levels) const {

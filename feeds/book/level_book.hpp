@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <vector>
@@ -81,11 +82,13 @@ class LevelBook {
   // Each fetches what apply() will look at: the line of the book, then, when that is there, its best levels.
   void fetch(InstrumentId instrument) const noexcept { fetch_ahead(&books_[index_of(instrument)]); }
   void fetch_levels(InstrumentId instrument, Side side) const noexcept {
-    constexpr std::size_t levels_a_line = 64 / sizeof(DepthLevel);
+    constexpr std::uint32_t levels_a_line = 64 / sizeof(DepthLevel);
     const Book& book = books_[index_of(instrument)];
-    const std::size_t half = side == Side::buy ? 0 : 1;
-    const DepthLevel* const end = book.levels[half] + book.counts[half];
-    for (std::size_t line = 0; line < 3; ++line) fetch_ahead(end - line * levels_a_line);
+    const std::size_t half = side == Side::sell ? 1 : 0;
+    std::uint32_t count = book.counts[half];
+    for (int line = 0; line < 3 && count > 0; ++line, count -= std::min(count, levels_a_line)) {
+      fetch_ahead(book.levels[half] + count - 1);
+    }
   }
 
  private:
@@ -109,8 +112,7 @@ class LevelBook {
   bool make_room(Book& book, std::size_t side);
   void refuse(Book& book) noexcept;
   template <Side side>
-  void tell(const Book& book, Quote& quote) const noexcept;
-  bool tell_if_moved(Book& book, const Quote& now) const noexcept;
+  bool tell(Book& book) const noexcept;
 
   std::uint32_t depth_levels_;
   std::uint32_t ranks_told_;  // a change of a level that as many are better than changes no quote

@@ -33,6 +33,11 @@ bool has_symbol(const std::byte* message, std::size_t size) noexcept {
   return size >= symbol_offset + sizeof(Symbol) && message_types[std::to_integer<std::uint8_t>(*message)].has_symbol;
 }
 
+constexpr Side side_of(std::byte type) noexcept {
+  if (type == std::byte{BuyLevelUpdate::type}) return Side::buy;
+  return type == std::byte{SellLevelUpdate::type} ? Side::sell : Side::none;
+}
+
 // Calls `visit` with each message of whole blocks, and its size.
 void for_each_message(std::span<const std::byte> blocks, auto&& visit) {
   const std::byte* const end = blocks.data() + blocks.size();
@@ -55,48 +60,40 @@ IexDecoder::IexDecoder(MessageProtocol protocol, SymbolIndex symbols, const Capt
       events_(batch_events + datagram_events_max, blank_event(EventKind::trade, Time{}, no_instrument)),
       batch_(events_, datagram_events_max) {}
 
-void IexDecoder::take(std::span<const std::byte> blocks, std::uint32_t skipped,
-                      std::span<const InstrumentId> instruments, const PacketStamp& packet) {
+void IexDecoder::take(std::span<const std::byte> blocks, std::uint32_t skipped, std::span<const MessageTarget> targets,
+                      const PacketStamp& packet) {
   enter(packet);
-  if (instruments.empty()) {
-    fetch_books(blocks, instruments_);
-    instruments = instruments_;
+  if (targets.empty()) {
+    fetch_books(blocks, targets_);
+    targets = targets_;
   }
-  EventBatch batch = batch_;
   std::size_t number = 0;
   for_each_message(blocks, [&](const std::byte* message, std::size_t size) {
     if (number++ < skipped) return;
-    if (const char* fault = on_message({message, size}, instruments[number - 1], batch)) [[unlikely]]
+    if (const char* fault = on_message({message, size}, targets[number - 1].instrument)) [[unlikely]]
       tally_.reject(fault, packet.offset);
     Count& kind = kinds_[std::to_integer<std::uint8_t>(*message)];
     if (kind.count++ == 0) kind.first_at = packet.offset;
   });
-  batch_ = batch;
 }
 
-void IexDecoder::fetch_symbols(std::span<const std::byte> blocks) const noexcept {
-  for_each_message(blocks, [this](const std::byte* message, std::size_t size) {
-    if (has_symbol(message, size)) symbols_.fetch(symbol_at(message));
-  });
-}
-
-void IexDecoder::fetch_books(std::span<const std::byte> blocks, std::vector<InstrumentId>& instruments) const {
-  instruments.clear();
+// The index is not fetched before: it stays in the cache next to the core, and to look up one message of a datagram
+// does not wait for another.
+void IexDecoder::fetch_books(std::span<const std::byte> blocks, std::vector<MessageTarget>& targets) const {
+  targets.clear();
   for_each_message(blocks, [&](const std::byte* message, std::size_t size) {
-    const InstrumentId instrument = has_symbol(message, size) ? symbols_.find(symbol_at(message)) : no_instrument;
-    if (is_deep_ && instrument != no_instrument) book_.fetch(instrument);
-    instruments.push_back(instrument);
+    MessageTarget& target = targets.emplace_back();
+    if (!has_symbol(message, size)) return;
+    target = {.instrument = symbols_.find(symbol_at(message)), .side = side_of(*message)};
+    if (is_deep_ && target.instrument != no_instrument) book_.fetch(target.instrument);
   });
 }
 
-void IexDecoder::fetch_levels(std::span<const std::byte> blocks,
-                              std::span<const InstrumentId> instruments) const noexcept {
-  if (!is_deep_ || instruments.empty()) return;
-  for_each_message(blocks, [&, next = instruments.begin()](const std::byte* message, std::size_t) mutable {
-    const InstrumentId instrument = *next++;
-    if (instrument == no_instrument) return;
-    book_.fetch_levels(instrument, static_cast<char>(*message) == BuyLevelUpdate::type ? Side::buy : Side::sell);
-  });
+void IexDecoder::fetch_levels(std::span<const MessageTarget> targets) const noexcept {
+  if (!is_deep_) return;
+  for (const MessageTarget& target : targets) {
+    if (target.instrument != no_instrument) book_.fetch_levels(target.instrument, target.side);
+  }
 }
 
 void IexDecoder::lose(std::uint64_t from, std::uint64_t to, const PacketStamp& packet) {
@@ -140,7 +137,7 @@ Depth IexDecoder::depth(InstrumentId instrument, std::size_t levels) const {
   return is_deep_ ? book_.depth(instrument, levels) : top_.depth(instrument, levels);
 }
 
-const char* IexDecoder::on_message(std::span<const std::byte> bytes, InstrumentId instrument, EventBatch& batch) {
+const char* IexDecoder::on_message(std::span<const std::byte> bytes, InstrumentId instrument) {
   const std::byte* const message = bytes.data();
   const char type = static_cast<char>(*message);
   const MessageType& known = message_types[static_cast<std::uint8_t>(type)];
@@ -148,25 +145,25 @@ const char* IexDecoder::on_message(std::span<const std::byte> bytes, InstrumentI
   if (instrument == no_instrument && known.has_symbol) return "symbol that the start of the session does not name";
   switch (type) {
     case BuyLevelUpdate::type:
-      return is_deep_ ? on_level<Side::buy>(decode<BuyLevelUpdate>(message), instrument, batch) : pass_over(type);
+      return is_deep_ ? on_level<Side::buy>(decode<BuyLevelUpdate>(message), instrument) : pass_over(type);
     case SellLevelUpdate::type:
-      return is_deep_ ? on_level<Side::sell>(decode<SellLevelUpdate>(message), instrument, batch) : pass_over(type);
+      return is_deep_ ? on_level<Side::sell>(decode<SellLevelUpdate>(message), instrument) : pass_over(type);
     case QuoteUpdate::type:
-      return is_deep_ ? pass_over(type) : on(decode<QuoteUpdate>(message), instrument, batch);
+      return is_deep_ ? pass_over(type) : on(decode<QuoteUpdate>(message), instrument);
     case TradeReport::type:
-      return on(decode<TradeReport>(message), instrument, batch);
+      return on(decode<TradeReport>(message), instrument);
     case TradeBreak::type:
-      return on(decode<TradeBreak>(message), instrument, batch);
+      return on(decode<TradeBreak>(message), instrument);
     case OfficialPrice::type:
-      return on(decode<OfficialPrice>(message), instrument, batch);
+      return on(decode<OfficialPrice>(message), instrument);
     case TradingStatus::type:
-      return on_standing(decode<TradingStatus>(message), instrument, batch);
+      return on_standing(decode<TradingStatus>(message), instrument);
     case OperationalHalt::type:
-      return on_standing(decode<OperationalHalt>(message), instrument, batch);
+      return on_standing(decode<OperationalHalt>(message), instrument);
     case ShortSalePriceTest::type:
-      return on_standing(decode<ShortSalePriceTest>(message), instrument, batch);
+      return on_standing(decode<ShortSalePriceTest>(message), instrument);
     case SystemEvent::type:
-      return on(decode<SystemEvent>(message), batch);
+      return on(decode<SystemEvent>(message));
     default:
       return pass_over(type);
   }
@@ -179,7 +176,7 @@ const char* IexDecoder::pass_over(char type) {
 }
 
 template <Side side>
-const char* IexDecoder::on_level(const LevelFields& message, InstrumentId instrument, EventBatch& batch) {
+const char* IexDecoder::on_level(const LevelFields& message, InstrumentId instrument) {
   Price price;
   if (!read_price(message.price, price)) return bad_price;
   if (message.timestamp < 0) return bad_time;
@@ -187,11 +184,11 @@ const char* IexDecoder::on_level(const LevelFields& message, InstrumentId instru
   if (!book_.apply<side>(instrument, price, message.size, is_complete)) return nullptr;
   Stamp head = stamp(message.timestamp, instrument);
   if (book_.is_doubtful(instrument)) head.flags = event_flag::doubtful;
-  batch.add(EventKind::quote, head).quote = book_.quote(instrument);
+  batch_.add(EventKind::quote, head).quote = book_.quote(instrument);
   return nullptr;
 }
 
-const char* IexDecoder::on(const QuoteUpdate& message, InstrumentId instrument, EventBatch& batch) {
+const char* IexDecoder::on(const QuoteUpdate& message, InstrumentId instrument) {
   Quote quote{};
   const bool is_in_range = read_side(message.bid_price, message.bid_size, quote.bid, quote.bid_size) &&
                            read_side(message.ask_price, message.ask_size, quote.ask, quote.ask_size);
@@ -200,19 +197,19 @@ const char* IexDecoder::on(const QuoteUpdate& message, InstrumentId instrument, 
   quote.bid_depth = quote.bid_size;
   quote.ask_depth = quote.ask_size;
   if (top_.apply(instrument, quote)) {
-    batch.add(EventKind::quote, stamp(message.timestamp, instrument)).quote = quote;
+    batch_.add(EventKind::quote, stamp(message.timestamp, instrument)).quote = quote;
   } else {
     tally_.pass_over("Quote Update that leaves the best bid and offer as they were", packet_.offset);
   }
   return nullptr;
 }
 
-const char* IexDecoder::on(const TradeReport& message, InstrumentId instrument, EventBatch& batch) {
+const char* IexDecoder::on(const TradeReport& message, InstrumentId instrument) {
   Price price;
   if (!read_price(message.price, price)) return bad_price;
   if (message.size == 0) return "trade of no shares";
   if (message.timestamp < 0) return bad_time;
-  Event& event = batch.add(EventKind::trade, stamp(message.timestamp, instrument));
+  Event& event = batch_.add(EventKind::trade, stamp(message.timestamp, instrument));
   event.trade = {.price = price,
                  .size = message.size,
                  .id = static_cast<std::uint64_t>(message.trade_id),
@@ -221,29 +218,29 @@ const char* IexDecoder::on(const TradeReport& message, InstrumentId instrument, 
   return nullptr;
 }
 
-const char* IexDecoder::on(const TradeBreak& message, InstrumentId instrument, EventBatch& batch) {
+const char* IexDecoder::on(const TradeBreak& message, InstrumentId instrument) {
   Price price;
   if (!read_price(message.price, price)) return bad_price;
   if (message.timestamp < 0) return bad_time;
   const auto id = static_cast<std::uint64_t>(message.trade_id);
-  Event& event = batch.add(EventKind::correction, stamp(message.timestamp, instrument));
+  Event& event = batch_.add(EventKind::correction, stamp(message.timestamp, instrument));
   event.correction = {.trade_id = id, .price = price, .size = 0, .zero = {}};
   return nullptr;
 }
 
-const char* IexDecoder::on(const OfficialPrice& message, InstrumentId instrument, EventBatch& batch) {
+const char* IexDecoder::on(const OfficialPrice& message, InstrumentId instrument) {
   Price price;
   if (message.price <= 0 || !read_price(message.price, price)) return bad_price;
   if (message.price_type != 'Q' && message.price_type != 'M') return bad_code;
   if (message.timestamp < 0) return bad_time;
   const auto kind = message.price_type == 'Q' ? ReferenceKind::official_open : ReferenceKind::official_close;
-  Event& event = batch.add(EventKind::reference, stamp(message.timestamp, instrument));
+  Event& event = batch_.add(EventKind::reference, stamp(message.timestamp, instrument));
   event.reference = {.price = price, .kind = kind, .zero = {}};
   return nullptr;
 }
 
 template <class Message>
-const char* IexDecoder::on_standing(const Message& message, InstrumentId instrument, EventBatch& batch) {
+const char* IexDecoder::on_standing(const Message& message, InstrumentId instrument) {
   if (message.timestamp < 0) return bad_time;
   Standing& standing = standings_[index_of(instrument)];
   Standing now = standing;
@@ -253,15 +250,15 @@ const char* IexDecoder::on_standing(const Message& message, InstrumentId instrum
   if (std::memcmp(&before, &status, sizeof status) == 0) {
     tally_.pass_over("message that leaves an instrument's status as it was", packet_.offset);
   } else {
-    batch.add(EventKind::status, stamp(message.timestamp, instrument)).status = status;
+    batch_.add(EventKind::status, stamp(message.timestamp, instrument)).status = status;
   }
   return nullptr;
 }
 
-const char* IexDecoder::on(const SystemEvent& message, EventBatch& batch) {
+const char* IexDecoder::on(const SystemEvent& message) {
   if (message.timestamp < 0) return bad_time;
   if (message.event != 'O') return pass_over(SystemEvent::type);
-  batch.add(EventKind::clear, stamp(message.timestamp, no_instrument)).clear = {};
+  batch_.add(EventKind::clear, stamp(message.timestamp, no_instrument)).clear = {};
   forget_all();
   return nullptr;
 }

@@ -14,6 +14,7 @@
 #include "feeds/event_batch.hpp"
 #include "feeds/iex/iex_messages.hpp"
 #include "feeds/iex/iex_tp.hpp"
+#include "feeds/iex/message_target.hpp"
 #include "feeds/iex/standing.hpp"
 #include "feeds/iex/symbol_index.hpp"
 #include "feeds/tally.hpp"
@@ -41,18 +42,16 @@ class IexDecoder {
  public:
   IexDecoder(MessageProtocol protocol, SymbolIndex symbols, const CaptureOptions& options, Tally& tally);
 
-  // Decodes whole message blocks, of one datagram, without the first `skipped` of them. `instruments` are what
+  // Decodes whole message blocks, of one datagram, without the first `skipped` of them. `targets` are what
   // fetch_books() found for these blocks, or none. The batch must not be full.
-  void take(std::span<const std::byte> blocks, std::uint32_t skipped, std::span<const InstrumentId> instruments,
+  void take(std::span<const std::byte> blocks, std::uint32_t skipped, std::span<const MessageTarget> targets,
             const PacketStamp& packet);
   // The messages from..to of the packet's session are lost. The batch must not be full.
   void lose(std::uint64_t from, std::uint64_t to, const PacketStamp& packet);
-  // What blocks that are decoded soon will touch is fetched in three steps, each of which needs what the one before it
-  // fetched: where a symbol stands in the index, the line of its book, its levels.
-  void fetch_symbols(std::span<const std::byte> blocks) const noexcept;
-  // Fills `instruments` with that of each message; no_instrument where it has none.
-  void fetch_books(std::span<const std::byte> blocks, std::vector<InstrumentId>& instruments) const;
-  void fetch_levels(std::span<const std::byte> blocks, std::span<const InstrumentId> instruments) const noexcept;
+  // What blocks that are decoded soon will touch is fetched in two steps, of which the second needs what the first
+  // fetched: the line of each book, its levels. Fills `targets` with that of each message.
+  void fetch_books(std::span<const std::byte> blocks, std::vector<MessageTarget>& targets) const;
+  void fetch_levels(std::span<const MessageTarget> targets) const noexcept;
   // There are no more messages.
   void end() { drop_unfinished(); }
 
@@ -76,16 +75,16 @@ class IexDecoder {
 
   void enter(const PacketStamp& packet);
   // Each returns why the message cannot be what it claims, or nullptr.
-  [[nodiscard]] const char* on_message(std::span<const std::byte> message, InstrumentId instrument, EventBatch& batch);
+  [[nodiscard]] const char* on_message(std::span<const std::byte> message, InstrumentId instrument);
   template <Side side>
-  [[nodiscard]] const char* on_level(const LevelFields& message, InstrumentId instrument, EventBatch& batch);
-  [[nodiscard]] const char* on(const QuoteUpdate& message, InstrumentId instrument, EventBatch& batch);
-  [[nodiscard]] const char* on(const TradeReport& message, InstrumentId instrument, EventBatch& batch);
-  [[nodiscard]] const char* on(const TradeBreak& message, InstrumentId instrument, EventBatch& batch);
-  [[nodiscard]] const char* on(const OfficialPrice& message, InstrumentId instrument, EventBatch& batch);
-  [[nodiscard]] const char* on(const SystemEvent& message, EventBatch& batch);
+  [[nodiscard]] const char* on_level(const LevelFields& message, InstrumentId instrument);
+  [[nodiscard]] const char* on(const QuoteUpdate& message, InstrumentId instrument);
+  [[nodiscard]] const char* on(const TradeReport& message, InstrumentId instrument);
+  [[nodiscard]] const char* on(const TradeBreak& message, InstrumentId instrument);
+  [[nodiscard]] const char* on(const OfficialPrice& message, InstrumentId instrument);
+  [[nodiscard]] const char* on(const SystemEvent& message);
   template <class Message>
-  [[nodiscard]] const char* on_standing(const Message& message, InstrumentId instrument, EventBatch& batch);
+  [[nodiscard]] const char* on_standing(const Message& message, InstrumentId instrument);
   [[nodiscard]] const char* pass_over(char type);
   [[nodiscard]] Stamp stamp(std::int64_t timestamp, InstrumentId instrument) const noexcept;
 
@@ -99,7 +98,7 @@ class IexDecoder {
   LevelBook book_;  // DEEP
   TopBook top_;     // TOPS
   std::vector<Standing> standings_;
-  std::vector<InstrumentId> instruments_;  // of a datagram for which nobody looked them up before
+  std::vector<MessageTarget> targets_;  // of a datagram for which nobody looked them up before
   std::vector<Event> events_;
   EventBatch batch_;
   PacketStamp packet_;  // that is being decoded

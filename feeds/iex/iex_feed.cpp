@@ -84,11 +84,13 @@ class IexFeed final : public BookFeed {
     return true;
   }
 
-  // Fetches what the datagrams behind this one will touch: each step needs what the one before it fetched.
+  // Fetches what the datagrams behind this one will touch: the books of the last that can be seen, and the levels of
+  // one whose books have come meanwhile.
   void look_ahead() {
-    if (Foreseen* const far = ahead_.after(5)) decoder_.fetch_symbols(far->segment.blocks);
-    if (Foreseen* const near = ahead_.after(3)) decoder_.fetch_books(near->segment.blocks, near->instruments);
-    if (Foreseen* const next = ahead_.after(1)) decoder_.fetch_levels(next->segment.blocks, next->instruments);
+    if (Foreseen* const far = ahead_.after(LookAhead::ahead_count - 1)) {
+      decoder_.fetch_books(far->segment.blocks, far->targets);
+    }
+    if (const Foreseen* const near = ahead_.after(LookAhead::ahead_count / 2)) decoder_.fetch_levels(near->targets);
   }
 
   // Where reading stops before the capture's end, what is missing might still have come.
@@ -99,7 +101,7 @@ class IexFeed final : public BookFeed {
   }
 
   void take(const Foreseen& foreseen) {
-    const auto& [datagram, segment, instruments, payload] = foreseen;
+    const auto& [datagram, segment, targets, payload] = foreseen;
     if (!carries_iex(payload)) return pass_over("datagram that is none of IEX-TP", datagram);
     if (segment.header.protocol != protocol_ || segment.header.channel != channel_) {
       return pass_over("segment of another protocol or channel", datagram);
@@ -134,7 +136,7 @@ class IexFeed final : public BookFeed {
   }
 
   void arbitrate(const Foreseen& foreseen) {
-    const auto& [datagram, segment, instruments, payload] = foreseen;
+    const auto& [datagram, segment, targets, payload] = foreseen;
     arbiter_.take({.time = datagram.time,
                    .sequence = static_cast<std::uint64_t>(segment.header.first_sequence),
                    .count = segment.header.messages_count,
@@ -142,7 +144,7 @@ class IexFeed final : public BookFeed {
                    .offset = datagram.offset},
                   [&](const Arbitrated& arbitrated) {
                     const bool is_this = arbitrated.packet.body.data() == segment.blocks.data();
-                    deliver_or_keep(arbitrated, is_this ? std::span(instruments) : std::span<const InstrumentId>());
+                    deliver_or_keep(arbitrated, is_this ? std::span(targets) : std::span<const MessageTarget>());
                   });
     const std::uint64_t repeated = arbiter_.counts().messages_repeated - repeated_count_;
     if (repeated == 0) [[likely]]
@@ -152,23 +154,23 @@ class IexFeed final : public BookFeed {
     tally_.pass_over("message that came before", datagram.offset, repeated);
   }
 
-  void deliver_or_keep(const Arbitrated& arbitrated, std::span<const InstrumentId> instruments) {
+  void deliver_or_keep(const Arbitrated& arbitrated, std::span<const MessageTarget> targets) {
     if (waiting_.empty() && !decoder_.full()) [[likely]]
-      return deliver(arbitrated, instruments, *session_);
+      return deliver(arbitrated, targets, *session_);
     const auto body = arbitrated.packet.body;
     Waiting& waiting = waiting_.emplace_back(
         Waiting{.arbitrated = arbitrated, .body = {body.begin(), body.end()}, .session = *session_});
     waiting.arbitrated.packet.body = waiting.body;
   }
 
-  void deliver(const Arbitrated& arbitrated, std::span<const InstrumentId> instruments, std::uint32_t session) {
+  void deliver(const Arbitrated& arbitrated, std::span<const MessageTarget> targets, std::uint32_t session) {
     const auto& [kind, packet, skipped, from, to] = arbitrated;
     const PacketStamp stamp{
         .time = packet.time, .offset = packet.offset, .session = session, .sequence = packet.sequence};
     if (kind == Arbitrated::Kind::gap) {
       decoder_.lose(from, to, stamp);
     } else {
-      decoder_.take(packet.body, skipped, instruments, stamp);
+      decoder_.take(packet.body, skipped, targets, stamp);
     }
   }
 

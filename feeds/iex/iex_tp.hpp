@@ -48,7 +48,7 @@ inline std::size_t block_length(const std::byte* at) noexcept {
   return length;
 }
 
-// A segment as it was found: why it cannot be one (a literal), or its header and message blocks.
+// A segment as it was found: its header and whole message blocks, or why it cannot be one (a literal), and no blocks.
 struct Segment {
   SegmentHeader header;
   std::span<const std::byte> blocks;
@@ -82,8 +82,10 @@ inline Segment segment_of(std::span<const std::byte> datagram) noexcept {
   } else if (header.first_sequence < 0 || header.stream_offset < 0) {
     segment.fault = "segment has a sequence or an offset below 0";
   } else {
-    segment.blocks = datagram.subspan(header_size, header.payload_size);
-    if (!are_whole_blocks(segment.blocks, header.messages_count)) {
+    const auto blocks = datagram.subspan(header_size, header.payload_size);
+    if (are_whole_blocks(blocks, header.messages_count)) {
+      segment.blocks = blocks;
+    } else {
       segment.fault = "segment's message blocks do not add up to its payload";
     }
   }

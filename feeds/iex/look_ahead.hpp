@@ -4,9 +4,9 @@
 #include <cstddef>
 #include <vector>
 
-#include "engine/event.hpp"
 #include "feeds/capture/datagram.hpp"
 #include "feeds/iex/iex_tp.hpp"
+#include "feeds/iex/message_target.hpp"
 #include "feeds/iex/recorded_lines.hpp"
 
 namespace tocsin::iex {
@@ -15,7 +15,7 @@ namespace tocsin::iex {
 struct Foreseen {
   capture::Datagram datagram;
   Segment segment;
-  std::vector<InstrumentId> instruments;  // of its messages, if they were looked up
+  std::vector<MessageTarget> targets;  // of its messages, if they were looked up
   std::vector<std::byte> payload;
 };
 
@@ -52,7 +52,7 @@ class LookAhead {
     place.datagram = *datagram;
     place.datagram.payload = place.payload;
     place.segment = segment_of(place.payload);
-    place.instruments.clear();
+    place.targets.clear();
     return true;
   }
 

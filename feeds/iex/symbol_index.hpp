@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "engine/event.hpp"
-#include "feeds/book/fetch_ahead.hpp"
 #include "feeds/iex/symbol.hpp"
 
 namespace tocsin::iex {
@@ -24,8 +23,6 @@ class SymbolIndex {
     return slot.instrument;
   }
   [[nodiscard]] std::size_t size() const noexcept { return count_; }
-  // Fetches what find() will look at.
-  void fetch(Symbol symbol) const noexcept { fetch_ahead(&slots_[hash_of(symbol)]); }
 
  private:
   struct Slot {

@@ -80,6 +80,7 @@ TEST(IexTp, lengths_that_do_not_add_up_are_refused) {
     auto bytes = two_messages();
     set_u16(bytes, header_size, value);
     EXPECT_NE(segment_of(bytes).fault, nullptr) << "block " << value;
+    EXPECT_TRUE(segment_of(bytes).blocks.empty()) << "block " << value;
   }
 }
 
