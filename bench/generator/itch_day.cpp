@@ -8,6 +8,7 @@
 
 #include "bench/generator/day_clock.hpp"
 #include "bench/generator/itch_frames.hpp"
+#include "bench/generator/order_draws.hpp"
 #include "bench/generator/resting_orders.hpp"
 #include "bench/generator/stocks.hpp"
 #include "engine/setup_error.hpp"
@@ -94,8 +95,6 @@ class ItchDay::Venue {
   [[nodiscard]] Place order_to_execute();
   [[nodiscard]] std::uint32_t price_for(std::uint32_t side);
   [[nodiscard]] std::uint32_t usual_price(std::uint32_t side);
-  [[nodiscard]] std::uint32_t distance();
-  [[nodiscard]] std::uint32_t shares();
   std::uint64_t next_ref() { return ref_ += 1 + (random_.bits() % 8 == 0 ? 1U : 0U); }
   [[nodiscard]] std::optional<std::uint32_t> side_left_behind() const;
   std::uint64_t next_match();
@@ -287,7 +286,7 @@ void ItchDay::Venue::add_order() {
   const std::uint32_t side = stock_ * 2 + static_cast<std::uint32_t>(bits & 1);
   const bool is_attributed = (bits >> 1) % 1'024 < 45;
   const std::uint32_t price = price_for(side);
-  const std::uint32_t size = shares();
+  const std::uint32_t size = drawn_shares(random_);
   const std::uint64_t ref = next_ref();
   message(is_attributed ? 'F' : 'A', is_attributed ? 40 : 36, stock_).number(ref).text(side % 2 == 0 ? 'B' : 'S');
   out_.number(size).text(stocks_.all[stock_].symbol).number(price);
@@ -309,7 +308,7 @@ void ItchDay::Venue::replace_order() {
   orders_.remove(place);
   stock_ = old.side / 2;
   const std::uint32_t price = price_for(old.side);
-  const std::uint32_t size = random_.bits() % 4 == 0 ? shares() : old.shares;
+  const std::uint32_t size = random_.bits() % 4 == 0 ? drawn_shares(random_) : old.shares;
   const std::uint64_t ref = next_ref();
   message('U', 35, stock_).number(old.ref).number(ref).number(size).number(price);
   rest(old.side, ref, size, price);
@@ -348,7 +347,11 @@ void ItchDay::Venue::trade_hidden() {
   const auto ask = orders_.best_price(stock_ * 2 + 1);
   if (!bid || !ask || stocks_.all[stock_].is_halted) return add_order();
   const auto price = static_cast<std::uint32_t>(*bid + random_.below(*ask - *bid + 1));
-  message('P', 44, stock_).number(std::uint64_t{0}).text('B').number(shares()).text(stocks_.all[stock_].symbol);
+  message('P', 44, stock_)
+      .number(std::uint64_t{0})
+      .text('B')
+      .number(drawn_shares(random_))
+      .text(stocks_.all[stock_].symbol);
   out_.number(price).number(next_match());
 }
 
@@ -418,7 +421,7 @@ std::uint32_t ItchDay::Venue::price_for(std::uint32_t side) {
 // Some way behind what the stock is worth, and never through the other side.
 std::uint32_t ItchDay::Venue::usual_price(std::uint32_t side) {
   const Stock& stock = stocks_.all[side / 2];
-  const std::int64_t away = std::int64_t{stock.half_spread} + std::int64_t{stock.spacing} * distance();
+  const std::int64_t away = std::int64_t{stock.half_spread} + std::int64_t{stock.spacing} * drawn_distance(random_);
   const auto other = orders_.best_price(side ^ 1);
   const std::int64_t fair = stock.fair / 256;
   std::int64_t cents = side % 2 == 0 ? fair - away : fair + 1 + away;
@@ -426,24 +429,6 @@ std::uint32_t ItchDay::Venue::usual_price(std::uint32_t side) {
   if (other && side % 2 == 1) cents = std::max<std::int64_t>(cents, *other / cent + 1);
   const std::int64_t least = 1 + side % 2;  // so that below an offer there is always room for a bid
   return static_cast<std::uint32_t>(std::max(cents, least)) * cent;
-}
-
-// From the best price, in usual spacings: most within four, some anywhere within five hundred.
-std::uint32_t ItchDay::Venue::distance() {
-  const std::uint64_t bits = random_.bits();
-  const std::uint64_t kind = bits % 16;
-  const auto more = static_cast<std::uint32_t>(bits >> 8);
-  if (kind < 5) return 0;
-  if (kind < 10) return more % 4;
-  if (kind < 14) return more % 16;
-  return more % (4U << (bits >> 4) % 8);
-}
-
-// Round lots, one and two of them more often than ten, and one order in five an odd lot.
-std::uint32_t ItchDay::Venue::shares() {
-  const std::uint64_t bits = random_.bits();
-  if (bits % 5 == 0) return static_cast<std::uint32_t>(1 + (bits >> 8) % 99);
-  return 100 * static_cast<std::uint32_t>(1 + (bits >> 8) % (1U << (bits >> 20) % 5));
 }
 
 void ItchDay::Venue::rest(std::uint32_t side, std::uint64_t ref, std::uint32_t shares, std::uint32_t price) {

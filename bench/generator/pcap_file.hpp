@@ -23,7 +23,7 @@ struct Destination {
 // The same in a file. SetupError where it cannot be written.
 void write_pcap(const std::string& path, std::span<const RecordedPacket> packets, const Destination& to = {});
 
-// The second line of a feed: the same packets to another group, each seen `later` than on the first.
+// The second line of a feed: the same packets, each seen `later` than on the first. They go to a group of their own.
 [[nodiscard]] std::vector<RecordedPacket> second_line(std::span<const RecordedPacket> packets, Duration later);
 
 }  // namespace tocsin::bench
