@@ -7,7 +7,6 @@
 namespace tocsin {
 namespace {
 
-constexpr std::size_t line_numbers = 16;
 constexpr std::size_t numbers_at_start = std::size_t{1} << 20;
 constexpr std::uint32_t capacity_min = 16;
 constexpr std::uint32_t counted_max = 256;  // up to here to look at every rank is faster than to search
@@ -15,18 +14,6 @@ constexpr std::uint32_t counted_max = 256;  // up to here to look at every rank 
 }  // namespace
 
 DeepLevels::DeepLevels(std::size_t sides_count) : stretches_(sides_count), numbers_(numbers_at_start) {}
-
-std::uint32_t* DeepLevels::ranks(const Stretch& stretch) const noexcept {
-  return numbers_.data() + stretch.first_line * line_numbers;
-}
-
-std::uint32_t* DeepLevels::shares(const Stretch& stretch) const noexcept { return ranks(stretch) + stretch.capacity; }
-
-RankedLevel DeepLevels::operator()(std::size_t side, std::size_t place) const noexcept {
-  const Stretch& stretch = stretches_[side];
-  const std::size_t at = stretch.count - 1 - place;
-  return {ranks(stretch)[at], shares(stretch)[at]};
-}
 
 // Without a branch, and without a load that waits for another.
 std::uint32_t DeepLevels::worse_than(const Stretch& stretch, std::uint32_t rank) const noexcept {

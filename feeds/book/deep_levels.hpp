@@ -18,9 +18,16 @@ class DeepLevels {
  public:
   explicit DeepLevels(std::size_t sides_count);
 
+  // Begins to fetch where the levels of a side are.
+  [[gnu::always_inline]] void prefetch(std::size_t side) const noexcept { __builtin_prefetch(&stretches_[side]); }
+
   [[nodiscard]] std::size_t count(std::size_t side) const noexcept { return stretches_[side].count; }
   // The level before which `place` better ones stand.
-  [[nodiscard]] RankedLevel operator()(std::size_t side, std::size_t place) const noexcept;
+  [[nodiscard]] RankedLevel operator()(std::size_t side, std::size_t place) const noexcept {
+    const Stretch& stretch = stretches_[side];
+    const std::size_t at = stretch.count - 1 - place;
+    return {ranks(stretch)[at], shares(stretch)[at]};
+  }
 
   // A level better than all there are.
   void push_best(std::size_t side, RankedLevel level);
@@ -35,14 +42,20 @@ class DeepLevels {
  private:
   // Where the levels of a side are; all zero: none, and no place for any.
   struct Stretch {
-    std::uint32_t first_line;  // of sixteen numbers each
+    std::uint32_t first_line;  // of `line_numbers` each
     std::uint32_t count;
     std::uint32_t capacity;  // a power of two; as many ranks, and behind them as many shares
     std::uint32_t zero;
   };
 
-  [[nodiscard]] std::uint32_t* ranks(const Stretch& stretch) const noexcept;
-  [[nodiscard]] std::uint32_t* shares(const Stretch& stretch) const noexcept;
+  static constexpr std::size_t line_numbers = 16;
+
+  [[nodiscard]] std::uint32_t* ranks(const Stretch& stretch) const noexcept {
+    return numbers_.data() + stretch.first_line * line_numbers;
+  }
+  [[nodiscard]] std::uint32_t* shares(const Stretch& stretch) const noexcept {
+    return ranks(stretch) + stretch.capacity;
+  }
   [[nodiscard]] std::uint32_t worse_than(const Stretch& stretch, std::uint32_t rank) const noexcept;
   [[nodiscard]] bool has(const Stretch& stretch, std::uint32_t place, std::uint32_t rank) const noexcept;
   void insert(Stretch& stretch, std::uint32_t place, RankedLevel level);

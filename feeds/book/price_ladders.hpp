@@ -31,6 +31,7 @@ class PriceLadders {
   [[gnu::always_inline]] void prefetch(std::size_t side) const noexcept {
     __builtin_prefetch(&tops_[side].ranks, 1);
     __builtin_prefetch(&tops_[side].shares, 1);
+    deep_.prefetch(side);
   }
   // False, and nothing is changed, where the shares of the level would be more than 2^32 - 1. `shares` is not 0.
   template <class Lanes>
@@ -41,8 +42,10 @@ class PriceLadders {
   template <class Lanes>
   [[nodiscard]] bool take(std::size_t side, std::uint32_t rank, std::uint32_t shares) noexcept {
     const TopTake taken = Lanes::take(tops_[side], rank, shares, short_at_);
-    if (!taken.is_done) [[unlikely]] return deep_.take(side, {rank, shares});
-    if (taken.is_short) [[unlikely]] refill(side);
+    if (!taken.is_done) [[unlikely]]
+      return deep_.take(side, {rank, shares});
+    if (taken.is_short) [[unlikely]]
+      refill(side);
     return true;
   }
 
