@@ -87,7 +87,8 @@ struct Avx512Lanes {
     const __m512i sums = _mm512_mask_add_epi32(base, static_cast<__mmask16>(at), base, wide_shares);
     const unsigned wrapped = _mm512_mask_cmplt_epu32_mask(static_cast<__mmask16>(at), sums, wide_shares);
     const bool is_full_or_last = same == 0 && ((used & at) == 0 || used == all);
-    if (is_full_or_last || wrapped != 0) [[unlikely]] return false;
+    if (is_full_or_last || wrapped != 0) [[unlikely]]
+      return false;
     _mm512_store_si512(&top.ranks, ranks);
     _mm512_store_si512(&top.shares, sums);
     return true;
@@ -103,7 +104,8 @@ struct Avx512Lanes {
     // Shares are never 0: a place that has as many is used.
     const __mmask16 enough = _mm512_cmpge_epu32_mask(old_shares, wide_shares);
     const __mmask16 at = _mm512_mask_cmpeq_epu32_mask(enough, old_ranks, wide_rank);
-    if (at == 0) [[unlikely]] return {};
+    if (at == 0) [[unlikely]]
+      return {};
     const __m512i rest = _mm512_mask_sub_epi32(old_shares, at, old_shares, wide_shares);
     const unsigned gone = _mm512_mask_testn_epi32_mask(at, rest, rest);
     const auto kept = static_cast<__mmask16>(~gone);

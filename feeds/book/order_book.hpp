@@ -123,19 +123,25 @@ class OrderBook {
 
 template <class Lanes>
 const char* OrderBook::refusal(std::size_t stock, const NewOrder& order) noexcept {
-  if (!is_listed(stock)) [[unlikely]] return book_refusal::not_listed;
-  if (order.shares == 0) [[unlikely]] return book_refusal::no_shares;
-  if (order.reference > OrderTable::reference_max) [[unlikely]] return book_refusal::too_large_reference;
-  if (orders_.find(order.reference) != nullptr) [[unlikely]] return book_refusal::known_order;
+  if (!is_listed(stock)) [[unlikely]]
+    return book_refusal::not_listed;
+  if (order.shares == 0) [[unlikely]]
+    return book_refusal::no_shares;
+  if (order.reference > OrderTable::reference_max) [[unlikely]]
+    return book_refusal::too_large_reference;
+  if (orders_.find(order.reference) != nullptr) [[unlikely]]
+    return book_refusal::known_order;
   return nullptr;
 }
 
 template <class Lanes>
 BookChange OrderBook::add(std::size_t stock, const NewOrder& order) {
-  if (const char* const why = refusal<Lanes>(stock, order)) [[unlikely]] return {why};
+  if (const char* const why = refusal<Lanes>(stock, order)) [[unlikely]]
+    return {why};
   const std::size_t side = side_of(stock, order.is_sell);
   const std::uint32_t rank = rank_of(order.is_sell, order.price);
-  if (!ladders_.add<Lanes>(side, rank, order.shares)) [[unlikely]] return {book_refusal::level_overflow};
+  if (!ladders_.add<Lanes>(side, rank, order.shares)) [[unlikely]]
+    return {book_refusal::level_overflow};
   if (!orders_.add(order.reference, order.is_sell, order.shares, order.price)) [[unlikely]] {
     (void)ladders_.take<PlainLanes>(side, rank, order.shares);
     return {book_refusal::no_room};
@@ -145,17 +151,21 @@ BookChange OrderBook::add(std::size_t stock, const NewOrder& order) {
 
 template <class Lanes>
 BookChange OrderBook::reduce(std::size_t stock, std::uint64_t reference, std::uint32_t shares) {
-  if (shares == 0) [[unlikely]] return {book_refusal::no_shares};
+  if (shares == 0) [[unlikely]]
+    return {book_refusal::no_shares};
   RestingOrder* const order = orders_.find(reference);
-  if (order == nullptr) [[unlikely]] return {book_refusal::unknown_order};
-  if (order->shares < shares) [[unlikely]] return {book_refusal::too_many_shares};
+  if (order == nullptr) [[unlikely]]
+    return {book_refusal::unknown_order};
+  if (order->shares < shares) [[unlikely]]
+    return {book_refusal::too_many_shares};
   return take<Lanes>(stock, order, shares);
 }
 
 template <class Lanes>
 BookChange OrderBook::remove(std::size_t stock, std::uint64_t reference) {
   RestingOrder* const order = orders_.find(reference);
-  if (order == nullptr) [[unlikely]] return {book_refusal::unknown_order};
+  if (order == nullptr) [[unlikely]]
+    return {book_refusal::unknown_order};
   return take<Lanes>(stock, order, order->shares);
 }
 
@@ -178,20 +188,24 @@ template <class Lanes>
 BookChange OrderBook::replace(std::size_t stock, std::uint64_t reference, std::uint64_t new_reference,
                               std::uint32_t shares, std::uint32_t price) {
   RestingOrder* const order = orders_.find(reference);
-  if (order == nullptr) [[unlikely]] return {book_refusal::unknown_order};
+  if (order == nullptr) [[unlikely]]
+    return {book_refusal::unknown_order};
   const RestingOrder old = *order;
   const NewOrder fresh{new_reference, old.is_sell(), shares, price};
-  if (const char* const why = refusal<Lanes>(stock, fresh)) [[unlikely]] return {why};
+  if (const char* const why = refusal<Lanes>(stock, fresh)) [[unlikely]]
+    return {why};
   const std::size_t side = side_of(stock, fresh.is_sell);
   const std::uint32_t old_rank = rank_of(fresh.is_sell, old.price);
   const std::uint32_t rank = rank_of(fresh.is_sell, price);
-  if (!ladders_.take<Lanes>(side, old_rank, old.shares)) [[unlikely]] return {book_refusal::other_stock};
+  if (!ladders_.take<Lanes>(side, old_rank, old.shares)) [[unlikely]]
+    return {book_refusal::other_stock};
   if (!ladders_.add<Lanes>(side, rank, shares)) [[unlikely]] {
     (void)ladders_.add<PlainLanes>(side, old_rank, old.shares);
     return {book_refusal::level_overflow};
   }
   orders_.remove(order);
-  if (orders_.add(new_reference, fresh.is_sell, shares, price)) [[likely]] return {nullptr, price, fresh.is_sell};
+  if (orders_.add(new_reference, fresh.is_sell, shares, price)) [[likely]]
+    return {nullptr, price, fresh.is_sell};
   (void)ladders_.take<PlainLanes>(side, rank, shares);
   return {book_refusal::no_room, price, fresh.is_sell};
 }

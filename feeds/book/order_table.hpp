@@ -36,13 +36,17 @@ class OrderTable {
   OrderTable(std::size_t orders_count, bool may_grow);
 
   // Begins to fetch the line in which the order would be.
-  [[gnu::always_inline]] void prefetch(std::uint64_t reference) const noexcept { __builtin_prefetch(&lines_[home(reference)], 1); }
+  [[gnu::always_inline]] void prefetch(std::uint64_t reference) const noexcept {
+    __builtin_prefetch(&lines_[home(reference)], 1);
+  }
   // nullptr where there is none; valid until the next `add` or `remove`.
   [[nodiscard]] RestingOrder* find(std::uint64_t reference) noexcept {
-    if (reference > reference_max) [[unlikely]] return nullptr;
+    if (reference > reference_max) [[unlikely]]
+      return nullptr;
     OrderLine& line = lines_[home(reference)];
     const unsigned place = line.place_of(key_of(reference));
-    if (place == OrderLine::capacity) [[unlikely]] return find_past_home(reference);
+    if (place == OrderLine::capacity) [[unlikely]]
+      return find_past_home(reference);
     return &line.orders[place];
   }
   // False, and nothing is changed, where there is no room. The reference is new and not above `reference_max`.
@@ -50,7 +54,8 @@ class OrderTable {
     const RestingOrder order{.key = key_of(reference) | (is_sell ? 1U : 0U), .shares = shares, .price = price};
     OrderLine& line = lines_[home(reference)];
     const unsigned place = line.free_place();
-    if (place == OrderLine::capacity || size_ >= room()) [[unlikely]] return add_at_length(order);
+    if (place == OrderLine::capacity || size_ >= room()) [[unlikely]]
+      return add_at_length(order);
     line.orders[place] = order;
     ++size_;
     return true;
@@ -58,7 +63,8 @@ class OrderTable {
   void remove(RestingOrder* order) noexcept {
     --size_;
     OrderLine& line = lines_[line_of(order)];
-    if (line.is_full()) [[unlikely]] return close_gap(order);
+    if (line.is_full()) [[unlikely]]
+      return close_gap(order);
     *order = {};
   }
   void clear() noexcept;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "feeds/book/deep_levels.hpp"
 #include "feeds/book/lanes.hpp"
 #include "feeds/book/top_levels.hpp"
 #include "feeds/book/zeroed_pages.hpp"
@@ -30,6 +31,7 @@ class PriceLadders {
   [[gnu::always_inline]] void prefetch(std::size_t side) const noexcept {
     __builtin_prefetch(&tops_[side].ranks, 1);
     __builtin_prefetch(&tops_[side].shares, 1);
+    deep_.prefetch(side);
   }
   // False, and nothing is changed, where the shares of the level would be more than 2^32 - 1. `shares` is not 0.
   template <class Lanes>
@@ -40,8 +42,10 @@ class PriceLadders {
   template <class Lanes>
   [[nodiscard]] bool take(std::size_t side, std::uint32_t rank, std::uint32_t shares) noexcept {
     const TopTake taken = Lanes::take(tops_[side], rank, shares, short_at_);
-    if (!taken.is_done) [[unlikely]] return take_deep(side, {rank, shares});
-    if (taken.is_short) [[unlikely]] refill(side);
+    if (!taken.is_done) [[unlikely]]
+      return deep_.take(side, {rank, shares});
+    if (taken.is_short) [[unlikely]]
+      refill(side);
     return true;
   }
 
@@ -51,21 +55,13 @@ class PriceLadders {
   void clear() noexcept;
 
  private:
-  using DeepLevels = std::vector<RankedLevel>;  // ascending: the best last
-
-  [[nodiscard]] DeepLevels* deep(std::size_t side) noexcept;
-  [[nodiscard]] const DeepLevels* deep(std::size_t side) const noexcept;
-  DeepLevels& deep_made(std::size_t side);
   [[nodiscard]] bool add_at_length(std::size_t side, std::uint32_t rank, std::uint32_t shares);
   void insert(std::size_t side, std::uint32_t place, RankedLevel level);
   void spill(std::size_t side);
   void refill(std::size_t side) noexcept;
-  [[nodiscard]] bool add_deep(std::size_t side, RankedLevel level);
-  [[nodiscard]] bool take_deep(std::size_t side, RankedLevel level) noexcept;
 
   ZeroedPages<TopLevels> tops_;
-  ZeroedPages<std::uint32_t> deep_of_;  // by side: the place in `deep_` and one more; 0: none
-  std::vector<DeepLevels> deep_;
+  DeepLevels deep_;
   std::uint32_t short_at_;  // a top of fewer levels takes from the deep ones
   std::uint32_t refill_to_;
   std::uint32_t spill_to_;

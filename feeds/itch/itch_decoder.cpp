@@ -121,7 +121,8 @@ struct ItchDecoder::Run {
   void add(const Added& m, Frame frame) {
     if (m.side != 'B' && m.side != 'S') [[unlikely]]
       return reject(unknown_side, frame);
-    settle(m.head, books.template add<Lanes>(m.head.locate, {m.reference, m.side == 'S', m.shares, m.price.units}), frame);
+    settle(m.head, books.template add<Lanes>(m.head.locate, {m.reference, m.side == 'S', m.shares, m.price.units}),
+           frame);
   }
 
   // The trade that a message of an execution tells of, and the quote that follows from it.
@@ -147,9 +148,13 @@ struct ItchDecoder::Run {
   void apply(const OrderCancel& m, Frame frame) {
     settle(m.head, books.template reduce<Lanes>(m.head.locate, m.reference, m.cancelled_shares), frame);
   }
-  void apply(const OrderDelete& m, Frame frame) { settle(m.head, books.template remove<Lanes>(m.head.locate, m.reference), frame); }
+  void apply(const OrderDelete& m, Frame frame) {
+    settle(m.head, books.template remove<Lanes>(m.head.locate, m.reference), frame);
+  }
   void apply(const OrderReplace& m, Frame frame) {
-    settle(m.head, books.template replace<Lanes>(m.head.locate, m.original_reference, m.new_reference, m.shares, m.price.units), frame);
+    settle(m.head,
+           books.template replace<Lanes>(m.head.locate, m.original_reference, m.new_reference, m.shares, m.price.units),
+           frame);
   }
   void apply(const SystemEvent& m, Frame frame) {
     if (starts_messages(m)) decoder.start_over();
