@@ -24,8 +24,8 @@ inline void append_alert(std::string& to, const Alert& alert) {
   all(alert.id, alert.related_id, alert.state, alert.reason, alert.severity, alert.rule, alert.subject, alert.slot,
       alert.key, alert.time);
   all(alert.trigger.time, alert.trigger.sequence, alert.trigger.instrument, alert.trigger.source);
-  all(alert.unit, alert.value, alert.limit, alert.reference, alert.change_ppm, alert.traded_ppm, alert.halted_ppm, alert.gapped_ppm,
-      alert.oldest.count(), alert.share_ppm, alert.contributors_count, alert.held_count);
+  all(alert.unit, alert.value, alert.limit, alert.reference, alert.change_ppm, alert.traded_ppm, alert.halted_ppm,
+      alert.gapped_ppm, alert.oldest.count(), alert.share_ppm, alert.contributors_count, alert.held_count);
   for (std::size_t i = 0; i < alert.contributors_count; ++i) {
     const Contributor& one = alert.contributors[i];
     all(one.subject, one.leader, one.time, one.amount, one.change_ppm);

@@ -73,8 +73,9 @@ TEST_F(AnyFeed, names_what_it_understands_where_it_does_not_understand) {
     junk += '\0';
     junk.front() = '\x01';
     const std::string path = scratch_.file("junk" + std::to_string(i), junk);
-    EXPECT_EQ(message_of(path),
-              path + ": not a format that is understood; expected a tape, DBN, a LEAN zip, a file of ITCH 5.0, a packet capture (pcap, pcapng) of ITCH or IEX, or CSV");
+    EXPECT_EQ(message_of(path), path +
+                                    ": not a format that is understood; expected a tape, DBN, a LEAN zip, a file of "
+                                    "ITCH 5.0, a packet capture (pcap, pcapng) of ITCH or IEX, or CSV");
   }
 }
 

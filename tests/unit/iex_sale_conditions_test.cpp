@@ -1,6 +1,6 @@
-#include "feeds/iex/sale_conditions.hpp"
-
 #include <gtest/gtest.h>
+
+#include "feeds/iex/sale_conditions.hpp"
 
 namespace tocsin::iex {
 namespace {
