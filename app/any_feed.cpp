@@ -4,7 +4,6 @@
 #include <filesystem>
 #include <utility>
 
-#include "app/recording.hpp"
 #include "engine/setup_error.hpp"
 #include "feeds/bytes/stored_bytes.hpp"
 #include "feeds/csv/csv_feed.hpp"
@@ -85,14 +84,22 @@ std::vector<std::unique_ptr<Feed>> open_feeds(const std::vector<std::string>& pa
 
 std::vector<std::unique_ptr<BookFeed>> open_books(const std::vector<std::string>& paths, const Reading& reading) {
   std::vector<std::unique_ptr<BookFeed>> feeds;
+  for (BookOpening& opening : book_openings(paths)) {
+    feeds.push_back(opening.recording.open(std::move(opening.lines), reading.capture));
+  }
+  return feeds;
+}
+
+std::vector<BookOpening> book_openings(const std::vector<std::string>& paths) {
+  std::vector<BookOpening> found;
   for (Opening& opening : openings_of(paths)) {
     if (!opening.recording) {
       throw SetupError(opening.lines.front().name +
                        ": has no books; expected a recording of ITCH 5.0 or IEX (a file or a packet capture)");
     }
-    feeds.push_back(opening.recording->open(std::move(opening.lines), reading.capture));
+    found.push_back({.lines = std::move(opening.lines), .recording = std::move(*opening.recording)});
   }
-  return feeds;
+  return found;
 }
 
 }  // namespace tocsin

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "app/reading.hpp"
+#include "app/recording.hpp"
 #include "feeds/book/book_feed.hpp"
 #include "feeds/feed.hpp"
 
@@ -18,6 +19,15 @@ namespace tocsin {
 // first of them: what one line lost is taken from the other.
 [[nodiscard]] std::vector<std::unique_ptr<Feed>> open_feeds(const std::vector<std::string>& paths,
                                                             const Reading& reading = {});
+
+// Files that are one recording of an exchange's own, and who reads it.
+struct BookOpening {
+  std::vector<bytes::StoredBytes> lines;
+  Recording recording;
+};
+
+// The recordings, before they are opened. SetupError for a file that is none.
+[[nodiscard]] std::vector<BookOpening> book_openings(const std::vector<std::string>& paths);
 
 // The same of exchanges' own recordings alone, whose feeds keep books. SetupError for a file that is none.
 [[nodiscard]] std::vector<std::unique_ptr<BookFeed>> open_books(const std::vector<std::string>& paths,

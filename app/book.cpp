@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <iostream>
 
 #include "app/any_feed.hpp"
@@ -10,6 +11,7 @@
 #include "app/exchange_time.hpp"
 #include "app/progress.hpp"
 #include "engine/setup_error.hpp"
+#include "feeds/index/capture_index.hpp"
 #include "feeds/nearest_word.hpp"
 #include "feeds/zone_clock.hpp"
 #include "sinks/local_time.hpp"
@@ -17,15 +19,70 @@
 namespace tocsin {
 namespace {
 
-// The time of the first event, which says what day it is.
-Time first_time_of(const std::vector<std::string>& files, const Reading& reading) {
-  Time first = Time::max();
-  for (const auto& feed : open_books(files, reading)) {
-    const auto events = feed->next();
-    if (!events.empty()) first = std::min(first, events.front().time);
+// A recording, and the index beside it where there is one that fits.
+struct Indexed {
+  BookOpening opening;
+  std::optional<CaptureIndex> index;
+};
+
+void say_why_not(const SetupError& error) {
+  std::cerr << "tocsin: " << error.what() << "; reading from the start instead\n";
+}
+
+std::optional<CaptureIndex> index_of(const BookOpening& opening, const CaptureOptions& options) {
+  const std::string path = index_path(opening.lines.front().name);
+  if (!std::filesystem::exists(path)) return std::nullopt;
+  try {
+    CaptureIndex index(bytes::stored_file(path));
+    index.check(index_subject(opening.lines, options));
+    index.give_points(opening.lines);
+    return index;
+  } catch (const SetupError& error) {
+    say_why_not(error);
+    return std::nullopt;
   }
-  if (first == Time::max()) throw SetupError(files.front() + ": holds no events");
+}
+
+std::vector<Indexed> indexed(const std::vector<std::string>& files, const CaptureOptions& options) {
+  std::vector<Indexed> recordings;
+  for (BookOpening& opening : book_openings(files)) {
+    auto index = index_of(opening, options);
+    recordings.push_back({.opening = std::move(opening), .index = std::move(index)});
+  }
+  return recordings;
+}
+
+Time first_time_of(const Indexed& recording, const CaptureOptions& options) {
+  if (recording.index) return recording.index->first();
+  const auto feed = recording.opening.recording.open(recording.opening.lines, options);
+  const auto events = feed->next();
+  return events.empty() ? Time::max() : events.front().time;
+}
+
+// The time of the first event, which says what day it is.
+Time first_time_of(const std::vector<Indexed>& recordings, const CaptureOptions& options) {
+  Time first = Time::max();
+  for (const Indexed& recording : recordings) first = std::min(first, first_time_of(recording, options));
+  if (first == Time::max()) {
+    throw SetupError(recordings.front().opening.lines.front().name + ": holds no events");
+  }
   return first;
+}
+
+// From the last mark before the time, or from the start.
+std::unique_ptr<BookFeed> open(const Indexed& recording, CaptureOptions options) {
+  const auto& [lines, reader] = recording.opening;
+  if (recording.index) {
+    try {
+      const auto mark = recording.index->mark_at(*options.until);
+      if (mark) options.resume = &*mark;
+      return reader.open(lines, options);
+    } catch (const SetupError& error) {
+      say_why_not(error);
+      options.resume = nullptr;
+    }
+  }
+  return reader.open(lines, options);
 }
 
 void read_through(BookFeed& feed) {
@@ -61,10 +118,12 @@ std::optional<InstrumentId> find(const FeedInfo& info, const std::string& symbol
 
 int book(const BookOptions& options) {
   Reading reading = reading_of(options.reading);
-  const Time at = exchange_time_on(first_time_of(options.files, reading), options.at, "--at");
+  const std::vector<Indexed> recordings = indexed(options.files, reading.capture);
+  const Time at = exchange_time_on(first_time_of(recordings, reading.capture), options.at, "--at");
   reading.capture.until = at;
   const LocalTime local(us_equities_zone);
-  const auto feeds = open_books(options.files, reading);
+  std::vector<std::unique_ptr<BookFeed>> feeds;
+  for (const Indexed& recording : recordings) feeds.push_back(open(recording, reading.capture));
   std::vector<Depth> books;
   const auto print = [&](const std::string& venue, const Depth& depth) {
     std::cout << fmt::format("{}  {}  {} {} {}\n", options.symbol, venue, local.date(at), local.time_of_day(at),

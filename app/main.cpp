@@ -155,18 +155,21 @@ void add_tape(CLI::App& app, Commands& commands) {
 }
 
 void add_import(CLI::App& app, Commands& commands) {
-  CLI::App* command = app.add_subcommand("import", "exchanges' own recordings (ITCH, IEX) to a tape");
+  CLI::App* command = app.add_subcommand("import", "exchanges' own recordings (ITCH, IEX) to a tape, an index or both");
   ImportOptions& options = commands.imported;
   command->add_option("CAPTURE", options.files, "files of ITCH, packet captures of ITCH or IEX: merged into one")
       ->type_name("")
       ->required();
-  command->add_option("-o,--out", options.out, "the tape to write")->type_name("OUT.tape")->required();
+  command->add_option("-o,--out", options.out, "the tape to write")->type_name("OUT.tape");
+  command->add_flag("--index", options.index,
+                    "keep CAPTURE.index beside the first CAPTURE, by which `tocsin book` begins near its time");
   command->add_option("--symbols", options.symbols, symbols_help)->type_name("SYMBOL")->delimiter(',');
   add_reading(command, options.reading);
   command->footer(
       "Examples:\n"
       "  tocsin import data_feeds_20250127_20250127_IEXTP1_DEEP1.0.pcap.gz --out iex.tape\n"
-      "  tocsin import line_a.pcap line_b.pcap --out day.tape --symbols NVDA,AVGO");
+      "  tocsin import line_a.pcap line_b.pcap --out day.tape --symbols NVDA,AVGO\n"
+      "  tocsin import 12302019.NASDAQ_ITCH50.gz --index");
   command->callback([&commands] { commands.status = import_captures(commands.imported); });
 }
 

@@ -36,6 +36,8 @@ class EventBatch {
   // Events whose stamp went back.
   [[nodiscard]] std::uint64_t late_count() const noexcept { return late_count_; }
   void clear() noexcept { next_ = first_; }
+  // Events before, which are not this batch's, came up to this time.
+  void begin_after(Time last) noexcept { last_ = last; }
 
   // Writes the head of an event; its body is the caller's.
   Event& add(EventKind kind, const Stamp& stamp) noexcept {

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "feeds/book/depth.hpp"
+#include "feeds/book/feed_mark.hpp"
 #include "feeds/feed.hpp"
 
 namespace tocsin {
@@ -21,6 +22,9 @@ struct CaptureOptions {
   // Orders at one time for which there is room at the start, and whether more may be made.
   std::uint32_t orders_max = 4'000'000;
   bool may_grow = true;
+  // Where to go on instead of at the start: a mark that a feed over the same files, with the same options, gave. It
+  // outlives the opening.
+  const FeedMark* resume = nullptr;
 };
 
 // A feed that keeps books.
@@ -29,6 +33,12 @@ class BookFeed : public Feed {
   // The book of one instrument, by the feed's own number, after the last event that was handed out: at most `levels` a
   // side.
   [[nodiscard]] virtual Depth depth(InstrumentId instrument, std::size_t levels) const = 0;
+
+  // The place behind the last event that was handed out, for another feed to go on from; nothing where none can, for a
+  // packet is half read, or is waited for: ask again after the next events. A feed that goes on from it hands out the
+  // same events as this one from here on, but numbers them from 1, and its accounts are of what it read itself.
+  // SetupError from its opening where the mark is not of these files.
+  [[nodiscard]] virtual std::optional<FeedMark> mark() = 0;
 };
 
 }  // namespace tocsin

@@ -12,6 +12,9 @@
 
 namespace tocsin {
 
+class MarkReader;
+class MarkWriter;
+
 // A side without orders, twice.
 inline constexpr Quote no_quote{
     .bid = no_price, .ask = no_price, .bid_size = 0, .ask_size = 0, .bid_depth = 0, .ask_depth = 0};
@@ -70,6 +73,10 @@ class LevelBook {
   [[nodiscard]] bool is_doubtful(InstrumentId instrument) const noexcept {
     return books_[index_of(instrument)].is_doubtful;
   }
+  // Every level and quote, and the same again in books that are empty; not while updates are kept aside. SetupError
+  // where the mark is of other books.
+  void save(MarkWriter& mark) const;
+  void restore(MarkReader& mark);
   // At most `levels` a side.
   [[nodiscard]] Depth depth(InstrumentId instrument, std::size_t levels) const;
   // Updates kept aside, whose event is not complete.

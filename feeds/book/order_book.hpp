@@ -10,6 +10,9 @@
 
 namespace tocsin {
 
+class MarkReader;
+class MarkWriter;
+
 // Why a message is refused.
 namespace book_refusal {
 inline constexpr const char* not_listed = "a message of a stock that was not listed";
@@ -95,6 +98,11 @@ class OrderBook {
   // Forgets every order; what is listed stays so.
   void clear() noexcept;
 
+  // Every order and level, and the same again in books that are empty and whose stocks are listed. SetupError where the
+  // mark is of other stocks.
+  void save(MarkWriter& mark) const;
+  void restore(MarkReader& mark);
+
  private:
   // What the world is shown of one stock.
   struct alignas(64) Face {
@@ -109,6 +117,9 @@ class OrderBook {
     return shares > 0xffff'ffff ? 0xffff'ffff : static_cast<std::uint32_t>(shares);
   }
   static std::size_t side_of(std::size_t stock, bool is_sell) noexcept { return stock * 2 + (is_sell ? 1 : 0); }
+  void save_levels(MarkWriter& mark, std::size_t side) const;
+  void restore_levels(MarkReader& mark, std::size_t side);
+  void restore_orders(MarkReader& mark);
   template <class Lanes>
   [[nodiscard]] const char* refusal(std::size_t stock, const NewOrder& order) noexcept;
   template <class Lanes>

@@ -68,6 +68,15 @@ class OrderTable {
     *order = {};
   }
   void clear() noexcept;
+  // In no particular order, which is the same for the same calls.
+  template <class Visitor>
+  void for_each(Visitor&& visit) const {
+    for (std::size_t line = 0; line < lines_.size(); ++line) {
+      for (const RestingOrder& order : lines_[line].orders) {
+        if (order.key != 0) visit(order);
+      }
+    }
+  }
 
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
   // Orders at one time before the table has to grow.

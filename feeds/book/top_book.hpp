@@ -6,6 +6,7 @@
 
 #include "engine/event.hpp"
 #include "feeds/book/depth.hpp"
+#include "feeds/book/quote_mark.hpp"
 
 namespace tocsin {
 
@@ -28,6 +29,20 @@ class TopBook {
   }
   // All quotes are without orders, and certain again.
   void clear() { tops_.assign(tops_.size(), {}); }
+
+  // Every quote, and the same again of as many instruments.
+  void save(MarkWriter& mark) const {
+    for (const auto& [quote, is_doubtful] : tops_) {
+      tocsin::save(mark, quote);
+      mark.number(std::uint8_t{is_doubtful});
+    }
+  }
+  void restore(MarkReader& mark) {
+    for (auto& [quote, is_doubtful] : tops_) {
+      quote = restored_quote(mark);
+      is_doubtful = mark.flag();
+    }
+  }
 
   // One level a side, or none.
   [[nodiscard]] Depth depth(InstrumentId instrument, std::size_t levels) const {

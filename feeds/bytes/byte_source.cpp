@@ -8,12 +8,16 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <limits>
 #include <vector>
 
 #include "engine/setup_error.hpp"
 
 namespace tocsin::bytes {
 namespace {
+
+// Fits into the second-level cache.
+constexpr std::size_t skipped_at_once = 256 * 1024;
 
 class FileSource final : public ByteSource {
  public:
@@ -35,6 +39,12 @@ class FileSource final : public ByteSource {
     if (count <= 0) return 0;
     position_ += static_cast<std::uint64_t>(count);
     return static_cast<std::size_t>(count);
+  }
+  // What cannot be sought (a pipe) is read over.
+  void skip(std::uint64_t count) override {
+    const bool is_in_range = count <= static_cast<std::uint64_t>(std::numeric_limits<off_t>::max());
+    if (!is_in_range || ::lseek(descriptor_, static_cast<off_t>(count), SEEK_SET) < 0) return ByteSource::skip(count);
+    position_ = count;
   }
   std::uint64_t position() const override { return position_; }
   const char* fault() const override { return failed_ ? "file could not be read further" : nullptr; }
@@ -114,6 +124,15 @@ class ZstdSource final : public ByteSource {
 };
 
 }  // namespace
+
+void ByteSource::skip(std::uint64_t count) {
+  std::vector<std::byte> room(skipped_at_once);
+  while (count > 0) {
+    const std::size_t read = this->read(std::span(room).first(std::min<std::uint64_t>(count, room.size())));
+    if (read == 0) return;
+    count -= read;
+  }
+}
 
 std::unique_ptr<ByteSource> file_source(const std::string& path) { return std::make_unique<FileSource>(path); }
 

@@ -9,6 +9,8 @@
 
 namespace tocsin::bytes {
 
+class GzipPoints;
+
 // Bytes from front to back, plain or decompressed on the way. Does not know what they mean.
 class ByteSource {
  public:
@@ -21,6 +23,8 @@ class ByteSource {
 
   // Fills `out` from its front and returns how many bytes there are now; 0 only at the end.
   [[nodiscard]] virtual std::size_t read(std::span<std::byte> out) = 0;
+  // Goes over so many bytes, or to the end where there are fewer. Before the first read.
+  virtual void skip(std::uint64_t count);
   // All of the bytes, where they lie in memory anyway and need not be read; else empty.
   [[nodiscard]] virtual std::span<const std::byte> whole() const { return {}; }
   // Bytes read of what is stored, for progress.
@@ -39,7 +43,9 @@ class ByteSource {
 [[nodiscard]] std::unique_ptr<ByteSource> zstd_source(std::unique_ptr<ByteSource> compressed);
 
 // What the members of a gzip file, one behind the other, hold (RFC 1952). Memory is bounded by the window of 32 KiB.
-[[nodiscard]] std::unique_ptr<ByteSource> gzip_source(std::unique_ptr<ByteSource> compressed);
+// Notes points where they are wanted; where it is to skip, it begins at the last point before.
+[[nodiscard]] std::unique_ptr<ByteSource> gzip_source(std::unique_ptr<ByteSource> compressed,
+                                                      std::shared_ptr<GzipPoints> points = {});
 
 // A frame of zstd starts here (RFC 8878, section 3.1.1).
 [[nodiscard]] bool starts_zstd(std::span<const std::byte> head) noexcept;

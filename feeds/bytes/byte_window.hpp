@@ -15,9 +15,11 @@ namespace tocsin::bytes {
 // window before it is looked at.
 class ByteWindow {
  public:
-  explicit ByteWindow(std::unique_ptr<BlockReader> blocks) : blocks_(std::move(blocks)) {}
+  // `offset`: of the first byte.
+  explicit ByteWindow(std::unique_ptr<BlockReader> blocks, std::uint64_t offset = 0)
+      : blocks_(std::move(blocks)), offset_(offset) {}
   // Bytes that outlive the window.
-  explicit ByteWindow(std::span<const std::byte> bytes) : bytes_(bytes) {}
+  explicit ByteWindow(std::span<const std::byte> bytes, std::uint64_t offset = 0) : bytes_(bytes), offset_(offset) {}
 
   [[nodiscard]] std::span<const std::byte> bytes() const noexcept { return bytes_; }
   void consume(std::size_t count) noexcept {

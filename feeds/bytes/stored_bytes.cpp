@@ -1,5 +1,6 @@
 #include "feeds/bytes/stored_bytes.hpp"
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <utility>
@@ -18,12 +19,12 @@ Compression compression_of(const Opener& open) {
   return starts_gzip(read) ? Compression::gzip : Compression::none;
 }
 
-Opener opener_of(Compression compression, Opener open) {
+Opener opener_of(Compression compression, Opener open, const std::shared_ptr<GzipPoints>& points) {
   switch (compression) {
     case Compression::none:
       break;
     case Compression::gzip:
-      return [open = std::move(open)] { return gzip_source(open()); };
+      return [open = std::move(open), points] { return gzip_source(open(), points); };
     case Compression::zstd:
       return [open = std::move(open)] { return zstd_source(open()); };
   }
@@ -32,10 +33,13 @@ Opener opener_of(Compression compression, Opener open) {
 
 StoredBytes stored(std::string name, std::uint64_t size, Opener open) {
   const Compression compression = compression_of(open);
+  auto points = compression == Compression::gzip ? std::make_shared<GzipPoints>() : nullptr;
+  auto opener = opener_of(compression, std::move(open), points);
   return {.name = std::move(name),
           .size = size,
           .compression = compression,
-          .open = opener_of(compression, std::move(open))};
+          .open = std::move(opener),
+          .points = std::move(points)};
 }
 
 }  // namespace
@@ -76,9 +80,13 @@ std::vector<std::byte> head_of(const StoredBytes& stored, std::size_t count) {
 }
 
 ByteWindow window_over(const StoredBytes& stored, std::size_t record_max) {
+  if (stored.start == nowhere) return ByteWindow(read_in_turn(memory_source({}), record_max), nowhere);
   auto source = stored.open();
-  if (const auto whole = source->whole(); !whole.empty()) return ByteWindow(whole);
-  return ByteWindow(read_ahead(std::move(source), record_max));
+  if (const auto whole = source->whole(); !whole.empty()) {
+    return ByteWindow(whole.subspan(std::min<std::uint64_t>(stored.start, whole.size())), stored.start);
+  }
+  if (stored.start > 0) source->skip(stored.start);
+  return ByteWindow(read_ahead(std::move(source), record_max), stored.start);
 }
 
 }  // namespace tocsin::bytes

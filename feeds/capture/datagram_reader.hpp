@@ -33,6 +33,8 @@ class DatagramReader {
   [[nodiscard]] std::uint64_t packets_count() const noexcept { return packets_count_; }
   // Bytes of what is stored that were read so far, for progress.
   [[nodiscard]] std::uint64_t position() const { return capture_.packets->position(); }
+  // Whether what is read so far says no more than its start how to read what comes.
+  [[nodiscard]] bool is_seekable() const { return capture_.packets->is_seekable(); }
   // "pcap, nanoseconds, gzip": for people.
   [[nodiscard]] const std::string& format() const noexcept { return capture_.format; }
 

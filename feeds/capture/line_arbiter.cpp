@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "feeds/index/mark_reader.hpp"
+#include "feeds/index/mark_writer.hpp"
+
 namespace tocsin::capture {
 namespace {
 
@@ -47,6 +50,18 @@ LineArbiter::Held LineArbiter::take_front() {
   held_.pop_front();
   held_bytes_ -= held.body.size();
   return held;
+}
+
+void LineArbiter::save(MarkWriter& mark) const {
+  mark.number(std::uint8_t{has_begun_});
+  mark.number(next_);
+  mark.number(ns_since_epoch(last_in_turn_));
+}
+
+void LineArbiter::restore(MarkReader& mark) {
+  has_begun_ = mark.flag();
+  next_ = mark.number<std::uint64_t>();
+  last_in_turn_ = time_from_ns(mark.number<std::int64_t>());
 }
 
 void LineArbiter::count_repeated(const NumberedPacket& packet) noexcept {

@@ -11,6 +11,11 @@
 
 #include "engine/time.hpp"
 
+namespace tocsin {
+class MarkReader;
+class MarkWriter;
+}  // namespace tocsin
+
 namespace tocsin::capture {
 
 // Messages of one packet, as a transport that numbers them (MoldUDP64, IEX-TP) gives them.
@@ -84,6 +89,12 @@ class LineArbiter {
   // The number of the message that is waited for; 0 before the first packet.
   [[nodiscard]] std::uint64_t next_sequence() const noexcept { return next_; }
   [[nodiscard]] const Counts& counts() const noexcept { return counts_; }
+
+  // Whether packets are held for their turn.
+  [[nodiscard]] bool is_waiting() const noexcept { return !held_.empty(); }
+  // What is waited for, while no packet is held, and the same again in an arbiter that has taken none.
+  void save(MarkWriter& mark) const;
+  void restore(MarkReader& mark);
 
  private:
   // A copy of a packet that came before its turn, or of a heartbeat that tells of messages which did not come.

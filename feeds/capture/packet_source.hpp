@@ -36,6 +36,8 @@ class PacketSource {
 
   // False at the end. Records that give no packet are counted in the tally.
   [[nodiscard]] virtual bool next(Packet& packet) = 0;
+  // Whether a source that begins at the offset of the next packet would give the same packets from there on.
+  [[nodiscard]] virtual bool is_seekable() const { return true; }
   // Bytes of what is stored that were read so far, for progress.
   [[nodiscard]] virtual std::uint64_t position() const = 0;
 };

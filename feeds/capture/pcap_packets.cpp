@@ -64,7 +64,7 @@ class PcapPackets final : public PacketSource {
  public:
   PcapPackets(const FileHeader& header, bytes::ByteWindow window, Tally& tally)
       : header_(header), cursor_(std::move(window), tally) {
-    if (cursor_.hold(file_header_size) != nullptr) cursor_.consume(file_header_size);
+    if (cursor_.offset() == 0 && cursor_.hold(file_header_size) != nullptr) cursor_.consume(file_header_size);
   }
 
   bool next(Packet& packet) override {

@@ -98,6 +98,9 @@ class PcapngPackets final : public PacketSource {
  public:
   PcapngPackets(bytes::ByteWindow window, Tally& tally) : cursor_(std::move(window), tally) {}
 
+  // Goes on in another window, of packets that what was read so far describes.
+  void go_on(bytes::ByteWindow window, Tally& tally) { cursor_ = CaptureCursor(std::move(window), tally); }
+
   bool next(Packet& packet) override {
     Block block;
     while (next_block(block)) {
@@ -110,6 +113,7 @@ class PcapngPackets final : public PacketSource {
     return false;
   }
   std::uint64_t position() const override { return cursor_.position(); }
+  bool is_seekable() const override { return is_described_by_start_; }
 
  private:
   [[nodiscard]] std::uint16_t u16(const std::byte* at) const noexcept { return load<std::uint16_t>(order_, at); }
@@ -184,6 +188,8 @@ class PcapngPackets final : public PacketSource {
   // Returns why the block is rejected (a literal), or nullptr.
   const char* take(const Block& block, Packet& packet) {
     is_packet_ = false;
+    is_described_by_start_ = is_described_by_start_ && (!has_packets_ || !describes(block.type));
+    has_packets_ = has_packets_ || holds_packet(block.type);
     switch (block.type) {
       case BlockType::enhanced_packet:
       case BlockType::packet:
@@ -271,6 +277,12 @@ class PcapngPackets final : public PacketSource {
     return type == BlockType::enhanced_packet || type == BlockType::simple_packet || type == BlockType::packet;
   }
 
+  // Changes what a later packet is read as; so does a packet that is to lend its time to one that has none.
+  [[nodiscard]] static bool describes(BlockType type) noexcept {
+    return type == BlockType::section_header || type == BlockType::interface_description ||
+           type == BlockType::simple_packet;
+  }
+
   bool end(const char* reason, std::uint64_t offset) {
     cursor_.end(reason, offset);
     return false;
@@ -289,7 +301,21 @@ class PcapngPackets final : public PacketSource {
   std::vector<Interface> interfaces_;
   Time last_time_{};
   bool is_packet_ = false;
+  bool has_packets_ = false;
+  bool is_described_by_start_ = true;  // by what stands before the first packet
 };
+
+// From where `stored` starts, with the interfaces that are described before the first packet.
+std::unique_ptr<PcapngPackets> packets_from(const bytes::StoredBytes& stored, Tally& tally) {
+  Tally unused;
+  bytes::StoredBytes whole = stored;
+  whole.start = 0;
+  auto packets = std::make_unique<PcapngPackets>(bytes::window_over(whole, block_size_max), unused);
+  Packet first;
+  (void)packets->next(first);
+  packets->go_on(bytes::window_over(stored, block_size_max), tally);
+  return packets;
+}
 
 }  // namespace
 
@@ -309,8 +335,9 @@ OpenCapture open_pcapng(const bytes::StoredBytes& stored, Tally& tally) {
   if (major != major_version) {
     throw SetupError(stored.name + ": offset 12: pcapng version: expected 1, found " + std::to_string(major));
   }
-  return {.packets = std::make_unique<PcapngPackets>(bytes::window_over(stored, block_size_max), tally),
-          .format = "pcapng"};
+  auto packets = stored.start == 0 ? std::make_unique<PcapngPackets>(bytes::window_over(stored, block_size_max), tally)
+                                   : packets_from(stored, tally);
+  return {.packets = std::move(packets), .format = "pcapng"};
 }
 
 }  // namespace tocsin::capture

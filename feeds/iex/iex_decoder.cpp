@@ -7,6 +7,8 @@
 
 #include "feeds/iex/price_ticks.hpp"
 #include "feeds/iex/sale_conditions.hpp"
+#include "feeds/index/mark_reader.hpp"
+#include "feeds/index/mark_writer.hpp"
 
 namespace tocsin::iex {
 namespace {
@@ -135,6 +137,27 @@ void IexDecoder::enter_accounts() {
 
 Depth IexDecoder::depth(InstrumentId instrument, std::size_t levels) const {
   return is_deep_ ? book_.depth(instrument, levels) : top_.depth(instrument, levels);
+}
+
+void IexDecoder::save(MarkWriter& mark) const {
+  mark.small(symbols_.size());
+  mark.number(std::uint8_t{session_.has_value()});
+  mark.number(session_.value_or(0));
+  mark.number(ns_since_epoch(batch_.last()));
+  for (const Standing& standing : standings_) standing.save(mark);
+  book_.save(mark);
+  top_.save(mark);
+}
+
+void IexDecoder::restore(MarkReader& mark) {
+  MarkReader::check(mark.small() == symbols_.size());
+  const bool has_session = mark.flag();
+  const auto session = mark.number<std::uint32_t>();
+  session_ = has_session ? std::optional(session) : std::nullopt;
+  batch_.begin_after(time_from_ns(mark.number<std::int64_t>()));
+  for (Standing& standing : standings_) standing.restore(mark);
+  book_.restore(mark);
+  top_.restore(mark);
 }
 
 const char* IexDecoder::on_message(std::span<const std::byte> bytes, InstrumentId instrument) {

@@ -62,6 +62,13 @@ class IexDecoder {
   void enter_accounts();
   [[nodiscard]] Depth depth(InstrumentId instrument, std::size_t levels) const;
 
+  // An event of several updates is under way.
+  [[nodiscard]] bool is_within_event() const noexcept { return book_.held_count() > 0; }
+  // All that messages changed, while none is, and the same again in a decoder of the same symbols. SetupError where the
+  // mark is of others.
+  void save(MarkWriter& mark) const;
+  void restore(MarkReader& mark);
+
  private:
   // Small enough that what a usual packet fills of it is still in the first-level cache when it is read.
   static constexpr std::size_t batch_events = 128;

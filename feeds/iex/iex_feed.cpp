@@ -1,5 +1,6 @@
 #include "feeds/iex/iex_feed.hpp"
 
+#include <algorithm>
 #include <deque>
 #include <optional>
 #include <utility>
@@ -9,6 +10,9 @@
 #include "feeds/iex/iex_opening.hpp"
 #include "feeds/iex/look_ahead.hpp"
 #include "feeds/iex/recorded_lines.hpp"
+#include "feeds/index/mark_reader.hpp"
+#include "feeds/index/mark_writer.hpp"
+#include "feeds/index/starting_at.hpp"
 
 namespace tocsin {
 namespace iex {
@@ -49,6 +53,18 @@ class IexFeed final : public BookFeed {
     return decoder_.batch();
   }
 
+  std::optional<FeedMark> mark() override {
+    const bool is_between = waiting_.empty() && !arbiter_.is_waiting() && !decoder_.is_within_event();
+    if (ended_ || !is_between || !lines_.is_seekable()) return std::nullopt;
+    MarkWriter mark;
+    mark.number(ns_since_epoch(latest_));
+    mark.number(std::uint8_t{session_.has_value()});
+    mark.number(session_.value_or(0));
+    arbiter_.save(mark);
+    decoder_.save(mark);
+    return FeedMark{.time = latest_, .offsets = ahead_.offsets(), .state = mark.take()};
+  }
+
  private:
   // What the arbiter gave when the batch was full.
   struct Waiting {
@@ -63,8 +79,21 @@ class IexFeed final : public BookFeed {
         until_(options.until),
         info_(info_of(lines, opening)),
         decoder_(opening.protocol, std::move(opening.symbols), options, tally_),
-        lines_(lines, tally_),
-        ahead_(lines_) {}
+        lines_(starting_at(lines, options.resume), tally_),
+        ahead_(lines_) {
+    if (options.resume) restore(options.resume->state);
+  }
+
+  void restore(std::span<const std::byte> state) {
+    MarkReader mark(state);
+    latest_ = time_from_ns(mark.number<std::int64_t>());
+    const bool has_session = mark.flag();
+    const auto session = mark.number<std::uint32_t>();
+    session_ = has_session ? std::optional(session) : std::nullopt;
+    arbiter_.restore(mark);
+    decoder_.restore(mark);
+    mark.expect_end();
+  }
 
   // One step; false at the end.
   bool advance() {
@@ -77,6 +106,7 @@ class IexFeed final : public BookFeed {
     Foreseen* const foreseen = ahead_.next();
     if (foreseen && !(until_ && foreseen->datagram.time > *until_)) [[likely]] {
       look_ahead();
+      latest_ = std::max(latest_, foreseen->datagram.time);
       take(*foreseen);
     } else {
       end(!foreseen);
@@ -101,7 +131,7 @@ class IexFeed final : public BookFeed {
   }
 
   void take(const Foreseen& foreseen) {
-    const auto& [datagram, segment, targets, payload] = foreseen;
+    const auto& [datagram, segment, targets, payload, line] = foreseen;
     if (!carries_iex(payload)) return pass_over("datagram that is none of IEX-TP", datagram);
     if (segment.header.protocol != protocol_ || segment.header.channel != channel_) {
       return pass_over("segment of another protocol or channel", datagram);
@@ -136,7 +166,7 @@ class IexFeed final : public BookFeed {
   }
 
   void arbitrate(const Foreseen& foreseen) {
-    const auto& [datagram, segment, targets, payload] = foreseen;
+    const auto& [datagram, segment, targets, payload, line] = foreseen;
     arbiter_.take({.time = datagram.time,
                    .sequence = static_cast<std::uint64_t>(segment.header.first_sequence),
                    .count = segment.header.messages_count,
@@ -177,6 +207,7 @@ class IexFeed final : public BookFeed {
   const MessageProtocol protocol_;
   const std::uint32_t channel_;
   const std::optional<Time> until_;
+  Time latest_ = Time::min();  // of the datagrams taken
   FeedInfo info_;
   Tally tally_;
   IexDecoder decoder_;

@@ -17,6 +17,7 @@ struct Foreseen {
   Segment segment;
   std::vector<MessageTarget> targets;  // of its messages, if they were looked up
   std::vector<std::byte> payload;
+  std::size_t line = 0;  // which capture it is of
 };
 
 // Datagrams in the order in which they were recorded, of which the next few can be seen before their turn. Keeps copies
@@ -36,6 +37,12 @@ class LookAhead {
     read();
     return first_ < end_ ? &place(first_++) : nullptr;
   }
+  // Of each capture, the offset of the first whose turn has not come.
+  [[nodiscard]] std::vector<std::uint64_t> offsets() {
+    std::vector<std::uint64_t> offsets = lines_.offsets_ahead();
+    for (std::size_t number = end_; number-- > first_;) offsets[place(number).line] = place(number).datagram.offset;
+    return offsets;
+  }
   // That whose turn comes after `count` others; nullptr where there is none.
   [[nodiscard]] Foreseen* after(std::size_t count) noexcept {
     return first_ + count < end_ ? &place(first_ + count) : nullptr;
@@ -53,6 +60,7 @@ class LookAhead {
     place.datagram.payload = place.payload;
     place.segment = segment_of(place.payload);
     place.targets.clear();
+    place.line = lines_.given_by();
     return true;
   }
 

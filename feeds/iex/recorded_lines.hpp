@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -39,7 +40,22 @@ class RecordedLines {
     }
     if (!first) return {};
     first->is_taken = true;
+    given_by_ = static_cast<std::size_t>(first - lines_.data());
     return first->front;
+  }
+
+  // Which of the captures gave the last one.
+  [[nodiscard]] std::size_t given_by() const noexcept { return given_by_; }
+  // Of each capture, the offset of the next that was read and not handed out; where there is none, nowhere.
+  [[nodiscard]] std::vector<std::uint64_t> offsets_ahead() const {
+    std::vector<std::uint64_t> offsets;
+    for (const Line& line : lines_) {
+      offsets.push_back(line.front && !line.is_taken ? line.front->offset : bytes::nowhere);
+    }
+    return offsets;
+  }
+  [[nodiscard]] bool is_seekable() const {
+    return std::ranges::all_of(lines_, [](const Line& line) { return line.reader.is_seekable(); });
   }
 
   // Bytes of what is stored that were read so far, for progress.
@@ -63,6 +79,7 @@ class RecordedLines {
   };
 
   std::vector<Line> lines_;
+  std::size_t given_by_ = 0;
 };
 
 }  // namespace tocsin::iex

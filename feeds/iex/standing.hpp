@@ -1,9 +1,12 @@
 #pragma once
 
 #include <cstring>
+#include <span>
 
 #include "engine/event.hpp"
 #include "feeds/iex/iex_messages.hpp"
+#include "feeds/index/mark_reader.hpp"
+#include "feeds/index/mark_writer.hpp"
 
 namespace tocsin::iex {
 
@@ -25,6 +28,19 @@ class Standing {
   bool apply(const ShortSalePriceTest& message) noexcept {
     short_sale_ = message.is_in_effect ? ShortSale::restricted : ShortSale::unrestricted;
     return message.is_in_effect <= 1;
+  }
+
+  void save(MarkWriter& mark) const {
+    mark.number(market_);
+    mark.number(short_sale_);
+    mark.number(std::uint8_t{is_halted_here_});
+    mark.bytes(std::as_bytes(std::span(reason_)));
+  }
+  void restore(MarkReader& mark) {
+    market_ = mark.code(TradingState::closed);
+    short_sale_ = mark.code(ShortSale::restricted);
+    is_halted_here_ = mark.flag();
+    std::memcpy(reason_, mark.bytes(sizeof reason_).data(), sizeof reason_);
   }
 
   // The reason is the trading status message's; of an operational halt, that message's own code.

@@ -15,6 +15,9 @@ class FrameFile final : public FrameSource {
 
   std::optional<FrameRun> front() override;
   void consume(std::size_t count) override { window_.consume(count); }
+  // The place is all there is to know.
+  std::optional<std::vector<std::uint64_t>> save(MarkWriter&) override { return std::vector{window_.offset()}; }
+  void restore(MarkReader&) override {}
   std::uint64_t position() const override { return window_.position(); }
   std::string format() const override { return format_; }
 

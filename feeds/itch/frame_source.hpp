@@ -5,9 +5,15 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "engine/time.hpp"
 #include "feeds/itch/mold_udp64.hpp"
+
+namespace tocsin {
+class MarkReader;
+class MarkWriter;
+}  // namespace tocsin
 
 namespace tocsin::itch {
 
@@ -35,6 +41,12 @@ class FrameSource {
   [[nodiscard]] virtual std::optional<FrameRun> front() = 0;
   // Goes on behind so many bytes of the frames in front, or behind the gap.
   virtual void consume(std::size_t count) = 0;
+
+  // Of each file, where reading would go on behind what was consumed, in bytes after decompression, and into `mark`
+  // what must be known there besides; nothing while a packet is half consumed or waits for its turn.
+  [[nodiscard]] virtual std::optional<std::vector<std::uint64_t>> save(MarkWriter& mark) = 0;
+  // Of a source over the same files, each from where it was to go on.
+  virtual void restore(MarkReader& mark) = 0;
 
   // Bytes of what is stored that were read so far, for progress.
   [[nodiscard]] virtual std::uint64_t position() const = 0;

@@ -4,6 +4,8 @@
 #include <cstring>
 
 #include "engine/check.hpp"
+#include "feeds/index/mark_reader.hpp"
+#include "feeds/index/mark_writer.hpp"
 #include "feeds/itch/itch_messages.hpp"
 #include "feeds/itch/itch_visit.hpp"
 #include "feeds/itch/sale_conditions.hpp"
@@ -88,6 +90,7 @@ struct ItchDecoder::Run {
   std::optional<Time> recorded;
   const std::byte* first;
   std::uint64_t offset;
+  Time latest;
 
   [[nodiscard]] std::uint64_t place(Frame frame) const noexcept {
     return offset + static_cast<std::uint64_t>(frame.message - first) - length_size;
@@ -193,8 +196,10 @@ struct ItchDecoder::Run {
       reject_frame(frame);
       return true;
     }
-    if (time_of(frame) > decoder.until_) [[unlikely]]
+    const Time time = time_of(frame);
+    if (time > decoder.until_) [[unlikely]]
       return false;
+    latest = std::max(latest, time);
     count(frame);
     visit({frame.message, frame.length}, [&](const auto& message) { apply(message, frame); });
     return true;
@@ -204,7 +209,7 @@ struct ItchDecoder::Run {
 template <class Lanes>
 std::size_t ItchDecoder::take_with(std::span<const std::byte> bytes, std::uint64_t offset,
                                    std::optional<Time> recorded) {
-  Run<Lanes> run{*this, books_, batch_, recorded, bytes.data(), offset};
+  Run<Lanes> run{*this, books_, batch_, recorded, bytes.data(), offset, latest_};
   Frames frames(bytes);
   std::array<Frame, ahead_max> ahead;
   std::size_t seen = 0;
@@ -230,6 +235,7 @@ std::size_t ItchDecoder::take_with(std::span<const std::byte> bytes, std::uint64
     ++done;
   }
   batch_ = run.batch;
+  latest_ = run.latest;
   return static_cast<std::size_t>(at - bytes.data());
 }
 
@@ -280,6 +286,22 @@ Depth ItchDecoder::depth(InstrumentId instrument, std::size_t levels_max) const 
   Depth depth = books_.depth(locates_[index_of(instrument)], levels_max);
   depth.is_doubtful = is_doubtful_;
   return depth;
+}
+
+void ItchDecoder::save(MarkWriter& mark) const {
+  mark.number(ns_since_epoch(latest_));
+  mark.number(ns_since_epoch(batch_.last()));
+  mark.number(std::uint8_t{is_doubtful_});
+  notices_.save(mark);
+  books_.save(mark);
+}
+
+void ItchDecoder::restore(MarkReader& mark) {
+  latest_ = time_from_ns(mark.number<std::int64_t>());
+  batch_.begin_after(time_from_ns(mark.number<std::int64_t>()));
+  is_doubtful_ = mark.flag();
+  notices_.restore(mark);
+  books_.restore(mark);
 }
 
 }  // namespace tocsin::itch

@@ -57,6 +57,13 @@ class ItchDecoder {
 
   [[nodiscard]] Depth depth(InstrumentId instrument, std::size_t levels_max) const;
 
+  // Of the messages taken so far, the latest: the packet's time, or its own stamp.
+  [[nodiscard]] Time latest() const noexcept { return latest_; }
+  // All that messages changed, and the same again in a decoder to which the same stocks were listed. SetupError where
+  // the mark is of other stocks.
+  void save(MarkWriter& mark) const;
+  void restore(MarkReader& mark);
+
  private:
   struct Count {
     std::uint64_t count = 0;
@@ -75,6 +82,7 @@ class ItchDecoder {
   Tally& tally_;
   Time midnight_;
   Time until_;
+  Time latest_ = Time::min();
   ItchNotices notices_;
   std::vector<Stock> stocks_;           // by locate
   std::vector<std::uint16_t> locates_;  // by instrument

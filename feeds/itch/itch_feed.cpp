@@ -6,6 +6,9 @@
 
 #include "engine/setup_error.hpp"
 #include "feeds/capture/datagram_reader.hpp"
+#include "feeds/index/mark_reader.hpp"
+#include "feeds/index/mark_writer.hpp"
+#include "feeds/index/starting_at.hpp"
 #include "feeds/itch/frame_file.hpp"
 #include "feeds/itch/itch_decoder.hpp"
 #include "feeds/itch/itch_directory.hpp"
@@ -140,15 +143,31 @@ class ItchFeed final : public BookFeed {
     return decoder_.batch();
   }
 
+  std::optional<FeedMark> mark() override {
+    MarkWriter mark;
+    auto offsets = decoder_.ended() ? std::nullopt : source_->save(mark);
+    if (!offsets) return std::nullopt;
+    decoder_.save(mark);
+    return FeedMark{.time = decoder_.latest(), .offsets = std::move(*offsets), .state = mark.take()};
+  }
+
  private:
   ItchFeed(std::span<const StoredBytes> lines, const CaptureOptions& options, const FirstPass& pass)
-      : source_(open_frames(lines, tally_)),
+      : source_(open_frames(starting_at(lines, options.resume), tally_)),
         info_(info_of(lines, *source_, pass.directory)),
         decoder_(options, info_.listings.size(), midnight_of(day_of(pass, lines.front().name, options)), tally_) {
     for (std::size_t locate = 1; locate < ItchDirectory::locates_count; ++locate) {
       const auto code = static_cast<std::uint16_t>(locate);
       if (pass.directory[code].instrument != no_instrument) decoder_.list(code, pass.directory[code]);
     }
+    if (options.resume) restore(options.resume->state);
+  }
+
+  void restore(std::span<const std::byte> state) {
+    MarkReader mark(state);
+    source_->restore(mark);
+    decoder_.restore(mark);
+    mark.expect_end();
   }
 
   void take(const FrameRun& run) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "feeds/index/mark_reader.hpp"
+#include "feeds/index/mark_writer.hpp"
 #include "feeds/itch/sale_conditions.hpp"
 
 namespace tocsin::itch {
@@ -135,6 +137,24 @@ void ItchNotices::add_status(const Standing& standing, InstrumentId instrument, 
   stamp.instrument = instrument;
   arrival.batch.add(EventKind::status, stamp).status = {
       .state = standing.state, .short_sale = standing.short_sale, .reason = standing.reason, .zero = {}};
+}
+
+void ItchNotices::save(MarkWriter& mark) const {
+  mark.small(standings_.size());
+  for (const Standing& standing : standings_) {
+    mark.number(standing.state);
+    mark.number(standing.short_sale);
+    mark.bytes(std::as_bytes(std::span(standing.reason)));
+  }
+}
+
+void ItchNotices::restore(MarkReader& mark) {
+  MarkReader::check(mark.small() == standings_.size());
+  for (Standing& standing : standings_) {
+    standing.state = mark.code(TradingState::closed);
+    standing.short_sale = mark.code(ShortSale::restricted);
+    std::ranges::copy(mark.bytes(standing.reason.size()), std::as_writable_bytes(std::span(standing.reason)).begin());
+  }
 }
 
 }  // namespace tocsin::itch

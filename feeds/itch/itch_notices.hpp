@@ -12,6 +12,11 @@
 #include "feeds/itch/itch_stock.hpp"
 #include "feeds/tally.hpp"
 
+namespace tocsin {
+class MarkReader;
+class MarkWriter;
+}  // namespace tocsin
+
 namespace tocsin::itch {
 
 // All that was said before is void: what the day begins with (1.1).
@@ -44,6 +49,10 @@ class ItchNotices {
                                  std::uint64_t offset, EventBatch& batch) {
     return on(message, Arrival{.stock = stock, .stamp = stamp, .offset = offset, .batch = batch});
   }
+
+  // How each stock stands.
+  void save(MarkWriter& mark) const;
+  void restore(MarkReader& mark);
 
   // A trade, whatever message tells of it.
   struct Print {

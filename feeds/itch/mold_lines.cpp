@@ -4,6 +4,8 @@
 #include <map>
 #include <ratio>
 
+#include "feeds/index/mark_reader.hpp"
+#include "feeds/index/mark_writer.hpp"
 #include "feeds/itch/itch_frames.hpp"
 
 namespace tocsin::itch {
@@ -79,6 +81,38 @@ void MoldLines::consume(std::size_t count) {
   if (run.frames.empty()) waiting_.pop_front();
 }
 
+std::optional<std::vector<std::uint64_t>> MoldLines::save(MarkWriter& mark) {
+  if (!waiting_.empty() || arbiter_.is_waiting()) return std::nullopt;
+  let_go();
+  std::vector<std::uint64_t> offsets;
+  for (const Line& line : lines_) {
+    if (!line.reader.is_seekable()) return std::nullopt;
+    offsets.push_back(line.datagram ? line.datagram->offset : bytes::nowhere);
+  }
+  const MoldSession session = session_.value_or(MoldSession{});
+  mark.number(std::uint8_t{session_.has_value()});
+  mark.bytes(std::as_bytes(std::span(session)));
+  mark.number(std::uint8_t{is_over_});
+  mark.number(ns_since_epoch(now_));
+  mark.number(std::uint8_t{last_numbered_.has_value()});
+  mark.number(ns_since_epoch(last_numbered_.value_or(now_)));
+  arbiter_.save(mark);
+  return offsets;
+}
+
+void MoldLines::restore(MarkReader& mark) {
+  const bool has_session = mark.flag();
+  MoldSession session{};
+  std::ranges::copy(mark.bytes(session.size()), std::as_writable_bytes(std::span(session)).begin());
+  session_ = has_session ? std::optional(session) : std::nullopt;
+  is_over_ = mark.flag();
+  now_ = time_from_ns(mark.number<std::int64_t>());
+  const bool is_numbered = mark.flag();
+  const Time last_numbered = time_from_ns(mark.number<std::int64_t>());
+  last_numbered_ = is_numbered ? std::optional(last_numbered) : std::nullopt;
+  arbiter_.restore(mark);
+}
+
 std::uint64_t MoldLines::position() const {
   std::uint64_t bytes = 0;
   for (const Line& line : lines_) bytes += line.reader.position();
@@ -86,7 +120,7 @@ std::uint64_t MoldLines::position() const {
 }
 
 bool MoldLines::read_on() {
-  if (read_from_) read_from_->datagram = read_from_->reader.next();
+  let_go();
   read_from_ = earliest();
   if (read_from_) {
     take(*read_from_->datagram);
@@ -94,6 +128,12 @@ bool MoldLines::read_on() {
     finish();
   }
   return read_from_ || !waiting_.empty();
+}
+
+// No run is of the datagram any more, and the line's next takes its place.
+void MoldLines::let_go() {
+  if (read_from_) read_from_->datagram = read_from_->reader.next();
+  read_from_ = nullptr;
 }
 
 // Of two that came at the same time, the first line's.

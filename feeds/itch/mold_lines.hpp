@@ -32,6 +32,8 @@ class MoldLines final : public FrameSource {
 
   std::optional<FrameRun> front() override;
   void consume(std::size_t count) override;
+  std::optional<std::vector<std::uint64_t>> save(MarkWriter& mark) override;
+  void restore(MarkReader& mark) override;
   std::uint64_t position() const override;
   std::string format() const override { return "MoldUDP64 in " + lines_.front().reader.format(); }
 
@@ -49,6 +51,7 @@ class MoldLines final : public FrameSource {
 
   // False at the end of all lines.
   bool read_on();
+  void let_go();
   [[nodiscard]] Line* earliest() noexcept;
   void take(const capture::Datagram& datagram);
   void take(const MoldPacket& packet, const capture::Datagram& datagram);

@@ -1,0 +1,79 @@
+#include <algorithm>
+#include <limits>
+#include <vector>
+
+#include "feeds/book/order_book.hpp"
+#include "feeds/index/mark_reader.hpp"
+#include "feeds/index/mark_writer.hpp"
+
+namespace tocsin {
+
+// By reference, and number by number: so they lie closest to each other, and a compressor finds the most to leave out.
+void OrderBook::save(MarkWriter& mark) const {
+  std::vector<RestingOrder> orders;
+  orders.reserve(orders_.size());
+  orders_.for_each([&](const RestingOrder& order) { orders.push_back(order); });
+  std::ranges::sort(orders, {}, &RestingOrder::key);
+  mark.small(orders.size());
+  std::uint64_t before = 0;
+  for (const RestingOrder& order : orders) {
+    mark.small(order.key - before);
+    before = order.key;
+  }
+  for (const RestingOrder& order : orders) mark.small(order.shares);
+  for (const RestingOrder& order : orders) mark.number(order.price);
+  for (std::size_t stock = 0; stock < faces_.size(); ++stock) {
+    if (!is_listed(stock)) continue;
+    save_levels(mark, side_of(stock, false));
+    save_levels(mark, side_of(stock, true));
+  }
+}
+
+void OrderBook::save_levels(MarkWriter& mark, std::size_t side) const {
+  const auto levels = ladders_.best(side, std::numeric_limits<std::size_t>::max());
+  mark.small(levels.size());
+  std::uint32_t before = std::numeric_limits<std::uint32_t>::max();
+  for (const RankedLevel& level : levels) {
+    mark.small(before - level.rank);
+    before = level.rank;
+    mark.small(level.shares);
+  }
+}
+
+void OrderBook::restore(MarkReader& mark) {
+  restore_orders(mark);
+  for (std::size_t stock = 0; stock < faces_.size(); ++stock) {
+    if (!is_listed(stock)) continue;
+    for (const bool is_sell : {false, true}) {
+      restore_levels(mark, side_of(stock, is_sell));
+      (void)show<PlainLanes>(stock, is_sell);
+    }
+  }
+}
+
+void OrderBook::restore_orders(MarkReader& mark) {
+  std::vector<RestingOrder> orders(mark.count());
+  std::uint64_t key = 0;
+  for (RestingOrder& order : orders) order.key = key += mark.small();
+  for (RestingOrder& order : orders) order.shares = mark.small_u32();
+  for (RestingOrder& order : orders) order.price = mark.number<std::uint32_t>();
+  for (const RestingOrder& order : orders) {
+    MarkReader::check(order.key >= 2 && order.shares != 0);
+    const std::uint64_t reference = (order.key >> 1) - 1;
+    MarkReader::check(reference <= OrderTable::reference_max && orders_.find(reference) == nullptr);
+    MarkReader::check(orders_.add(reference, order.is_sell(), order.shares, order.price));
+  }
+}
+
+void OrderBook::restore_levels(MarkReader& mark, std::size_t side) {
+  std::uint32_t rank = std::numeric_limits<std::uint32_t>::max();
+  for (std::size_t left = mark.count(); left > 0; --left) {
+    const std::uint32_t step = mark.small_u32();
+    MarkReader::check(step <= rank);
+    rank -= step;
+    const std::uint32_t shares = mark.small_u32();
+    MarkReader::check(shares != 0 && ladders_.add<PlainLanes>(side, rank, shares));
+  }
+}
+
+}  // namespace tocsin
