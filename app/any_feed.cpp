@@ -82,14 +82,6 @@ std::vector<std::unique_ptr<Feed>> open_feeds(const std::vector<std::string>& pa
   return feeds;
 }
 
-std::vector<std::unique_ptr<BookFeed>> open_books(const std::vector<std::string>& paths, const Reading& reading) {
-  std::vector<std::unique_ptr<BookFeed>> feeds;
-  for (BookOpening& opening : book_openings(paths)) {
-    feeds.push_back(opening.recording.open(std::move(opening.lines), reading.capture));
-  }
-  return feeds;
-}
-
 std::vector<BookOpening> book_openings(const std::vector<std::string>& paths) {
   std::vector<BookOpening> found;
   for (Opening& opening : openings_of(paths)) {

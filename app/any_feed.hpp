@@ -29,8 +29,4 @@ struct BookOpening {
 // The recordings, before they are opened. SetupError for a file that is none.
 [[nodiscard]] std::vector<BookOpening> book_openings(const std::vector<std::string>& paths);
 
-// The same of exchanges' own recordings alone, whose feeds keep books. SetupError for a file that is none.
-[[nodiscard]] std::vector<std::unique_ptr<BookFeed>> open_books(const std::vector<std::string>& paths,
-                                                                const Reading& reading = {});
-
 }  // namespace tocsin

@@ -15,6 +15,7 @@ class FrameFile final : public FrameSource {
 
   std::optional<FrameRun> front() override;
   void consume(std::size_t count) override { window_.consume(count); }
+  bool is_between_packets() const override { return true; }
   // The place is all there is to know.
   std::optional<std::vector<std::uint64_t>> save(MarkWriter&) override { return std::vector{window_.offset()}; }
   void restore(MarkReader&) override {}

@@ -42,8 +42,10 @@ class FrameSource {
   // Goes on behind so many bytes of the frames in front, or behind the gap.
   virtual void consume(std::size_t count) = 0;
 
-  // Of each file, where reading would go on behind what was consumed, in bytes after decompression, and into `mark`
-  // what must be known there besides; nothing while a packet is half consumed or waits for its turn.
+  // Whether no packet is half consumed, nor waits for its turn.
+  [[nodiscard]] virtual bool is_between_packets() const = 0;
+  // Between packets: of each file, where reading would go on, in bytes after decompression, and into `mark` what must
+  // be known there besides. Nothing where a file cannot be read from its middle.
   [[nodiscard]] virtual std::optional<std::vector<std::uint64_t>> save(MarkWriter& mark) = 0;
   // Of a source over the same files, each from where it was to go on.
   virtual void restore(MarkReader& mark) = 0;

@@ -134,7 +134,7 @@ class ItchFeed final : public BookFeed {
 
   std::span<const Event> next() override {
     decoder_.clear();
-    while (!decoder_.full() && !decoder_.ended()) {
+    while (!decoder_.full() && !decoder_.ended() && !is_where_wanted()) {
       const auto run = source_->front();
       if (!run) break;
       take(*run);
@@ -144,8 +144,10 @@ class ItchFeed final : public BookFeed {
   }
 
   std::optional<FeedMark> mark() override {
+    is_mark_wanted_ = !source_->is_between_packets();
+    if (decoder_.ended() || is_mark_wanted_) return std::nullopt;
     MarkWriter mark;
-    auto offsets = decoder_.ended() ? std::nullopt : source_->save(mark);
+    auto offsets = source_->save(mark);
     if (!offsets) return std::nullopt;
     decoder_.save(mark);
     return FeedMark{.time = decoder_.latest(), .offsets = std::move(*offsets), .state = mark.take()};
@@ -161,6 +163,11 @@ class ItchFeed final : public BookFeed {
       if (pass.directory[code].instrument != no_instrument) decoder_.list(code, pass.directory[code]);
     }
     if (options.resume) restore(options.resume->state);
+  }
+
+  // A batch that ends between packets was asked for, and this one may.
+  [[nodiscard]] bool is_where_wanted() const {
+    return is_mark_wanted_ && source_->is_between_packets() && !decoder_.batch().empty();
   }
 
   void restore(std::span<const std::byte> state) {
@@ -183,6 +190,7 @@ class ItchFeed final : public BookFeed {
   std::unique_ptr<FrameSource> source_;
   FeedInfo info_;
   ItchDecoder decoder_;
+  bool is_mark_wanted_ = false;
 };
 
 }  // namespace

@@ -82,7 +82,6 @@ void MoldLines::consume(std::size_t count) {
 }
 
 std::optional<std::vector<std::uint64_t>> MoldLines::save(MarkWriter& mark) {
-  if (!waiting_.empty() || arbiter_.is_waiting()) return std::nullopt;
   let_go();
   std::vector<std::uint64_t> offsets;
   for (const Line& line : lines_) {

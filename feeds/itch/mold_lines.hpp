@@ -32,6 +32,7 @@ class MoldLines final : public FrameSource {
 
   std::optional<FrameRun> front() override;
   void consume(std::size_t count) override;
+  bool is_between_packets() const override { return waiting_.empty() && !arbiter_.is_waiting(); }
   std::optional<std::vector<std::uint64_t>> save(MarkWriter& mark) override;
   void restore(MarkReader& mark) override;
   std::uint64_t position() const override;

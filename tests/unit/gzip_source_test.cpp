@@ -6,6 +6,7 @@
 
 #include "engine/check.hpp"
 #include "feeds/bytes/byte_source.hpp"
+#include "feeds/bytes/gzip_points.hpp"
 #include "feeds/bytes/stored_bytes.hpp"
 
 namespace tocsin::bytes {
@@ -40,8 +41,8 @@ Bytes gzip(Bytes plain, int level = Z_DEFAULT_COMPRESSION) {
 
 // What a source gives, asked for `block_size` bytes at a time.
 struct Read {
-  Read(const Bytes& compressed, std::size_t block_size) {
-    const auto source = gzip_source(memory_source(compressed));
+  Read(const Bytes& compressed, std::size_t block_size) : Read(gzip_source(memory_source(compressed)), block_size) {}
+  Read(std::unique_ptr<ByteSource> source, std::size_t block_size) {
     Bytes block(block_size);
     while (const std::size_t count = source->read(block)) {
       plain.insert(plain.end(), block.begin(), block.begin() + static_cast<std::ptrdiff_t>(count));
@@ -83,6 +84,40 @@ TEST(GzipSource, reads_members_one_behind_the_other_and_what_pads_the_last) {
   const Read read(compressed, 10'000);
   EXPECT_EQ(read.plain, plain);
   EXPECT_EQ(read.fault, "");
+}
+
+TEST(GzipSource, begins_at_a_point_noted_before_and_gives_the_same_bytes) {
+  Bytes compressed;
+  Bytes plain;
+  for (const std::uint32_t seed : {1U, 2U}) {
+    const Bytes part = plain_bytes(3'000'000, seed);
+    const Bytes member = gzip(part);
+    compressed.insert(compressed.end(), member.begin(), member.end());
+    plain.insert(plain.end(), part.begin(), part.end());
+  }
+  const auto points = std::make_shared<GzipPoints>();
+  points->want(500'000);
+  const Read noting(gzip_source(memory_source(compressed), points), 65'536);
+  EXPECT_EQ(noting.plain, plain);
+  ASSERT_GT(points->all().size(), 6);
+  for (std::size_t offset = 0; offset <= plain.size() + 1'000; offset += 333'333) {
+    const auto given = std::make_shared<GzipPoints>();
+    given->give(points->all());
+    auto source = gzip_source(memory_source(compressed), given);
+    source->skip(offset);
+    const Read rest(std::move(source), 100'000);
+    EXPECT_TRUE(std::ranges::equal(rest.plain, std::span(plain).subspan(std::min(offset, plain.size())))) << offset;
+    EXPECT_EQ(rest.fault, "");
+  }
+}
+
+TEST(GzipSource, looks_no_longer_for_points_than_that_is_worth) {
+  const Bytes plain = plain_bytes(4'000'000);
+  const auto points = std::make_shared<GzipPoints>();
+  points->want(500'000);
+  const Read stored(gzip_source(memory_source(gzip(plain, Z_NO_COMPRESSION)), points), 65'536);
+  EXPECT_EQ(stored.plain, plain);
+  EXPECT_EQ(stored.fault, "");
 }
 
 TEST(GzipSource, reads_a_member_that_holds_nothing) {
