@@ -3,7 +3,7 @@
 namespace tocsin {
 namespace {
 
-const std::vector<bytes::StoredBytes>& wanting_points(const std::vector<bytes::StoredBytes>& files) {
+std::vector<bytes::StoredBytes> wanting_points(std::vector<bytes::StoredBytes> files) {
   for (const bytes::StoredBytes& file : files) {
     if (file.points) file.points->want();
   }
@@ -14,7 +14,7 @@ const std::vector<bytes::StoredBytes>& wanting_points(const std::vector<bytes::S
 
 IndexedFeed::IndexedFeed(const std::vector<bytes::StoredBytes>& files, const Opener& open,
                          const CaptureOptions& options, const std::string& path, Duration interval)
-    : interval_(interval), files_(files), feed_(open(wanting_points(files), options)) {
+    : interval_(interval), files_(wanting_points(files)), feed_(open(files_, options)) {
   directory_.subject = index_subject(files, options);
   writer_.emplace(path);
 }
