@@ -29,17 +29,17 @@ void LevelBook::save(MarkWriter& mark) const {
 }
 
 void LevelBook::restore(MarkReader& mark) {
-  for (std::size_t i = 0; i < books_.size(); ++i) {
+  for (Book& book : books_) {
     for (const Side side : {Side::buy, Side::sell}) {
       for (std::size_t left = mark.count(); left > 0; --left) {
         const Price price{mark.number<std::int64_t>()};
         const std::uint32_t size = mark.small_u32();
-        put(books_[i], {.instrument = {}, .side = side, .size = size, .price = price});
+        put(book, {.instrument = {}, .side = side, .size = size, .price = price});
       }
     }
-    books_[i].quote = restored_quote(mark);
-    books_[i].is_unsettled = mark.flag();
-    books_[i].is_doubtful = mark.flag();
+    book.quote = restored_quote(mark);
+    book.is_unsettled = mark.flag();
+    book.is_doubtful = mark.flag();
   }
 }
 
