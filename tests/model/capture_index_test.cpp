@@ -1,5 +1,6 @@
 #include "feeds/index/capture_index.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <zlib.h>
 #include <zstd.h>
