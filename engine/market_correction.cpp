@@ -42,15 +42,16 @@ void Market::make_room() noexcept {
     }
     return;
   }
-  const Print oldest = prints_[prints_.oldest()];
+  const Print& oldest = prints_[prints_.oldest()];  // its place is taken by the next one only
   prints_.forget_oldest();
   if (oldest.counts_to(print_counts::session)) {
     for (BasketStart& start : basket_starts_) start.high = start.value;
   }
-  if (oldest.marks_phase()) return;
+  const Int128 moved = oldest.moved();
+  if (moved == 0) return;
   for (const Membership& membership : memberships_of(index_of(oldest.instrument))) {
     BasketStart& start = basket_starts_[membership.basket];
-    start.value += membership.units * oldest.moved();
+    start.value += membership.units * moved;
     if (oldest.phase == Phase::regular) start.high = std::max(start.high, start.value);
   }
 }

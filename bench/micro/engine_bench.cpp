@@ -58,9 +58,9 @@ Event quote(std::uint32_t instrument) {
 }
 
 // Steps through the events again and again; the time is that of one event.
-void step_through(benchmark::State& state, const std::vector<Event>& events) {
+void step_through(benchmark::State& state, const std::vector<Event>& events, std::size_t prints_max = Prints::few) {
   const Universe universe = names_at_100();
-  DeskEngine engine(universe, baskets_of_even_names(), Schedule(), index_drops(state.range(0)));
+  DeskEngine engine(universe, baskets_of_even_names(), Schedule(), index_drops(state.range(0)), prints_max);
   std::uint64_t rung = 0;
   const auto ring = [&rung](const Alert& alert) { rung += alert.id & 1U; };
   for (std::uint32_t i = 0; i < names_count; ++i) engine.step(trade(i, 10'000), ring);
@@ -111,6 +111,13 @@ void a_trade_with_an_id_that_moves_four_baskets(benchmark::State& state) {
   step_through(state, with_ids(std::move(events)));
 }
 
+// The same while the ring of prints still has room.
+void a_trade_with_an_id_that_moves_four_baskets_early(benchmark::State& state) {
+  std::vector<Event> events;
+  for (std::uint32_t i = 0; i < 2 * names_count; ++i) events.push_back(trade(2 * i % names_count, 10'000 + i % 7));
+  step_through(state, with_ids(std::move(events)), std::size_t{1} << 20);
+}
+
 // A trade that moves four baskets, among so many others, and its cancellation.
 void a_trade_and_its_cancellation(benchmark::State& state) {
   const Universe universe = names_at_100();
@@ -142,6 +149,7 @@ BENCHMARK(a_trade_that_moves_no_basket)->Arg(10)->Arg(10'000);
 BENCHMARK(a_trade_that_moves_four_baskets)->Arg(10)->Arg(10'000);
 BENCHMARK(a_trade_with_an_id)->Arg(10);
 BENCHMARK(a_trade_with_an_id_that_moves_four_baskets)->Arg(10);
+BENCHMARK(a_trade_with_an_id_that_moves_four_baskets_early)->Arg(10)->Iterations(1'000'000);
 BENCHMARK(a_trade_and_its_cancellation)->Arg(1 << 10)->Arg(1 << 20);
 BENCHMARK(a_trade_that_crosses_a_level)->Arg(10)->Arg(10'000);
 
