@@ -49,7 +49,9 @@ class Market {
     }
     Instrument& instrument = instruments_[number];
     const Trade& trade = event.trade;
-    if (trade.id != 0 || !prints_.empty()) remember(event);
+    // What is made from bars or figures nobody takes back.
+    const bool is_made = (event.flags & (event_flag::from_bar | event_flag::reconstructed)) != 0;
+    if ((trade.id != 0 && !is_made) || !prints_.empty()) remember(event);
     const std::uint32_t rare =
         trade.conditions & (trade_condition::not_last | trade_condition::not_high_low | trade_condition::not_volume);
     if (rare != 0) [[unlikely]] {

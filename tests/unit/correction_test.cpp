@@ -323,6 +323,16 @@ TEST_F(CorrectionTest, a_name_that_never_traded_is_not_known_again) {
   EXPECT_FALSE(desk_->market().traded_today(InstrumentId{3}));
 }
 
+TEST_F(CorrectionTest, a_trade_made_from_figures_is_nobodys_to_take_back) {
+  names();
+  Event made = events_.trade(0, 90.0);
+  made.flags = event_flag::reconstructed;
+  EXPECT_EQ(says(step(made)), "firing 30000");
+  EXPECT_EQ(says(cancel(made)), "");
+  EXPECT_EQ(desk_->market().uncorrected_count(), 1U);
+  EXPECT_TRUE(desk_->market().prints().empty());
+}
+
 TEST_F(CorrectionTest, corrections_of_nothing_are_counted) {
   names();
   const Event once = print(0, 90);
