@@ -41,18 +41,21 @@ std::int64_t multiply_divide(Int128 a, std::int64_t b, Int128 c) noexcept {
 }  // namespace
 
 Market::Market(Arena& arena, const Universe& universe, std::vector<Basket> baskets, const Schedule& schedule,
-               std::size_t sources_count)
+               const Capacity& capacity)
     : universe_(&universe),
       baskets_(std::move(baskets)),
       schedule_(schedule.changes().begin(), schedule.changes().end()),
       instruments_(arena.array<Instrument>(universe.size())),
-      quotes_(arena, universe.size(), sources_count),
+      quotes_(arena, universe.size(), capacity.sources),
       statuses_(arena.array<Status>(universe.size())),
       prior_closes_(arena.array<Price>(universe.size(), no_price)),
+      official_opens_(arena.array<Price>(universe.size(), no_price)),
       official_closes_(arena.array<Price>(universe.size(), no_price)),
       basket_states_(arena.array<BasketState>(baskets_.size())),
       basket_references_(arena.array<BasketReference>(baskets_.size())),
-      clock_(arena.one<Clock>()) {
+      basket_starts_(arena.array<BasketStart>(baskets_.size())),
+      clock_(arena.one<Clock>()),
+      prints_(arena, universe.size(), capacity.prints) {
   for (const Basket& basket : baskets_) check(basket, universe);
   clock_.phase = schedule.first_phase();
   if (!schedule_.empty()) clock_.next_phase_at = schedule_.front().at;
@@ -86,7 +89,9 @@ void Market::enter_next_phase() noexcept {
   clock_.phase = change.phase;
   clock_.next_phase_at = clock_.next_phase < schedule_.size() ? schedule_[clock_.next_phase].at : Time::max();
   if (change.opens_day) start_day(change.at);
-  if (change.phase == Phase::regular && !clock_.session_begun) start_session();
+  const bool begins_session = change.phase == Phase::regular && !clock_.session_begun;
+  if (begins_session) start_session();
+  if (!prints_.empty()) mark_phase(change.at, begins_session);
 }
 
 void Market::start_session() noexcept {
@@ -97,6 +102,7 @@ void Market::start_session() noexcept {
 void Market::start_day(Time at) noexcept {
   clock_.day_start = at;
   clock_.session_begun = false;
+  prints_.start_day();
   for (std::size_t i = 0; i < instruments_.size(); ++i) {
     Instrument& instrument = instruments_[i];
     const bool traded = instrument.last_trade != Time{};
@@ -105,6 +111,7 @@ void Market::start_day(Time at) noexcept {
     } else if (traded) {
       prior_closes_[i] = instrument.last;
     }
+    official_opens_[i] = no_price;
     official_closes_[i] = no_price;
     instrument.last = prior_closes_[i];
     instrument.open = instrument.high = instrument.low = no_price;
@@ -189,6 +196,9 @@ void Market::restate(std::uint32_t number, Int128 change) noexcept {
     BasketState& basket = basket_states_[membership.basket];
     basket.value += membership.units * change;
     if (known(basket.high)) basket.high += membership.units * change;
+    BasketStart& start = basket_starts_[membership.basket];
+    start.value += membership.units * change;
+    if (known(start.high)) start.high += membership.units * change;
   }
   if (instruments_[number].open == no_price) move_opens(number, change);
 }
@@ -224,6 +234,7 @@ void Market::on_reference(const Event& event) noexcept {
       set_prior_close(number, price);
       break;
     case ReferenceKind::official_open:
+      official_opens_[number] = price;
       set_open(number, price);
       break;
     case ReferenceKind::official_close:

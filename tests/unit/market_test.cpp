@@ -45,7 +45,7 @@ class MarketTest : public testing::Test {
   Universe universe_{
       {{.symbol = "A", .prior_close = dollars(100)}, {.symbol = "B", .prior_close = dollars(50)}, {.symbol = "NEW"}}};
   Arena arena_;
-  Market market_{arena_, universe_, {basket_of("AB", {1, 2})}, full_days(3), 2};
+  Market market_{arena_, universe_, {basket_of("AB", {1, 2})}, full_days(3)};
   EventMaker events_;
 };
 
@@ -214,7 +214,7 @@ TEST_F(MarketTest, a_session_that_pauses_keeps_its_high) {
   const Schedule pausing({{at_clock(9, 30), Phase::regular, true},
                           {at_clock(12, 0), Phase::closed, false},
                           {at_clock(13, 0), Phase::regular, false}});
-  Market market(arena, universe_, {basket_of("AB", {1, 2})}, pausing, 2);
+  Market market(arena, universe_, {basket_of("AB", {1, 2})}, pausing);
   market.enter_next_phase();
   market.on_trade(events_.at(at_clock(10, 0)).trade(0, 130.0));
   market.on_trade(events_.trade(0, 90.0));
@@ -320,7 +320,7 @@ TEST(MarketLevel, is_exact_in_range_and_clamped_beyond_it) {
   Basket tiny = basket_of("tiny", {1});
   tiny.base = Price{price_units_max - 1};
   Basket large{.name = "large", .members = {{InstrumentId{1}, basket_units_max}}, .base = Price{price_units_max - 1}};
-  const Market market(arena, universe, {tiny, large}, Schedule(), 2);
+  const Market market(arena, universe, {tiny, large}, Schedule());
   EXPECT_EQ(market.level(SubjectId{2}, price_units_max).units, std::numeric_limits<std::int64_t>::max());
   EXPECT_EQ(market.level(SubjectId{3}, market.value(SubjectId{3})), Price{price_units_max - 1});
   EXPECT_EQ(market.level(SubjectId{3}, market.value(SubjectId{3}) / 2).units, (price_units_max - 1) / 2);
