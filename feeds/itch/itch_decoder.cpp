@@ -30,6 +30,15 @@ OrderBook::Limits limits_of(const CaptureOptions& options) {
           .depth_levels = options.depth_levels};
 }
 
+bool has_wide_lanes() noexcept {
+#if defined(__x86_64__)
+  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+         __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("bmi2");
+#else
+  return false;
+#endif
+}
+
 // One message where it lies, type first.
 struct Frame {
   const std::byte* message = nullptr;
@@ -71,7 +80,8 @@ ItchDecoder::ItchDecoder(const CaptureOptions& options, std::size_t instruments_
       stocks_(locates_max),
       locates_(instruments_count),
       room_(batch_events, blank_event(EventKind::clear, Time{}, no_instrument)),
-      batch_(room_, batch_spare) {}
+      batch_(room_, batch_spare),
+      is_wide_(has_wide_lanes()) {}
 
 void ItchDecoder::list(std::uint16_t locate, Stock stock) {
   TOCSIN_CHECK(index_of(stock.instrument) < locates_.size());
@@ -111,9 +121,10 @@ struct ItchDecoder::Run {
 
   // What a change leaves to be said: the quote, if it says something new.
   void settle(const MessageHead& head, BookChange change, Frame frame) {
-    if (change.refusal != nullptr) [[unlikely]]
-      reject(change.refusal, frame);
-    if (change.refusal == nullptr && books.template show<Lanes>(head.locate, change.is_sell)) {
+    if (change.refusal != nullptr) [[unlikely]] {
+      const bool is_lost = change.refusal == book_refusal::unknown_order && decoder.is_doubtful_;
+      reject(is_lost ? lost_order : change.refusal, frame);
+    } else if (books.template show<Lanes>(head.locate, change.is_sell)) {
       batch.add(EventKind::quote, stamp(head)).quote = books.quote(head.locate);
     }
   }
