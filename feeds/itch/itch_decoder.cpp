@@ -5,7 +5,6 @@
 
 #include "engine/check.hpp"
 #include "feeds/itch/itch_messages.hpp"
-#include "feeds/itch/itch_visit.hpp"
 #include "feeds/itch/sale_conditions.hpp"
 
 namespace tocsin::itch {
@@ -124,13 +123,15 @@ struct ItchDecoder::Run {
     if (change.refusal != nullptr) [[unlikely]] {
       const bool is_lost = change.refusal == book_refusal::unknown_order && decoder.is_doubtful_;
       reject(is_lost ? lost_order : change.refusal, frame);
-    } else if (books.template show<Lanes>(head.locate, change.is_sell)) {
+    } else {
+      const bool is_new = books.template show<Lanes>(head.locate, change.is_sell);
       batch.add(EventKind::quote, stamp(head)).quote = books.quote(head.locate);
+      batch.take_back(!is_new);
     }
   }
 
-  template <class Added>
-  void add(const Added& m, Frame frame) {
+  // Add Order (A) and, in its first bytes the same, Add Order with MPID Attribution (F).
+  void add(const AddOrder& m, Frame frame) {
     if (m.side != 'B' && m.side != 'S') [[unlikely]]
       return reject(unknown_side, frame);
     settle(m.head, books.template add<Lanes>(m.head.locate, {m.reference, m.side == 'S', m.shares, m.price.units}),
@@ -155,8 +156,6 @@ struct ItchDecoder::Run {
   }
   void apply(const OrderExecuted& m, Frame frame) { execute(m, 0, std::nullopt, frame); }
   void apply(const OrderExecutedWithPrice& m, Frame frame) { execute(m, m.printable, m.execution_price, frame); }
-  void apply(const AddOrder& m, Frame frame) { add(m, frame); }
-  void apply(const AddOrderMpid& m, Frame frame) { add(m, frame); }
   void apply(const OrderCancel& m, Frame frame) {
     settle(m.head, books.template reduce<Lanes>(m.head.locate, m.reference, m.cancelled_shares), frame);
   }
@@ -170,19 +169,40 @@ struct ItchDecoder::Run {
   }
   void apply(const SystemEvent& m, Frame frame) {
     if (m.event_code == 'O') decoder.start_over();
-    notice(m.head, frame);
+    notice(frame);
   }
   // Of a type that changes no book.
-  template <class Other>
-  void apply(const Other& m, Frame frame) {
-    notice(m.head, frame);
-  }
-  void notice(const MessageHead& head, Frame frame) {
+  void notice(Frame frame) {
+    MessageHead head;
+    load(frame.message, head);
     Stamp notice_stamp = stamp(head);
     notice_stamp.instrument = decoder.stocks_[head.locate].instrument;
     const char* const fault = decoder.notices_.take({frame.message, frame.length}, decoder.stocks_[head.locate],
                                                     notice_stamp, place(frame), batch);
     if (fault != nullptr) reject(fault, frame);
+  }
+
+  // What comes most often first, and what is alike together: which type is next nobody can foretell.
+  void apply(Frame frame) {
+    switch (frame.type()) {
+      case AddOrder::type:
+      case AddOrderMpid::type:
+        return add(decode<AddOrder>(frame.message), frame);
+      case OrderDelete::type:
+        return apply(decode<OrderDelete>(frame.message), frame);
+      case OrderReplace::type:
+        return apply(decode<OrderReplace>(frame.message), frame);
+      case OrderExecuted::type:
+        return apply(decode<OrderExecuted>(frame.message), frame);
+      case OrderCancel::type:
+        return apply(decode<OrderCancel>(frame.message), frame);
+      case OrderExecutedWithPrice::type:
+        return apply(decode<OrderExecutedWithPrice>(frame.message), frame);
+      case SystemEvent::type:
+        return apply(decode<SystemEvent>(frame.message), frame);
+      default:
+        return notice(frame);
+    }
   }
 
   // A frame that is not a message of the specification.
@@ -207,7 +227,7 @@ struct ItchDecoder::Run {
     if (time_of(frame) > decoder.until_) [[unlikely]]
       return false;
     count(frame);
-    visit({frame.message, frame.length}, [&](const auto& message) { apply(message, frame); });
+    apply(frame);
     return true;
   }
 };
