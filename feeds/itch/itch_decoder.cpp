@@ -232,6 +232,8 @@ struct ItchDecoder::Run {
   }
 };
 
+// Thirty-two messages before its turn, a message's order line and its stock's lines begin to be fetched: memory answers
+// in a few hundred nanoseconds, which is some ten messages.
 template <class Lanes>
 std::size_t ItchDecoder::take_with(std::span<const std::byte> bytes, std::uint64_t offset,
                                    std::optional<Time> recorded) {
