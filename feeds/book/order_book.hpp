@@ -35,8 +35,7 @@ struct BookChange {
 //
 // Refused are: a reference that is there already, or that is not; a message of no shares; more shares than the order
 // has left; a stock that was not listed; an order of another stock's book (as far as its price level tells); a level of
-// 2^32 shares and more; an order for which there is no room. A replacement for which there is no room, which only
-// references that were chosen for it can bring about, leaves without a new order.
+// 2^32 shares and more; an order for which there is no room.
 class OrderBook {
  public:
   struct Limits {
@@ -206,8 +205,11 @@ BookChange OrderBook::replace(std::size_t stock, std::uint64_t reference, std::u
   orders_.remove(order);
   if (orders_.add(new_reference, fresh.is_sell, shares, price)) [[likely]]
     return {nullptr, price, fresh.is_sell};
+  // The old order finds the place that it has just left.
+  (void)orders_.add(reference, old.is_sell(), old.shares, old.price);
   (void)ladders_.take<PlainLanes>(side, rank, shares);
-  return {book_refusal::no_room, price, fresh.is_sell};
+  (void)ladders_.add<PlainLanes>(side, old_rank, old.shares);
+  return {book_refusal::no_room};
 }
 
 template <class Lanes>

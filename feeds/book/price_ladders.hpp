@@ -13,13 +13,14 @@ namespace tocsin {
 
 // The price levels of every side of a venue, by the number of the side.
 //
-// What: the best 8 to 16 levels of a side are TopLevels, the rest, if any, a sorted array with its best level last. A
-// full top hands its worst levels over, a top that has become short takes the best back: a few at a time, so that the
-// deep array, a cache line more, is reached once in several levels that come or go.
+// What: the best 8 to 16 levels of a side are TopLevels, the rest, if any, DeepLevels. A full top hands its worst
+// levels over, a top that has become short takes the best back: a few at a time, so that deep levels, some cache lines
+// more, are reached once in several levels that come or go.
 //
-// Why: nine messages in ten speak of a level near the best. With sixteen ranks in a line the level is found by sixteen
-// comparisons at once, without a branch that could be mispredicted and without a pointer that could be missing from the
-// cache; the two lines are at an address known from the message.
+// Why: on a made-up day of 60 million messages, 8,000 stocks and 250,000 levels, nine messages in ten speak of a level
+// near the best. With sixteen ranks in a line the level is found by sixteen comparisons at once, without a branch that
+// could be mispredicted and without a pointer that could be missing from the cache; the two lines are at an address
+// known from the message, and so can be fetched ahead of its turn.
 //
 // Worst case: a level that comes or goes far from the best of a very deep side moves all deep levels that are better,
 // eight bytes each. Memory is bounded by the orders that wait, for each level has one.

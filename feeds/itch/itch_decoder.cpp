@@ -20,6 +20,7 @@ constexpr std::size_t length_size = 2;
 
 constexpr const char* odd_length = "a message whose length is not that of its type";
 constexpr const char* unknown_type = "a message of a type that the specification does not know";
+constexpr const char* lost_order = "an order that is not in the book, after a gap";
 constexpr const char* unknown_side = "an order on neither side";
 
 OrderBook::Limits limits_of(const CaptureOptions& options) {
@@ -27,6 +28,15 @@ OrderBook::Limits limits_of(const CaptureOptions& options) {
           .orders_count = options.orders_max,
           .may_grow = options.may_grow,
           .depth_levels = options.depth_levels};
+}
+
+bool has_wide_lanes() noexcept {
+#if defined(__x86_64__)
+  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+         __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("bmi2");
+#else
+  return false;
+#endif
 }
 
 // One message where it lies, type first.
@@ -70,7 +80,8 @@ ItchDecoder::ItchDecoder(const CaptureOptions& options, std::size_t instruments_
       stocks_(locates_max),
       locates_(instruments_count),
       room_(batch_events, blank_event(EventKind::clear, Time{}, no_instrument)),
-      batch_(room_, batch_spare) {}
+      batch_(room_, batch_spare),
+      is_wide_(has_wide_lanes()) {}
 
 void ItchDecoder::list(std::uint16_t locate, Stock stock) {
   TOCSIN_CHECK(index_of(stock.instrument) < locates_.size());
@@ -110,15 +121,18 @@ struct ItchDecoder::Run {
 
   // What a change leaves to be said: the quote, if it says something new.
   void settle(const MessageHead& head, BookChange change, Frame frame) {
-    if (change.refusal != nullptr) [[unlikely]]
-      reject(change.refusal, frame);
-    if (change.refusal == nullptr && books.template show<Lanes>(head.locate, change.is_sell)) {
+    if (change.refusal != nullptr) [[unlikely]] {
+      const bool is_lost = change.refusal == book_refusal::unknown_order && decoder.is_doubtful_;
+      reject(is_lost ? lost_order : change.refusal, frame);
+    } else {
+      const bool is_new = books.template show<Lanes>(head.locate, change.is_sell);
       batch.add(EventKind::quote, stamp(head)).quote = books.quote(head.locate);
+      batch.take_back(!is_new);
     }
   }
 
-  template <class Added>
-  void add(const Added& m, Frame frame) {
+  // Add Order (A) and, in its first bytes the same, Add Order with MPID Attribution (F).
+  void add(const AddOrder& m, Frame frame) {
     if (m.side != 'B' && m.side != 'S') [[unlikely]]
       return reject(unknown_side, frame);
     settle(m.head, books.template add<Lanes>(m.head.locate, {m.reference, m.side == 'S', m.shares, m.price.units}),
@@ -143,8 +157,6 @@ struct ItchDecoder::Run {
   }
   void apply(const OrderExecuted& m, Frame frame) { execute(m, 0, std::nullopt, frame); }
   void apply(const OrderExecutedWithPrice& m, Frame frame) { execute(m, m.printable, m.execution_price, frame); }
-  void apply(const AddOrder& m, Frame frame) { add(m, frame); }
-  void apply(const AddOrderMpid& m, Frame frame) { add(m, frame); }
   void apply(const OrderCancel& m, Frame frame) {
     settle(m.head, books.template reduce<Lanes>(m.head.locate, m.reference, m.cancelled_shares), frame);
   }
@@ -174,6 +186,27 @@ struct ItchDecoder::Run {
     if (fault != nullptr) reject(fault, frame);
   }
 
+  // What comes most often first, and what is alike together: which type is next nobody can foretell.
+  void apply(Frame frame) {
+    switch (frame.type()) {
+      case AddOrder::type:
+      case AddOrderMpid::type:
+        return add(decode<AddOrder>(frame.message), frame);
+      case OrderDelete::type:
+        return apply(decode<OrderDelete>(frame.message), frame);
+      case OrderReplace::type:
+        return apply(decode<OrderReplace>(frame.message), frame);
+      case OrderExecuted::type:
+        return apply(decode<OrderExecuted>(frame.message), frame);
+      case OrderCancel::type:
+        return apply(decode<OrderCancel>(frame.message), frame);
+      case OrderExecutedWithPrice::type:
+        return apply(decode<OrderExecutedWithPrice>(frame.message), frame);
+      default:
+        visit({frame.message, frame.length}, [&](const auto& message) { apply(message, frame); });
+    }
+  }
+
   // A frame that is not a message of the specification.
   void reject_frame(Frame frame) {
     reject(frame.length == 0 || message_size(frame.type()) != 0 ? odd_length : unknown_type, frame);
@@ -196,11 +229,13 @@ struct ItchDecoder::Run {
     if (time_of(frame) > decoder.until_) [[unlikely]]
       return false;
     count(frame);
-    visit({frame.message, frame.length}, [&](const auto& message) { apply(message, frame); });
+    apply(frame);
     return true;
   }
 };
 
+// Thirty-two messages before its turn, a message's order line and its stock's lines begin to be fetched: memory answers
+// in a few hundred nanoseconds, which is some ten messages.
 template <class Lanes>
 std::size_t ItchDecoder::take_with(std::span<const std::byte> bytes, std::uint64_t offset,
                                    std::optional<Time> recorded) {

@@ -67,6 +67,7 @@ class ItchDecoder {
 
   template <class Lanes>
   std::size_t take_with(std::span<const std::byte> frames, std::uint64_t offset, std::optional<Time> recorded);
+  // The same sixteen numbers at a time.
   std::size_t take_wide(std::span<const std::byte> frames, std::uint64_t offset, std::optional<Time> recorded);
 
   void start_over() noexcept;
@@ -82,7 +83,7 @@ class ItchDecoder {
   EventBatch batch_;
   std::array<Count, 256> kinds_{};  // messages since `settle`, by type
   std::uint64_t odd_frames_ = 0;    // frames since `settle` that are no message
-  bool is_wide_ = true;
+  bool is_wide_;                    // this processor takes sixteen numbers at a time
   bool is_doubtful_ = false;
   bool has_ended_ = false;
 };

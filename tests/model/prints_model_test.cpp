@@ -196,7 +196,7 @@ class PrintsModel : public testing::TestWithParam<Case> {
   Schedule schedule_ = short_days(20);
   Arena arena_;
   Market market_{arena_, universe_, three_baskets(universe_), schedule_, {.prints = GetParam().prints_max}};
-  ForgetfulMarket naive_{universe_, schedule_, {.prints = GetParam().prints_max}};
+  ForgetfulMarket naive_{universe_, schedule_, GetParam().prints_max};
 };
 
 TEST_P(PrintsModel, the_market_is_at_every_moment_what_it_is_without_the_broken_prints) {
