@@ -38,6 +38,10 @@ std::int64_t multiply_divide(Int128 a, std::int64_t b, Int128 c) noexcept {
   return clamp_to_64_bits(whole + rest * b / c);
 }
 
+constexpr bool is_halted(const Status& status) noexcept {
+  return status.state == TradingState::halted || status.state == TradingState::paused;
+}
+
 }  // namespace
 
 Market::Market(Arena& arena, const Universe& universe, std::vector<Basket> baskets, const Schedule& schedule,
@@ -101,6 +105,7 @@ void Market::start_session() noexcept {
 
 void Market::start_day(Time at) noexcept {
   clock_.day_start = at;
+  clock_.market_status = {};
   clock_.session_begun = false;
   prints_.start_day();
   for (std::size_t i = 0; i < instruments_.size(); ++i) {
@@ -151,7 +156,7 @@ void Market::apply_conditional_trade(const Event& event) noexcept {
   const Trade& trade = event.trade;
   const auto counts = [&trade](std::uint32_t condition) { return (trade.conditions & condition) == 0; };
   if (counts(trade_condition::not_volume)) instrument.volume += trade.size;
-  if (counts(trade_condition::not_high_low) && clock_.phase == Phase::regular) {
+  if (counts(trade_condition::not_high_low) && is_of_session(trade)) {
     const Price high_before = instrument.high;
     extend_range(number, instrument, trade.price);
     if (instrument.high != high_before) cross(SubjectId{number});
@@ -216,6 +221,7 @@ void Market::on_status(const Event& event) noexcept {
     clock_.market_status = event.status;
   } else if (index_of(event.instrument) < statuses_.size()) {
     statuses_[index_of(event.instrument)] = event.status;
+    if (event.status.state == TradingState::trading) clock_.market_status = {};
   } else {
     ++clock_.unusable;
   }
@@ -352,8 +358,7 @@ Market::Doubt Market::doubt(SubjectId subject, Time now) const noexcept {
   for (const Basket::Member& member : basket(subject).members) {
     const std::uint32_t i = index_of(member.instrument);
     const Int128 weight = static_cast<Int128>(member.units) * prior_closes_[i].units;
-    const TradingState state = statuses_[i].state;
-    if (state == TradingState::halted || state == TradingState::paused) halted += weight;
+    if (is_halted(statuses_[i]) || is_halted(clock_.market_status)) halted += weight;
     if (quotes_.is_doubtful(member.instrument)) gapped += weight;
     if (!traded_today(member.instrument)) continue;
     traded += weight;

@@ -66,7 +66,7 @@ class Market {
       return;
     }
     instrument.volume += trade.size;
-    if (clock_.phase == Phase::regular) extend_range(number, instrument, trade.price);
+    if (is_of_session(trade)) extend_range(number, instrument, trade.price);
     set_last(number, instrument, trade.price, event.time);
   }
 
@@ -113,7 +113,7 @@ class Market {
   [[nodiscard]] const Instrument& operator[](InstrumentId id) const noexcept { return instruments_[index_of(id)]; }
   [[nodiscard]] const Quotes& quotes() const noexcept { return quotes_; }
   [[nodiscard]] const Status& status(InstrumentId id) const noexcept { return statuses_[index_of(id)]; }
-  // Of the market as a whole: a market-wide breaker's halt.
+  // Of the market as a whole: a market-wide breaker's halt. It ends when any instrument trades again, and with the day.
   [[nodiscard]] const Status& market_status() const noexcept { return clock_.market_status; }
   [[nodiscard]] Price prior_close(InstrumentId id) const noexcept { return prior_closes_[index_of(id)]; }
   // Today's, once the venue has published it; no_price before.
@@ -232,6 +232,12 @@ class Market {
   [[nodiscard]] std::span<const Membership> memberships_of(std::uint32_t instrument) const noexcept {
     return {memberships_.data() + first_membership_[instrument],
             memberships_.data() + first_membership_[instrument + 1]};
+  }
+
+  // The closing auction is printed after the bell, and is the session's last trade all the same.
+  [[nodiscard]] bool is_of_session(const Trade& trade) const noexcept {
+    if (clock_.phase == Phase::regular) return true;
+    return (trade.conditions & trade_condition::closing_cross) != 0 && clock_.session_begun;
   }
 
   void extend_range(std::uint32_t number, Instrument& instrument, Price price) noexcept {

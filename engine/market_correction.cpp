@@ -20,7 +20,7 @@ void Market::remember(const Event& event) noexcept {
   if (prints_.empty() || prints_.is_full()) [[unlikely]]
     make_room();
   const Instrument& instrument = instruments_[index_of(event.instrument)];
-  const std::uint32_t in_session = clock_.phase == Phase::regular ? ~0U : ~std::uint32_t{print_counts::range};
+  const std::uint32_t in_session = is_of_session(event.trade) ? ~0U : ~std::uint32_t{print_counts::range};
   const std::uint32_t counts = ~event.trade.conditions & in_session;
   prints_.append({.time = event.time,
                   .sequence = event.sequence,

@@ -129,7 +129,8 @@ class NaiveMarket {
     const Price price = event.trade.price;
     if ((event.trade.conditions & trade_condition::not_volume) == 0) name.volume += event.trade.size;
     const auto counts = [&](std::uint32_t bit) { return (event.trade.conditions & bit) == 0; };
-    if (counts(trade_condition::not_high_low) && phase_ == Phase::regular) {
+    const bool closes = (event.trade.conditions & trade_condition::closing_cross) != 0 && begun_;
+    if (counts(trade_condition::not_high_low) && (phase_ == Phase::regular || closes)) {
       if (name.open == no_price) set_open(number, price);
       const bool is_rare = !counts(trade_condition::not_last) || !counts(trade_condition::not_volume);
       if (name.high == no_price || (is_rare && price > name.high)) touched_.insert(SubjectId{number});

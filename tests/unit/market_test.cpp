@@ -298,11 +298,21 @@ TEST_F(MarketTest, doubts_a_basket_by_the_books_that_lost_messages) {
   EXPECT_EQ(market_.doubt(subject_ab, events_.now()).gapped_ppm, 0);
 }
 
-TEST_F(MarketTest, keeps_a_status_of_the_market_as_a_whole) {
-  Event halt = events_.status(index_of(no_instrument), TradingState::halted);
-  apply(halt);
+TEST_F(MarketTest, is_halted_as_a_whole_until_something_trades_again) {
+  apply(events_.status(index_of(no_instrument), TradingState::halted));
   EXPECT_EQ(market_.market_status().state, TradingState::halted);
   EXPECT_EQ(market_.unusable_count(), 0U);
+  EXPECT_EQ(market_.doubt(subject_ab, events_.now()).halted_ppm, ppm_per_one);
+  apply(events_.status(0, TradingState::trading));
+  EXPECT_EQ(market_.doubt(subject_ab, events_.now()).halted_ppm, 0);
+}
+
+TEST_F(MarketTest, counts_the_closing_auction_to_the_session) {
+  apply(events_.at(at_clock(9, 30)).trade(0, 100.0));
+  apply(events_.at(at_clock(16, 0, 1)).trade(0, 99.0));
+  EXPECT_EQ(market_[a].low, dollars(100));
+  apply(events_.trade(0, 98.0, trade_condition::closing_cross));
+  EXPECT_EQ(market_[a].low, dollars(98));
 }
 
 TEST_F(MarketTest, finds_baskets_before_symbols_and_names_both) {
