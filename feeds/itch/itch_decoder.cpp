@@ -169,7 +169,7 @@ struct ItchDecoder::Run {
            frame);
   }
   void apply(const SystemEvent& m, Frame frame) {
-    if (starts_messages(m)) decoder.start_over();
+    if (starts_messages(m)) decoder.forget();
     notice(m, frame);
   }
   // Of a type that changes no book.
@@ -283,13 +283,26 @@ std::size_t ItchDecoder::take(std::span<const std::byte> bytes, std::uint64_t of
 }
 
 // The day begins, and whatever was there before counts no more.
-void ItchDecoder::start_over() noexcept {
+void ItchDecoder::forget() noexcept {
   if (books_.orders_count() != 0) books_.clear();
   is_doubtful_ = false;
 }
 
+bool ItchDecoder::goes_on_to(Time time) noexcept {
+  has_ended_ = has_ended_ || time > until_;
+  return !has_ended_;
+}
+
+void ItchDecoder::start_over(Time time) {
+  TOCSIN_CHECK(!batch_.full());
+  if (!goes_on_to(time)) return;
+  forget();
+  notices_.start_over({.time = time, .venue_time = time, .instrument = no_instrument, .flags = 0}, batch_);
+}
+
 void ItchDecoder::lost(std::uint64_t from, std::uint64_t to, std::string_view session, Time time) {
   TOCSIN_CHECK(!batch_.full());
+  if (!goes_on_to(time)) return;
   is_doubtful_ = true;
   Event& event = batch_.add(
       EventKind::gap, {.time = time, .venue_time = time, .instrument = no_instrument, .flags = event_flag::doubtful});

@@ -42,8 +42,12 @@ class ItchDecoder {
   // the recording, for the tally. Nothing beyond `frames` is read.
   std::size_t take(std::span<const std::byte> frames, std::uint64_t offset, std::optional<Time> recorded);
 
-  // Messages were lost: a gap event, and every book is in doubt from here on. Not while the batch is full.
+  // Messages were lost: a gap event, and every book of every stock is in doubt from here on, until messages start anew;
+  // which stocks they spoke of nobody can know. Not while the batch is full.
   void lost(std::uint64_t from, std::uint64_t to, std::string_view session, Time time);
+  // Another session of messages begins: a clear event, and nothing that was said before holds. Not while the batch is
+  // full.
+  void start_over(Time time);
 
   [[nodiscard]] std::span<const Event> batch() const noexcept { return batch_.events(); }
   [[nodiscard]] bool full() const noexcept { return batch_.full(); }
@@ -70,7 +74,9 @@ class ItchDecoder {
   // The same sixteen numbers at a time.
   std::size_t take_wide(std::span<const std::byte> frames, std::uint64_t offset, std::optional<Time> recorded);
 
-  void start_over() noexcept;
+  // False where `until` has come.
+  [[nodiscard]] bool goes_on_to(Time time) noexcept;
+  void forget() noexcept;
 
   OrderBook books_;
   Tally& tally_;

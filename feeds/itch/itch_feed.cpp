@@ -9,7 +9,7 @@
 #include "feeds/itch/frame_file.hpp"
 #include "feeds/itch/itch_decoder.hpp"
 #include "feeds/itch/itch_directory.hpp"
-#include "feeds/itch/itch_frames.hpp"
+#include "feeds/itch/itch_likeness.hpp"
 #include "feeds/itch/mold_lines.hpp"
 #include "feeds/itch/trading_day.hpp"
 #include "feeds/source_name.hpp"
@@ -20,21 +20,9 @@ namespace {
 
 using bytes::StoredBytes;
 
-constexpr std::size_t head_size = 512;
+constexpr std::size_t looked_at = 512;
 
-bool is_message(std::span<const std::byte> bytes) noexcept {
-  return !bytes.empty() && message_size(std::to_integer<char>(bytes.front())) == bytes.size();
-}
-
-// Whether whole frames begin here, and all are messages.
-bool begins_with_messages(std::span<const std::byte> bytes) noexcept {
-  bool are_messages = true;
-  const std::size_t walked = walk_frames(
-      bytes, [&](std::span<const std::byte> message) { are_messages = are_messages && is_message(message); });
-  return walked > 0 && are_messages;
-}
-
-bool is_capture(const StoredBytes& stored) { return capture::looks_like_capture(bytes::head_of(stored, head_size)); }
+bool is_capture(const StoredBytes& stored) { return capture::looks_like_capture(bytes::head_of(stored, looked_at)); }
 
 std::unique_ptr<FrameSource> open_frames(std::span<const StoredBytes> lines, Tally& tally) {
   if (is_capture(lines.front())) return std::make_unique<MoldLines>(lines, tally);
@@ -152,12 +140,17 @@ class ItchFeed final : public BookFeed {
   }
 
   void take(const FrameRun& run) {
-    if (run.frames.empty()) {
-      decoder_.lost(run.lost_from, run.lost_to, text_of(run.session), *run.recorded);
-      source_->consume(0);
-    } else {
-      source_->consume(decoder_.take(run.frames, run.offset, run.recorded));
+    switch (run.kind) {
+      case FrameRun::Kind::frames:
+        return source_->consume(decoder_.take(run.frames, run.offset, run.recorded));
+      case FrameRun::Kind::gap:
+        decoder_.lost(run.lost_from, run.lost_to, text_of(run.session), *run.recorded);
+        break;
+      case FrameRun::Kind::new_session:
+        decoder_.start_over(*run.recorded);
+        break;
     }
+    source_->consume(0);
   }
 
   Tally tally_;
@@ -179,6 +172,13 @@ bool looks_like_itch(std::span<const std::byte> head) noexcept { return itch::be
 bool carries_mold_itch(std::span<const std::byte> datagram) noexcept {
   itch::MoldPacket packet;
   return itch::read_mold_packet(datagram, packet) == nullptr && itch::begins_with_messages(packet.body);
+}
+
+std::optional<std::string> itch_session_of(std::span<const std::byte> datagram) {
+  if (!carries_mold_itch(datagram)) return std::nullopt;
+  itch::MoldPacket packet;
+  (void)itch::read_mold_packet(datagram, packet);
+  return packet.head.is_numbered() ? std::string(itch::text_of(packet.head.session)) : std::string();
 }
 
 }  // namespace tocsin

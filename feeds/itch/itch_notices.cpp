@@ -56,11 +56,15 @@ bool gives_official_price(const CrossTrade& message, const ItchStock& stock) noe
 
 const char* ItchNotices::on(const SystemEvent& message, const Arrival& arrival) {
   if (!starts_messages(message)) return pass_over(SystemEvent::name, arrival);
-  std::ranges::fill(standings_, Standing{});
   Stamp stamp = arrival.stamp;
   stamp.instrument = no_instrument;
-  arrival.batch.add(EventKind::clear, stamp).clear = {};
+  start_over(stamp, arrival.batch);
   return nullptr;
+}
+
+void ItchNotices::start_over(const Stamp& stamp, EventBatch& batch) {
+  std::ranges::fill(standings_, Standing{});
+  batch.add(EventKind::clear, stamp).clear = {};
 }
 
 const char* ItchNotices::on(const StockTradingAction& message, const Arrival& arrival) {

@@ -45,6 +45,9 @@ class ItchNotices {
     return on(message, Arrival{.stock = stock, .stamp = stamp, .offset = offset, .batch = batch});
   }
 
+  // A clear of everything, at a stamp of no instrument.
+  void start_over(const Stamp& stamp, EventBatch& batch);
+
   // A trade, whatever message tells of it.
   struct Print {
     char type;  // of the message

@@ -250,6 +250,27 @@ TEST(ItchFeed, refuses_what_holds_none_of_its_messages) {
               testing::AllOf(HasSubstr("a.pcap"), HasSubstr("expected ITCH messages")));
 }
 
+TEST(ItchFeed, empties_its_books_where_another_session_follows) {
+  const Bytes bytes = capture_of({packets[0], packets[1],
+                                  mold_bytes({.session = session, .sequence = 4, .count = MoldHead::end_of_session}),
+                                  packet_of(padded<10>("000010060B"), 1, sell_order(nvda, 9, 200, 121))});
+  const auto feed = open_bytes(bytes, "a.pcap");
+  const WholeFeed whole(*feed);
+  EXPECT_THAT(kinds_of(whole), ElementsAre(EventKind::quote, EventKind::clear, EventKind::quote));
+  EXPECT_EQ(whole.events[1].instrument, no_instrument);
+  EXPECT_EQ(whole.events[2].quote.bid, no_price) << "the order of the session that is over";
+  EXPECT_EQ(whole.events[2].quote.ask, Price::whole(121));
+}
+
+TEST(ItchFeed, stops_before_a_session_that_follows_after_a_time) {
+  const Bytes bytes = capture_of({packets[0], packets[1],
+                                  mold_bytes({.session = session, .sequence = 4, .count = MoldHead::end_of_session}),
+                                  packet_of(padded<10>("000010060B"), 1, sell_order(nvda, 9, 200, 121))});
+  const auto feed = open_bytes(bytes, "a.pcap", {.until = recorded + 2s});
+  EXPECT_THAT(kinds_of(WholeFeed(*feed)), ElementsAre(EventKind::quote));
+  EXPECT_THAT(feed->depth(InstrumentId{0}, 5).bids, SizeIs(1));
+}
+
 // ---- by its looks
 
 TEST(ItchFeed, looks_like_messages_behind_their_lengths) {
@@ -268,6 +289,14 @@ TEST(ItchFeed, is_carried_by_packets_of_its_messages_alone) {
   other[MoldHead::size + 2] = std::byte{'z'};
   EXPECT_FALSE(carries_mold_itch(other));
   EXPECT_FALSE(carries_mold_itch({}));
+}
+
+TEST(ItchFeed, knows_the_session_of_its_packets) {
+  EXPECT_EQ(itch_session_of(packets[0]), "000010059B");
+  EXPECT_EQ(itch_session_of(packet_of(padded<10>("AB"), 1, listed(nvda, "NVDA"))), "AB");
+  EXPECT_EQ(itch_session_of(packet_of(MoldSession{}, 0, listed(nvda, "NVDA"))), "");
+  EXPECT_EQ(itch_session_of(mold_bytes({.session = session, .sequence = 1, .count = 0})), std::nullopt);
+  EXPECT_EQ(itch_session_of({}), std::nullopt);
 }
 
 }  // namespace
