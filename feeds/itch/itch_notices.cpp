@@ -118,7 +118,7 @@ const char* ItchNotices::on(const BrokenTrade& message, const Arrival& arrival) 
 }
 
 const char* ItchNotices::add_trade(const Print& print, const Arrival& arrival) noexcept {
-  if (print.price.units == 0) return "trade at a price of 0";
+  if (print.price.units == 0) return price_of_zero;
   arrival.batch.add(EventKind::trade, arrival.stamp).trade = {.price = print.price.price(),
                                                               .size = print.shares,
                                                               .id = print.match_number,

@@ -14,6 +14,9 @@
 
 namespace tocsin::itch {
 
+// Why a print is refused, whatever message tells of it.
+inline constexpr const char* price_of_zero = "trade at a price of 0";
+
 // All that was said before is void: what the day begins with (1.1).
 [[nodiscard]] constexpr bool starts_messages(const SystemEvent& message) noexcept { return message.event_code == 'O'; }
 
