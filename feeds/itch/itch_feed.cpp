@@ -39,6 +39,7 @@ struct FirstPass {
 
 // Learns from the messages at the front of `run`, up to where no more need be read; returns the bytes of those.
 std::size_t learn(FirstPass& pass, const FrameRun& run) {
+  if (run.kind == FrameRun::Kind::gap) pass.directory.lose();
   std::size_t learnt = 0;
   while (!pass.directory.is_complete()) {
     const std::size_t size = whole_frame_size(run.frames.subspan(learnt));
@@ -78,8 +79,8 @@ std::chrono::local_days day_of(const FirstPass& pass, const std::string& name, c
                    "name the file as NASDAQ does (12302019.NASDAQ_ITCH50.gz)");
 }
 
-// The market that a file's name speaks of, by the names that NASDAQ gives its files.
-std::string source_of(const std::string& path) {
+// The market that a file's name speaks of, by the names that NASDAQ gives its files; nullptr where it speaks of none.
+const char* market_in_name(const std::string& path) {
   struct Market {
     std::string_view in_name;
     const char* source;
@@ -90,7 +91,16 @@ std::string source_of(const std::string& path) {
   for (const Market& market : markets) {
     if (name.find(market.in_name) != std::string_view::npos) return market.source;
   }
-  return "ITCH 5.0";
+  return nullptr;
+}
+
+// Two that nothing tells apart but their sessions are two sources.
+std::string source_of(std::span<const StoredBytes> lines, const FrameSource& source) {
+  for (const StoredBytes& line : lines) {
+    if (const char* const market = market_in_name(line.name)) return market;
+  }
+  const std::string session = source.session();
+  return session.empty() ? "ITCH 5.0" : "ITCH 5.0 session " + session;
 }
 
 std::string names_of(std::span<const StoredBytes> lines) {
@@ -101,7 +111,7 @@ std::string names_of(std::span<const StoredBytes> lines) {
 
 FeedInfo info_of(std::span<const StoredBytes> lines, const FrameSource& source, const ItchDirectory& directory) {
   FeedInfo info{.path = names_of(lines), .format = "NASDAQ TotalView-ITCH 5.0, " + source.format()};
-  info.sources = {source_of(lines.front().name)};
+  info.sources = {source_of(lines, source)};
   info.listings.assign(directory.listings().begin(), directory.listings().end());
   for (const StoredBytes& line : lines) info.bytes += line.size;
   return info;
@@ -135,7 +145,8 @@ class ItchFeed final : public BookFeed {
         decoder_(options, info_.listings.size(), midnight_of(day_of(pass, lines.front().name, options)), tally_) {
     for (std::size_t locate = 1; locate < ItchDirectory::locates_count; ++locate) {
       const auto code = static_cast<std::uint16_t>(locate);
-      if (pass.directory[code].instrument != no_instrument) decoder_.list(code, pass.directory[code]);
+      const ItchStock& stock = pass.directory[code];
+      if (stock.instrument != no_instrument || stock.is_test) decoder_.list(code, stock);
     }
   }
 
@@ -164,6 +175,7 @@ class ItchFeed final : public BookFeed {
 
 std::unique_ptr<BookFeed> open_itch(std::vector<bytes::StoredBytes> lines, const CaptureOptions& options) {
   if (lines.empty()) throw SetupError("ITCH: expected a file to read");
+  std::ranges::stable_sort(lines, {}, &bytes::StoredBytes::name);
   return std::make_unique<itch::ItchFeed>(lines, options);
 }
 
