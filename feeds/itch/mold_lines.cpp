@@ -7,6 +7,7 @@
 #include "feeds/capture/elapsed.hpp"
 #include "feeds/itch/itch_frames.hpp"
 #include "feeds/itch/itch_likeness.hpp"
+#include "feeds/itch/trading_day.hpp"
 
 namespace tocsin::itch {
 namespace {
@@ -138,13 +139,17 @@ bool MoldLines::belongs(const MoldPacket& packet) {
   if (session == session_) return true;
   const bool is_new = others_.size() < sessions_max && !std::ranges::binary_search(others_, session);
   const bool may_follow = !session_ || (is_over_ && is_new);
-  if (may_follow && begins_with_messages(packet.body)) {
+  const bool follows = may_follow && begins_with_messages(packet.body);
+  if (follows && is_of_the_day()) {
     follow(session);
     return true;
   }
-  if (session_ && !is_over_) remember(session);
+  if (follows || (session_ && !is_over_)) remember(session);
   return false;
 }
+
+// Stock locates and timestamps are those of one trading day.
+bool MoldLines::is_of_the_day() const { return !last_numbered_ || trading_day(now_) == trading_day(*last_numbered_); }
 
 void MoldLines::follow(const MoldSession& session) {
   if (session_) {

@@ -22,9 +22,9 @@ namespace tocsin::itch {
 //
 // The session is the one that has most of the messages of ITCH in the first thousand packets, so that neither a damaged
 // packet nor a smaller feed in the same capture is taken for it. When it has said that it is over, another may follow
-// with its first message: one that was not there while it lasted. Packets of any other session (other feeds, whose
-// stock locates and order numbers are their own) are passed over and counted: they want a capture of their own. Packets
-// without a session and a number, as anonymised captures have them, are taken as they come.
+// with its first message: one of the same day, that was not there while it lasted. Packets of any other session (other
+// feeds, whose stock locates and order numbers are their own) are passed over and counted: they want a capture of their
+// own. Packets without a session and a number, as anonymised captures have them, are taken as they come.
 class MoldLines final : public FrameSource {
  public:
   // SetupError where one of them is no capture. The tally outlives the lines.
@@ -52,6 +52,7 @@ class MoldLines final : public FrameSource {
   void reject(const char* reason);
   void count_signal(const MoldPacket& packet);
   [[nodiscard]] bool belongs(const MoldPacket& packet);
+  [[nodiscard]] bool is_of_the_day() const;
   void follow(const MoldSession& session);
   void remember(const MoldSession& session);
   [[nodiscard]] bool is_within_reach(std::uint64_t sequence) const noexcept;

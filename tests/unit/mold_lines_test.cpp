@@ -153,6 +153,17 @@ TEST(MoldLines, do_not_go_back_to_a_session_that_is_over) {
   EXPECT_EQ(reading.text, "1 2 3 | 1 2 ");
 }
 
+TEST(MoldLines, do_not_go_over_to_a_session_of_another_day) {
+  PcapBuilder line;
+  line.add(noon, udp_packet(1, packet(1, 5)));
+  line.add(noon + 1s, udp_packet(1, session_end(6)));
+  line.add(noon + 10h, udp_packet(1, packet(1, 2, other)));
+  line.add(noon + 10h, udp_packet(1, packet(3, 4, other)));
+  const Reading reading({line.bytes()});
+  EXPECT_EQ(reading.text, "1 2 3 4 5 ") << "its stock locates are others";
+  EXPECT_EQ(reading.tally.passed_over().back().count, 4U);
+}
+
 TEST(MoldLines, go_over_to_messages_of_itch_alone) {
   Bytes foreign = packet(1, 2, other);
   foreign[MoldHead::size + frame_head_size] = std::byte{'z'};
