@@ -22,6 +22,11 @@ using bytes::StoredBytes;
 
 constexpr std::size_t looked_at = 512;
 
+// Whether it is a packet with messages, and of ITCH.
+bool read_itch_packet(std::span<const std::byte> datagram, MoldPacket& out) noexcept {
+  return read_mold_packet(datagram, out) == nullptr && begins_with_messages(out.body);
+}
+
 bool is_capture(const StoredBytes& stored) { return capture::looks_like_capture(bytes::head_of(stored, looked_at)); }
 
 std::unique_ptr<FrameSource> open_frames(std::span<const StoredBytes> lines, Tally& tally) {
@@ -183,13 +188,12 @@ bool looks_like_itch(std::span<const std::byte> head) noexcept { return itch::be
 
 bool carries_mold_itch(std::span<const std::byte> datagram) noexcept {
   itch::MoldPacket packet;
-  return itch::read_mold_packet(datagram, packet) == nullptr && itch::begins_with_messages(packet.body);
+  return itch::read_itch_packet(datagram, packet);
 }
 
 std::optional<std::string> itch_session_of(std::span<const std::byte> datagram) {
-  if (!carries_mold_itch(datagram)) return std::nullopt;
   itch::MoldPacket packet;
-  (void)itch::read_mold_packet(datagram, packet);
+  if (!itch::read_itch_packet(datagram, packet)) return std::nullopt;
   return packet.head.is_numbered() ? std::string(itch::text_of(packet.head.session)) : std::string();
 }
 
