@@ -22,20 +22,24 @@ PriceLadders::PriceLadders(std::size_t sides_count, std::uint32_t levels_shown)
 }
 
 // The level may be a deep one, or the last of the top, or the top may be full.
-bool PriceLadders::add_at_length(std::size_t side, std::uint32_t rank, std::uint32_t shares) {
+LadderAdd PriceLadders::add_at_length(std::size_t side, std::uint32_t rank, std::uint32_t shares,
+                                      std::size_t deep_max) {
   TopLevels& top = tops_[side];
   const std::uint32_t place = top.place_of(rank);
   if (top.has(place, rank)) {
     const std::uint32_t sum = top.shares[place] + shares;
-    if (sum < shares) return false;
+    if (sum < shares) return LadderAdd::level_overflow;
     top.shares[place] = sum;
-    return true;
+    return LadderAdd::done;
   }
   const bool is_last = place == TopLevels::capacity || top.shares[place] == 0;
   const bool is_deep = is_last && deep_.count(side) != 0 && deep_(side, 0).rank >= rank;
-  if (is_deep || place == TopLevels::capacity) return deep_.add(side, {rank, shares});
+  const bool belongs_deep = is_deep || place == TopLevels::capacity;
+  const auto makes_deep = [&] { return belongs_deep ? !deep_.has(side, rank) : top.is_full(); };
+  if (deep_.count(side) >= deep_max && makes_deep()) return LadderAdd::too_many_levels;
+  if (belongs_deep) return deep_.add(side, {rank, shares}) ? LadderAdd::done : LadderAdd::level_overflow;
   insert(side, place, {rank, shares});
-  return true;
+  return LadderAdd::done;
 }
 
 // A level that the side does not have, and which is better than the deep ones.

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 #include "feeds/book/deep_levels.hpp"
@@ -10,6 +11,9 @@
 #include "feeds/book/zeroed_pages.hpp"
 
 namespace tocsin {
+
+// What became of shares that were to be added.
+enum class LadderAdd : std::uint8_t { done, level_overflow, too_many_levels };
 
 // The price levels of every side of a venue, by the number of the side.
 //
@@ -23,9 +27,13 @@ namespace tocsin {
 // known from the message, and so can be fetched ahead of its turn.
 //
 // Worst case: a level that comes or goes far from the best of a very deep side moves all deep levels that are better,
-// eight bytes each. Memory is bounded by the orders that wait, for each level has one.
+// eight bytes each. The deepest sides of a real day have some thousands of levels; a side takes no new one behind
+// `deep_levels_max`, so that no stream of orders can make every message move megabytes.
 class PriceLadders {
  public:
+  // A side with so many behind its top takes no new level that would put one more there.
+  static constexpr std::size_t deep_levels_max = 65'536;
+
   // At least `levels_shown` levels of a side (at most 16) are in its top, if it has as many.
   PriceLadders(std::size_t sides_count, std::uint32_t levels_shown);
 
@@ -34,10 +42,17 @@ class PriceLadders {
     __builtin_prefetch(&tops_[side].shares, 1);
     deep_.prefetch(side);
   }
-  // False, and nothing is changed, where the shares of the level would be more than 2^32 - 1. `shares` is not 0.
+  // Nothing is changed, but where it is done: the shares of the level would be more than 2^32 - 1, or the side has too
+  // many levels. `shares` is not 0.
   template <class Lanes>
-  [[nodiscard]] bool add(std::size_t side, std::uint32_t rank, std::uint32_t shares) {
-    return Lanes::add(tops_[side], rank, shares) || add_at_length(side, rank, shares);
+  [[nodiscard]] LadderAdd add(std::size_t side, std::uint32_t rank, std::uint32_t shares) {
+    if (Lanes::add(tops_[side], rank, shares)) [[likely]]
+      return LadderAdd::done;
+    return add_at_length(side, rank, shares, deep_levels_max);
+  }
+  // Shares that were just taken: there is room for their level.
+  void put_back(std::size_t side, std::uint32_t rank, std::uint32_t shares) {
+    (void)add_at_length(side, rank, shares, std::numeric_limits<std::size_t>::max());
   }
   // False, and nothing is changed, where there is no such level or it has not as many shares. `shares` is not 0.
   template <class Lanes>
@@ -56,7 +71,7 @@ class PriceLadders {
   void clear() noexcept;
 
  private:
-  [[nodiscard]] bool add_at_length(std::size_t side, std::uint32_t rank, std::uint32_t shares);
+  LadderAdd add_at_length(std::size_t side, std::uint32_t rank, std::uint32_t shares, std::size_t deep_max);
   void insert(std::size_t side, std::uint32_t place, RankedLevel level);
   void spill(std::size_t side);
   void refill(std::size_t side) noexcept;

@@ -147,6 +147,64 @@ TEST(ItchDecoder, after_a_gap_every_event_is_in_doubt_until_the_day_starts_over)
   EXPECT_FALSE(desk.decoder.depth(InstrumentId{0}, 1).is_doubtful);
 }
 
+TEST(ItchDecoder, refuses_a_time_that_no_day_has) {
+  constexpr std::int64_t day = 24 * 3'600 * std::int64_t{1'000'000'000};
+  for (const auto recorded : {std::optional<Time>{}, std::optional(midnight + Duration{9})}) {
+    Desk desk({.until = midnight + Duration{day}});
+    desk.say(bid(1, 1, 100, 10'000)).say(bid(day, 2, 100, 11'000)).say(bid(day - 1, 3, 100, 9'000));
+    EXPECT_EQ(desk.take(recorded), desk.frames.size()) << "goes on behind it";
+    desk.decoder.settle();
+    ASSERT_EQ(desk.tally.rejected_count(), 1U);
+    EXPECT_EQ(desk.tally.rejects().front().reason, "a timestamp past the end of the day");
+    EXPECT_EQ(desk.tally.records_in, 3U);
+    EXPECT_EQ(desk.decoder.batch().size(), 2U);
+    EXPECT_EQ(desk.decoder.batch().back().quote.bid, Price::whole(1)) << "no part of it was applied";
+  }
+}
+
+TEST(ItchDecoder, no_execution_is_a_trade_at_a_price_of_0) {
+  Desk desk;
+  desk.say(bid(1, 1, 100, 0)).say(bid(2, 2, 100, 10'000));
+  desk.say(OrderExecuted{.head = at(3), .reference = 1, .executed_shares = 100, .match_number = 1});
+  desk.say(OrderExecutedWithPrice{.head = at(4),
+                                  .reference = 2,
+                                  .executed_shares = 60,
+                                  .match_number = 2,
+                                  .printable = 'Y',
+                                  .execution_price = {}});
+  desk.take();
+  EXPECT_EQ(kinds_of(desk.decoder.batch()),
+            (std::vector{EventKind::quote, EventKind::quote, EventKind::quote, EventKind::quote}));
+  EXPECT_EQ(desk.decoder.batch().back().quote.bid_size, 40U) << "the shares have left";
+  EXPECT_EQ(desk.decoder.batch().back().quote.bid_depth, 40U);
+  EXPECT_EQ(desk.tally.rejects().front().reason, "trade at a price of 0");
+  EXPECT_EQ(desk.tally.rejects().front().count, 2U);
+}
+
+TEST(ItchDecoder, an_execution_that_says_its_price_is_a_trade_without_its_order) {
+  OrderExecutedWithPrice printed{.head = at(3),
+                                 .reference = 77,
+                                 .executed_shares = 200,
+                                 .match_number = 99,
+                                 .printable = 'Y',
+                                 .execution_price = {12'500}};
+  Desk desk;
+  desk.say(printed);
+  printed.printable = 'N';
+  desk.say(printed);
+  printed.printable = 'Y';
+  printed.head.locate = 8;
+  desk.say(printed).take();
+  ASSERT_EQ(kinds_of(desk.decoder.batch()), std::vector{EventKind::trade}) << "neither unprinted nor unlisted";
+  const Event& trade = desk.decoder.batch().front();
+  EXPECT_EQ(trade.trade.price, Price4{12'500}.price());
+  EXPECT_EQ(trade.trade.size, 200U);
+  EXPECT_EQ(trade.trade.id, 99U);
+  EXPECT_EQ(trade.side, Side::none);
+  EXPECT_EQ(trade.flags, event_flag::doubtful);
+  EXPECT_EQ(desk.tally.rejected_count(), 3U) << "its order is not there";
+}
+
 TEST(ItchDecoder, refuses_a_depth_that_is_not_kept) {
   Tally tally;
   EXPECT_THROW(ItchDecoder({.depth_levels = 0}, 1, midnight, tally), SetupError);
