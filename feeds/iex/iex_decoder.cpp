@@ -70,7 +70,7 @@ void IexDecoder::take(std::span<const std::byte> blocks, std::uint32_t skipped, 
   std::size_t number = 0;
   for_each_message(blocks, [&](const std::byte* message, std::size_t size) {
     if (number++ < skipped) return;
-    if (const char* fault = on_message({message, size}, targets[number - 1].instrument)) [[unlikely]]
+    if (const char* fault = on_message({message, size}, targets[number - 1])) [[unlikely]]
       tally_.reject(fault, packet.offset);
     Count& kind = kinds_[std::to_integer<std::uint8_t>(*message)];
     if (kind.count++ == 0) kind.first_at = packet.offset;
@@ -85,15 +85,8 @@ void IexDecoder::fetch_books(std::span<const std::byte> blocks, std::vector<Mess
     MessageTarget& target = targets.emplace_back();
     if (!has_symbol(message, size)) return;
     target = {.instrument = symbols_.find(symbol_at(message)), .side = side_of(*message)};
-    if (is_deep_ && target.instrument != no_instrument) book_.fetch(target.instrument);
+    if (is_deep_ && target.instrument != no_instrument) book_.fetch(target.instrument, target.side);
   });
-}
-
-void IexDecoder::fetch_levels(std::span<const MessageTarget> targets) const noexcept {
-  if (!is_deep_) return;
-  for (const MessageTarget& target : targets) {
-    if (target.instrument != no_instrument) book_.fetch_levels(target.instrument, target.side);
-  }
 }
 
 void IexDecoder::lose(std::uint64_t from, std::uint64_t to, const PacketStamp& packet) {
@@ -137,7 +130,8 @@ Depth IexDecoder::depth(InstrumentId instrument, std::size_t levels) const {
   return is_deep_ ? book_.depth(instrument, levels) : top_.depth(instrument, levels);
 }
 
-const char* IexDecoder::on_message(std::span<const std::byte> bytes, InstrumentId instrument) {
+const char* IexDecoder::on_message(std::span<const std::byte> bytes, const MessageTarget& target) {
+  const InstrumentId instrument = target.instrument;
   const std::byte* const message = bytes.data();
   const char type = static_cast<char>(*message);
   const MessageType& known = message_types[static_cast<std::uint8_t>(type)];
@@ -145,9 +139,8 @@ const char* IexDecoder::on_message(std::span<const std::byte> bytes, InstrumentI
   if (instrument == no_instrument && known.has_symbol) return "symbol that the start of the session does not name";
   switch (type) {
     case BuyLevelUpdate::type:
-      return is_deep_ ? on_level<Side::buy>(decode<BuyLevelUpdate>(message), instrument) : pass_over(type);
     case SellLevelUpdate::type:
-      return is_deep_ ? on_level<Side::sell>(decode<SellLevelUpdate>(message), instrument) : pass_over(type);
+      return is_deep_ ? on(decode<LevelFields>(message), target) : pass_over(type);
     case QuoteUpdate::type:
       return is_deep_ ? pass_over(type) : on(decode<QuoteUpdate>(message), instrument);
     case TradeReport::type:
@@ -175,13 +168,15 @@ const char* IexDecoder::pass_over(char type) {
   return nullptr;
 }
 
-template <Side side>
-const char* IexDecoder::on_level(const LevelFields& message, InstrumentId instrument) {
+const char* IexDecoder::on(const LevelFields& message, const MessageTarget& target) {
   Price price;
   if (!read_price(message.price, price)) return bad_price;
   if (message.timestamp < 0) return bad_time;
   const bool is_complete = (message.flags & LevelFields::is_complete) != 0;
-  if (!book_.apply<side>(instrument, price, message.size, is_complete)) return nullptr;
+  const auto [instrument, side] = target;
+  if (!book_.apply({.instrument = instrument, .side = side, .size = message.size, .price = price}, is_complete)) {
+    return nullptr;
+  }
   Stamp head = stamp(message.timestamp, instrument);
   if (book_.is_doubtful(instrument)) head.flags = event_flag::doubtful;
   batch_.add(EventKind::quote, head).quote = book_.quote(instrument);

@@ -48,10 +48,8 @@ class IexDecoder {
             const PacketStamp& packet);
   // The messages from..to of the packet's session are lost. The batch must not be full.
   void lose(std::uint64_t from, std::uint64_t to, const PacketStamp& packet);
-  // What blocks that are decoded soon will touch is fetched in two steps, of which the second needs what the first
-  // fetched: the line of each book, its levels. Fills `targets` with that of each message.
+  // Begins to fetch what blocks that are decoded soon will touch. Fills `targets` with that of each message.
   void fetch_books(std::span<const std::byte> blocks, std::vector<MessageTarget>& targets) const;
-  void fetch_levels(std::span<const MessageTarget> targets) const noexcept;
   // There are no more messages.
   void end() { drop_unfinished(); }
 
@@ -75,9 +73,8 @@ class IexDecoder {
 
   void enter(const PacketStamp& packet);
   // Each returns why the message cannot be what it claims, or nullptr.
-  [[nodiscard]] const char* on_message(std::span<const std::byte> message, InstrumentId instrument);
-  template <Side side>
-  [[nodiscard]] const char* on_level(const LevelFields& message, InstrumentId instrument);
+  [[nodiscard]] const char* on_message(std::span<const std::byte> message, const MessageTarget& target);
+  [[nodiscard]] const char* on(const LevelFields& message, const MessageTarget& target);
   [[nodiscard]] const char* on(const QuoteUpdate& message, InstrumentId instrument);
   [[nodiscard]] const char* on(const TradeReport& message, InstrumentId instrument);
   [[nodiscard]] const char* on(const TradeBreak& message, InstrumentId instrument);

@@ -84,13 +84,11 @@ class IexFeed final : public BookFeed {
     return true;
   }
 
-  // Fetches what the datagrams behind this one will touch: the books of the last that can be seen, and the levels of
-  // one whose books have come meanwhile.
+  // Fetches the books that the last of the datagrams that can be seen will touch.
   void look_ahead() {
     if (Foreseen* const far = ahead_.after(LookAhead::ahead_count - 1)) {
       decoder_.fetch_books(far->segment.blocks, far->targets);
     }
-    if (const Foreseen* const near = ahead_.after(LookAhead::ahead_count / 2)) decoder_.fetch_levels(near->targets);
   }
 
   // Where reading stops before the capture's end, what is missing might still have come.
