@@ -223,7 +223,7 @@ bool OrderBook::show(std::size_t stock, bool is_sell) noexcept {
   const std::uint32_t depth = clamped(Lanes::depth(top, depth_levels_));
   const std::int64_t best = std::int64_t{price_of(is_sell, top.ranks[0])} * price_unit_;
   const Price price = top.shares[0] == 0 ? no_price : Price{best};
-  return Lanes::show(faces_[stock].quote, is_sell, {top.ranks[0], top.shares[0]}, price, depth);
+  return Lanes::show(faces_[stock].quote, is_sell, top.shares[0], price, depth);
 }
 
 }  // namespace tocsin

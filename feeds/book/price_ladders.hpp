@@ -57,7 +57,7 @@ class PriceLadders {
   // False, and nothing is changed, where there is no such level or it has not as many shares. `shares` is not 0.
   template <class Lanes>
   [[nodiscard]] bool take(std::size_t side, std::uint32_t rank, std::uint32_t shares) noexcept {
-    const TopTake taken = Lanes::take(tops_[side], rank, shares, short_at_);
+    const TopChange taken = Lanes::take(tops_[side], rank, shares, short_at_);
     if (!taken.is_done) [[unlikely]]
       return deep_.take(side, {rank, shares});
     if (taken.is_short) [[unlikely]]

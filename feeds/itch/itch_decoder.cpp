@@ -33,15 +33,6 @@ OrderBook::Limits limits_of(const CaptureOptions& options) {
           .depth_levels = options.depth_levels};
 }
 
-bool has_wide_lanes() noexcept {
-#if defined(__x86_64__)
-  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-         __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("bmi2");
-#else
-  return false;
-#endif
-}
-
 // One message where it lies, type first.
 struct Frame {
   const std::byte* message = nullptr;

@@ -48,8 +48,8 @@ TEST(LanesModel, sixteen_at_a_time_is_the_same_as_one_by_one) {
         wide.insert(place, {rank, shares});
       }
     } else {
-      const TopTake taken = PlainLanes::take(plain, rank, shares, 8);
-      const TopTake wide_taken = Avx512Lanes::take(wide, rank, shares, 8);
+      const TopChange taken = PlainLanes::take(plain, rank, shares, 8);
+      const TopChange wide_taken = Avx512Lanes::take(wide, rank, shares, 8);
       ASSERT_EQ(taken.is_done, wide_taken.is_done) << step;
       ASSERT_EQ(taken.is_short, wide_taken.is_short) << step;
     }
@@ -65,7 +65,7 @@ TEST(LanesModel, a_quote_is_told_to_be_new_by_both) {
   alignas(64) Quote wide{};
   for (int step = 0; step < 1'000'000; ++step) {
     const bool is_sell = dice.one_in(2);
-    const RankedLevel best{0, static_cast<std::uint32_t>(dice.roll(2))};
+    const auto best = static_cast<std::uint32_t>(dice.roll(2));
     const Price price = dice.one_in(3) ? no_price : Price{static_cast<std::int64_t>(dice.roll(2) << 33)};
     const auto depth = static_cast<std::uint32_t>(dice.roll(2));
     ASSERT_EQ(PlainLanes::show(plain, is_sell, best, price, depth),
