@@ -29,6 +29,9 @@ Span span_of(const Merge& merge, std::span<const Event> first_events) {
   return span;
 }
 
+// A venue's busiest day has a few million trades, and most breaks come within minutes. 64 MB, where trades have ids.
+constexpr std::size_t prints_held = std::size_t{1} << 20;
+
 Schedule hours_of(const Merge& merge, std::span<const Event> first_events) {
   if (first_events.empty()) return Schedule{};
   const Span span = span_of(merge, first_events);
@@ -43,7 +46,8 @@ Desk::Desk(std::vector<std::unique_ptr<Feed>> feeds, const RulesFile& rules)
       first_time_(first_events_.empty() ? Time{} : first_events_.front().time),
       baskets_(rules.baskets(merge_.universe())),
       engine_(merge_.universe(), baskets_.baskets, hours_of(merge_, first_events_),
-              rules.bind(merge_.universe(), baskets_.baskets), merge_.source_names().size()) {}
+              rules.bind(merge_.universe(), baskets_.baskets),
+              {.sources = merge_.source_names().size(), .prints = prints_held}) {}
 
 std::span<const Event> Desk::next() {
   if (!first_events_.empty()) return std::exchange(first_events_, {});

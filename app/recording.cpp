@@ -6,7 +6,6 @@
 #include "feeds/capture/datagram_reader.hpp"
 #include "feeds/iex/iex_feed.hpp"
 #include "feeds/itch/itch_feed.hpp"
-#include "feeds/itch/mold_udp64.hpp"
 
 namespace tocsin {
 namespace {
@@ -20,11 +19,7 @@ std::optional<Recording> recording_of(std::span<const std::byte> datagram) {
     return Recording{open_iex, fmt::format("IEX {:x} {} {}", static_cast<std::uint16_t>(header.protocol),
                                            header.channel, header.session)};
   }
-  if (carries_mold_itch(datagram)) {
-    itch::MoldPacket packet;
-    if (itch::read_mold_packet(datagram, packet) != nullptr) return std::nullopt;
-    return Recording{open_itch, "ITCH " + std::string(packet.head.session.begin(), packet.head.session.end())};
-  }
+  if (const auto session = itch_session_of(datagram)) return Recording{open_itch, "ITCH " + *session};
   return std::nullopt;
 }
 

@@ -135,6 +135,10 @@ std::string Run::summary() const {
   if (const std::uint64_t unusable = desk_.engine().market().unusable_count(); unusable > 0) {
     text += fmt::format("{} events named no instrument of the universe, or a price beyond $10,000,000\n", unusable);
   }
+  if (const std::uint64_t uncorrected = desk_.engine().market().uncorrected_count(); uncorrected > 0) {
+    text += fmt::format("{} corrections were of no trade that is held, or of one corrected already\n",
+                        grouped(uncorrected));
+  }
   text += fmt::format("alert log: {} lines, SHA-256 {}{}\n", log_.alerts_count(), log_.hex(),
                       options_.alerts.empty() ? "" : ", in " + options_.alerts);
   return text;

@@ -10,10 +10,12 @@
 namespace tocsin {
 
 enum class AlertState : std::uint8_t {
-  firing,     // rings
-  escalated,  // rings, while a shallower level of the same rule and subject is ringing
-  resolved,   // rings no more
-  suppressed  // would have rung; `reason` says why it did not
+  firing,      // rings
+  escalated,   // rings, while a shallower level of the same rule and subject is ringing
+  resolved,    // rings no more
+  suppressed,  // would have rung; `reason` says why it did not
+  revised,     // rings, by other numbers: it rested on a trade that was cancelled or corrected since
+  withdrawn    // rings no more, and should not have rung: it rested on such a trade alone
 };
 
 enum class SuppressedBy : std::uint8_t { nothing, cool_down, duplicate, parent };
@@ -24,6 +26,16 @@ struct Trigger {
   std::uint64_t sequence = 0;
   InstrumentId instrument = no_instrument;
   SourceId source = timer_source;
+};
+
+// The trade that a revised or withdrawn alert rested on.
+struct BrokenTrade {
+  InstrumentId instrument = no_instrument;
+  SourceId source = timer_source;
+  std::uint64_t id = 0;  // the venue's
+  Time time{};
+  Price price = no_price;      // as it was first told
+  Price corrected = no_price;  // what it is now; no_price: cancelled
 };
 
 // What the numbers of an alert count.
@@ -56,9 +68,10 @@ struct Alert {
   RuleId rule{};
   SubjectId subject = no_subject;
   std::uint32_t slot = 0;
-  std::int64_t key = 0;  // the level of the rule: parts per million, dollars or a count
-  Time time{};           // of the event at which the state changed
-  Trigger trigger;       // the event that made the finding true
+  std::int64_t key = 0;   // the level of the rule: parts per million, dollars or a count
+  Time time{};            // of the event at which the state changed
+  Trigger trigger;        // the event that made the finding true
+  BrokenTrade rested_on;  // revised, withdrawn
 
   Unit unit = Unit::points;
   std::int64_t value = 0;      // now

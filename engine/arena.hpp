@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <cstdlib>
 #include <cstring>
 #include <memory>
 #include <new>
@@ -20,9 +22,11 @@ class Arena {
   template <class T>
   std::span<T> array(std::size_t count, const T& initial = T{}) {
     static_assert(std::is_trivially_copyable_v<T> && alignof(T) <= alignment);
-    Block block{count * sizeof(T)};
-    T* first = reinterpret_cast<T*>(block.bytes.get());
-    for (std::size_t i = 0; i < count; ++i) new (first + i) T(initial);
+    Block block(count * sizeof(T));
+    T* first = reinterpret_cast<T*>(block.first());
+    if (!is_all_zero(initial)) {
+      for (std::size_t i = 0; i < count; ++i) new (first + i) T(initial);
+    }
     bytes_count_ += block.size;
     blocks_.push_back(std::move(block));
     return {first, count};
@@ -40,7 +44,7 @@ class Arena {
     TOCSIN_CHECK(out.size() == bytes_count_);
     std::byte* to = out.data();
     for (const Block& block : blocks_) {
-      std::memcpy(to, block.bytes.get(), block.size);
+      std::memcpy(to, block.first(), block.size);
       to += block.size;
     }
   }
@@ -50,7 +54,7 @@ class Arena {
     TOCSIN_CHECK(saved.size() == bytes_count_);
     const std::byte* from = saved.data();
     for (Block& block : blocks_) {
-      std::memcpy(block.bytes.get(), from, block.size);
+      std::memcpy(block.first(), from, block.size);
       from += block.size;
     }
   }
@@ -58,15 +62,29 @@ class Arena {
  private:
   static constexpr std::size_t alignment = 64;
 
+  template <class T>
+  static bool is_all_zero(const T& value) noexcept {
+    constexpr std::byte zero[sizeof(T)] = {};
+    return std::memcmp(static_cast<const void*>(&value), zero, sizeof(T)) == 0;
+  }
+
   struct Release {
-    void operator()(std::byte* bytes) const noexcept { ::operator delete[](bytes, std::align_val_t{alignment}); }
+    void operator()(void* bytes) const noexcept { std::free(bytes); }
   };
 
+  // Zeros, at an address of the alignment. calloc takes large ones from the system as they are needed: what no event
+  // ever touches costs no memory.
   struct Block {
-    explicit Block(std::size_t wanted)
-        : size(wanted), bytes(new(std::align_val_t{alignment}) std::byte[wanted == 0 ? 1 : wanted]()) {}
+    explicit Block(std::size_t wanted) : size(wanted), bytes(std::calloc(wanted + alignment, 1)) {
+      if (!bytes) throw std::bad_alloc();
+    }
+    [[nodiscard]] std::byte* first() const noexcept {
+      const auto address = reinterpret_cast<std::uintptr_t>(bytes.get());
+      return static_cast<std::byte*>(bytes.get()) + (alignment - address % alignment) % alignment;
+    }
+
     std::size_t size;
-    std::unique_ptr<std::byte[], Release> bytes;
+    std::unique_ptr<void, Release> bytes;
   };
 
   std::vector<Block> blocks_;

@@ -10,6 +10,7 @@
 #include "engine/arena.hpp"
 #include "engine/findings.hpp"
 #include "engine/market.hpp"
+#include "engine/restatement.hpp"
 #include "engine/rule.hpp"
 
 namespace tocsin {
@@ -32,6 +33,13 @@ struct DetectorSetup {
 //   void on_timer(const Event&, const Market&, Findings&) noexcept;        every step of the timer's grid
 //   void on_phase(const Event&, const Market&, Findings&) noexcept;        the market's hours changed, and perhaps the
 //                                                                          day; on_cross follows for every subject
+//   void on_correction(const Restatement&, const Event&, Market&, Findings&) noexcept;
+//                                                                          a print is no more, or another: what is
+//                                                                          remembered of it is told again; on_cross
+//                                                                          follows for whatever may have rested on it
+//   Verdict verdict(const Claim&, const Restatement&, const Market&) const noexcept;
+//                                                                          did one of its slots rest on that print?
+//   void take_back(std::uint32_t slot) noexcept;                           it did, and is off from now on
 //
 // `describe` fills the numbers and contributors of an alert of one of its slots.
 template <class D>
@@ -62,6 +70,18 @@ template <class D>
 concept ListensToPhase = requires(D& d, const Event& event, const Market& market, Findings& findings) {
   { d.on_phase(event, market, findings) } noexcept;
 };
+
+template <class D>
+concept ListensToCorrection =
+    requires(D& d, const Restatement& restated, const Event& event, Market& market, Findings& findings) {
+      { d.on_correction(restated, event, market, findings) } noexcept;
+    };
+template <class D>
+concept RestsOnPrints =
+    requires(D& d, const D& c, const Claim& claim, const Restatement& restated, const Market& market) {
+      { c.verdict(claim, restated, market) } noexcept -> std::same_as<Verdict>;
+      { d.take_back(claim.slot) } noexcept;
+    };
 
 // The detector types an engine is made of, in the order in which they judge.
 template <Detector... D>

@@ -26,11 +26,11 @@ class Engine;
 template <Detector... D>
 class Engine<DetectorList<D...>> {
  public:
-  // The universe must outlive the engine. `sources_count` is of the list of events, with the timer.
+  // The universe must outlive the engine.
   Engine(const Universe& universe, std::vector<Basket> baskets, const Schedule& schedule,
-         Rulebook<DetectorList<D...>> rulebook, std::size_t sources_count = 2)
+         Rulebook<DetectorList<D...>> rulebook, const Capacity& capacity = {})
       : rulebook_(std::move(rulebook)),
-        market_(arena_, universe, std::move(baskets), schedule, sources_count),
+        market_(arena_, universe, std::move(baskets), schedule, capacity),
         setup_{arena_, market_, slots_, rulebook_.policies},
         detectors_{make<D>()...},
         gate_(arena_, slots_, rulebook_.policies, market_) {
@@ -121,11 +121,55 @@ class Engine<DetectorList<D...>> {
       case EventKind::gap:
         market_.on_gap(event);
         break;
-      case EventKind::correction:  // kept in the record; no detector of the list listens to it
+      case EventKind::correction:
+        if (const auto restated = market_.on_correction(event)) correct(*restated, event, ring);
+        break;
       case EventKind::trade:
       case EventKind::quote:
         break;
     }
+  }
+
+  // What rested on the print is reviewed before anything is judged afresh: what falls with it must not be resolved as
+  // if it had been true.
+  template <class Ring>
+  void correct(const Restatement& restated, const Event& event, Ring& ring) {
+    each([&](auto& detector) {
+      if constexpr (ListensToCorrection<decltype(detector)>) {
+        detector.on_correction(restated, event, market_, findings_);
+      }
+    });
+    gate_.review(restated.position, [&](const Claim& claim) { return review(claim, restated); });
+    judge_crossed(event);
+    findings_.sort(slots_);
+    gate_.apply_correction(findings_.all(), event);
+    rested_on_ = broken_trade(restated);
+    publish(ring);
+  }
+
+  Verdict review(const Claim& claim, const Restatement& restated) {
+    Verdict verdict;
+    std::uint8_t number = 0;
+    each([&](auto& detector) {
+      if (number++ != slots_[claim.slot].detector) return;
+      if constexpr (RestsOnPrints<decltype(detector)>) {
+        verdict = detector.verdict(claim, restated, market_);
+        const bool is_over = verdict.footing == Verdict::Footing::is_over;
+        if (claim.is_on && (is_over || verdict.footing == Verdict::Footing::falls)) detector.take_back(claim.slot);
+        if (is_over) findings_.add({.slot = claim.slot, .active = false, .value = 0, .limit = verdict.limit});
+      }
+    });
+    return verdict;
+  }
+
+  static BrokenTrade broken_trade(const Restatement& restated) noexcept {
+    const Print& told = restated.told;
+    return {.instrument = told.instrument,
+            .source = told.source,
+            .id = told.id,
+            .time = told.time,
+            .price = told.price,
+            .corrected = restated.corrected};
   }
 
   // The change is an event of the schedule's own: it has its time, and no sequence.
@@ -185,6 +229,7 @@ class Engine<DetectorList<D...>> {
               .key = slot.key,
               .time = ruling.time,
               .trigger = ruling.trigger};
+    if (ruling.state == AlertState::revised || ruling.state == AlertState::withdrawn) alert_.rested_on = rested_on_;
     std::uint8_t number = 0;
     each([&](const auto& detector) {
       if (number++ == slot.detector) detector.describe(slot, ruling.limit, market_, alert_);
@@ -200,6 +245,7 @@ class Engine<DetectorList<D...>> {
   std::tuple<D...> detectors_;
   Gate gate_;
   Findings findings_;
+  BrokenTrade rested_on_;  // scratch of one event, as the alert
   Alert alert_;
 };
 

@@ -16,13 +16,16 @@ Gate::Gate(Arena& arena, const Slots& slots, std::span<const Policy> policies, c
       ringing_counts_(arena.array<std::uint32_t>(policies.size())),
       key_owners_(arena.array<std::uint64_t>(slots.size())),
       waiting_(arena.array<std::uint32_t>(slots.size())),
+      resolved_(arena.array<Claim>(resolved_max)),
       totals_(arena.one<Totals>()) {
   for (std::uint32_t i = 0; i < slots.size(); ++i) {
     seeds_.push_back(alert_seed(policy_of(i).name, market.name_of(slots[i].subject), slots[i].key));
   }
   number_keys();
   rank_rules();
-  rulings_.resize(slots.size() * 3);  // a slot is ruled at most once by a finding, by the end of a wait and by a retry
+  reviewed_.resize(slots.size() + resolved_max);
+  // A slot is ruled at most once by a review, by a finding, by the end of a wait and by a retry.
+  rulings_.resize(slots.size() * 4 + resolved_max);
 }
 
 void Gate::number_keys() {
@@ -47,14 +50,18 @@ void Gate::rank_rules() {
 
 void Gate::apply(std::span<const Finding> findings, const Event& event) noexcept {
   rulings_count_ = 0;
+  judge_all(findings, event);
+  retry_suppressed(event.time);
+  if (event.kind == EventKind::timer) forget_ended_waits(event.time);
+}
+
+void Gate::judge_all(std::span<const Finding> findings, const Event& event) noexcept {
   for (std::uint32_t depth = 0; depth <= depth_max_; ++depth) {
     for (const Finding& finding : findings) {
       if (depth_of(finding.slot) == depth) judge(finding, event);
     }
     if (event.kind == EventKind::timer) end_waits(depth, event.time);
   }
-  retry_suppressed(event.time);
-  if (event.kind == EventKind::timer) forget_ended_waits(event.time);
 }
 
 void Gate::apply_at_phase(std::span<const Finding> findings, const Event& event) noexcept {
@@ -75,6 +82,8 @@ void Gate::turn_on(std::uint32_t slot, const Event& event) noexcept {
   SlotState& state = states_[slot];
   if (state.stage == Stage::clearing) state.stage = Stage::firing;
   if (state.stage != Stage::quiet) return;
+  state.limit_on = state.limit;
+  state.since = market_.prints().end();
   state.trigger = {
       .time = event.time, .sequence = event.sequence, .instrument = event.instrument, .source = event.source};
   if (const Duration hold = policy_of(slot).hold_on; hold > Duration::zero()) {
@@ -159,13 +168,95 @@ void Gate::leave_suppression(std::uint32_t slot) noexcept {
 }
 
 void Gate::resolve(std::uint32_t slot, Time now) noexcept {
-  SlotState& state = states_[slot];
-  state.stage = Stage::quiet;
-  state.silent_until = now + policy_of(slot).cool_down;
+  remember_resolved(slot);
+  silence(slot);
+  states_[slot].silent_until = now + policy_of(slot).cool_down;
+  rule(slot, AlertState::resolved, {}, now);
+}
+
+void Gate::silence(std::uint32_t slot) noexcept {
+  states_[slot].stage = Stage::quiet;
   key_owners_[keys_[slot]] = 0;
   --ringing_counts_[index_of(slots_[slot].rule)];
-  rule(slot, AlertState::resolved, {}, now);
   resolved_any_ = true;
+}
+
+void Gate::remember_resolved(std::uint32_t slot) noexcept {
+  Claim& place = resolved_[totals_.resolved++ % resolved_max];
+  place = claim_of(slot);
+  place.is_on = false;
+}
+
+Claim Gate::claim_of(std::uint32_t slot) const noexcept {
+  const SlotState& state = states_[slot];
+  return {.slot = slot,
+          .is_on = state.stage != Stage::clearing,
+          .id = rings(state.stage) ? state.id : 0,
+          .since = state.since,
+          .until = market_.prints().end(),
+          .trigger = state.trigger,
+          .limit = state.limit_on};
+}
+
+void Gate::note(const Claim& claim, const Verdict& verdict) noexcept {
+  const bool rests = verdict.footing == Verdict::Footing::stands || verdict.footing == Verdict::Footing::falls;
+  if (rests) reviewed_[reviewed_count_++] = {claim, verdict};
+}
+
+void Gate::apply_correction(std::span<const Finding> findings, const Event& event) noexcept {
+  rulings_count_ = 0;
+  const std::span<Reviewed> reviewed = std::span(reviewed_).first(reviewed_count_);
+  std::ranges::sort(reviewed, {}, [this](const Reviewed& one) {
+    return std::tuple(slots_[one.claim.slot].rule, ~one.claim.slot, ~one.claim.since);
+  });
+  for (const Reviewed& one : reviewed) {
+    if (one.verdict.footing == Verdict::Footing::falls) withdraw(one.claim, event.time);
+  }
+  judge_all(findings, event);
+  for (const Reviewed& one : reviewed) {
+    if (one.verdict.footing == Verdict::Footing::stands) revise(one, event.time);
+  }
+  retry_suppressed(event.time);
+}
+
+void Gate::withdraw(const Claim& claim, Time now) noexcept {
+  SlotState& state = states_[claim.slot];
+  if (claim.id == 0) {
+    turn_off(claim.slot, now);  // it had only waited
+  } else if (rings(state.stage) && state.id == claim.id) {
+    silence(claim.slot);
+    rule(claim.slot, AlertState::withdrawn, {}, now);
+  } else {
+    withdraw_resolved(claim, now);
+  }
+}
+
+// The silence after it ends with it.
+void Gate::withdraw_resolved(const Claim& claim, Time now) noexcept {
+  SlotState& state = states_[claim.slot];
+  if (state.id == claim.id) {
+    state.silent_until = Time::min();
+    resolved_any_ = true;
+  }
+  const auto record = std::ranges::find(resolved_, claim.id, &Claim::id);
+  *record = {};
+  rulings_[rulings_count_++] = {.slot = claim.slot,
+                                .state = AlertState::withdrawn,
+                                .reason = SuppressedBy::nothing,
+                                .id = claim.id,
+                                .related_id = 0,
+                                .time = now,
+                                .trigger = claim.trigger,
+                                .limit = claim.limit};
+}
+
+// An alert of the past that would have rung all the same is left alone.
+void Gate::revise(const Reviewed& reviewed, Time now) noexcept {
+  const Claim& claim = reviewed.claim;
+  SlotState& state = states_[claim.slot];
+  if (claim.id == 0 || !rings(state.stage) || state.id != claim.id) return;
+  state.limit = state.limit_on = reviewed.verdict.limit;
+  rule(claim.slot, AlertState::revised, {}, now);
 }
 
 void Gate::retry_suppressed(Time now) noexcept {

@@ -38,21 +38,28 @@ std::int64_t multiply_divide(Int128 a, std::int64_t b, Int128 c) noexcept {
   return clamp_to_64_bits(whole + rest * b / c);
 }
 
+constexpr bool is_halted(const Status& status) noexcept {
+  return status.state == TradingState::halted || status.state == TradingState::paused;
+}
+
 }  // namespace
 
 Market::Market(Arena& arena, const Universe& universe, std::vector<Basket> baskets, const Schedule& schedule,
-               std::size_t sources_count)
+               const Capacity& capacity)
     : universe_(&universe),
       baskets_(std::move(baskets)),
       schedule_(schedule.changes().begin(), schedule.changes().end()),
       instruments_(arena.array<Instrument>(universe.size())),
-      quotes_(arena, universe.size(), sources_count),
+      quotes_(arena, universe.size(), capacity.sources),
       statuses_(arena.array<Status>(universe.size())),
       prior_closes_(arena.array<Price>(universe.size(), no_price)),
+      official_opens_(arena.array<Price>(universe.size(), no_price)),
       official_closes_(arena.array<Price>(universe.size(), no_price)),
       basket_states_(arena.array<BasketState>(baskets_.size())),
       basket_references_(arena.array<BasketReference>(baskets_.size())),
-      clock_(arena.one<Clock>()) {
+      basket_starts_(arena.array<BasketStart>(baskets_.size())),
+      clock_(arena.one<Clock>()),
+      prints_(arena, universe.size(), capacity.prints) {
   for (const Basket& basket : baskets_) check(basket, universe);
   clock_.phase = schedule.first_phase();
   if (!schedule_.empty()) clock_.next_phase_at = schedule_.front().at;
@@ -86,7 +93,9 @@ void Market::enter_next_phase() noexcept {
   clock_.phase = change.phase;
   clock_.next_phase_at = clock_.next_phase < schedule_.size() ? schedule_[clock_.next_phase].at : Time::max();
   if (change.opens_day) start_day(change.at);
-  if (change.phase == Phase::regular && !clock_.session_begun) start_session();
+  const bool begins_session = change.phase == Phase::regular && !clock_.session_begun;
+  if (begins_session) start_session();
+  if (!prints_.empty()) mark_phase(change.at, begins_session);
 }
 
 void Market::start_session() noexcept {
@@ -96,7 +105,9 @@ void Market::start_session() noexcept {
 
 void Market::start_day(Time at) noexcept {
   clock_.day_start = at;
+  clock_.market_status = {};
   clock_.session_begun = false;
+  prints_.start_day();
   for (std::size_t i = 0; i < instruments_.size(); ++i) {
     Instrument& instrument = instruments_[i];
     const bool traded = instrument.last_trade != Time{};
@@ -105,6 +116,7 @@ void Market::start_day(Time at) noexcept {
     } else if (traded) {
       prior_closes_[i] = instrument.last;
     }
+    official_opens_[i] = no_price;
     official_closes_[i] = no_price;
     instrument.last = prior_closes_[i];
     instrument.open = instrument.high = instrument.low = no_price;
@@ -144,7 +156,7 @@ void Market::apply_conditional_trade(const Event& event) noexcept {
   const Trade& trade = event.trade;
   const auto counts = [&trade](std::uint32_t condition) { return (trade.conditions & condition) == 0; };
   if (counts(trade_condition::not_volume)) instrument.volume += trade.size;
-  if (counts(trade_condition::not_high_low) && clock_.phase == Phase::regular) {
+  if (counts(trade_condition::not_high_low) && is_of_session(trade)) {
     const Price high_before = instrument.high;
     extend_range(number, instrument, trade.price);
     if (instrument.high != high_before) cross(SubjectId{number});
@@ -189,6 +201,9 @@ void Market::restate(std::uint32_t number, Int128 change) noexcept {
     BasketState& basket = basket_states_[membership.basket];
     basket.value += membership.units * change;
     if (known(basket.high)) basket.high += membership.units * change;
+    BasketStart& start = basket_starts_[membership.basket];
+    start.value += membership.units * change;
+    if (known(start.high)) start.high += membership.units * change;
   }
   if (instruments_[number].open == no_price) move_opens(number, change);
 }
@@ -206,6 +221,7 @@ void Market::on_status(const Event& event) noexcept {
     clock_.market_status = event.status;
   } else if (index_of(event.instrument) < statuses_.size()) {
     statuses_[index_of(event.instrument)] = event.status;
+    if (event.status.state == TradingState::trading) clock_.market_status = {};
   } else {
     ++clock_.unusable;
   }
@@ -224,6 +240,7 @@ void Market::on_reference(const Event& event) noexcept {
       set_prior_close(number, price);
       break;
     case ReferenceKind::official_open:
+      official_opens_[number] = price;
       set_open(number, price);
       break;
     case ReferenceKind::official_close:
@@ -341,8 +358,7 @@ Market::Doubt Market::doubt(SubjectId subject, Time now) const noexcept {
   for (const Basket::Member& member : basket(subject).members) {
     const std::uint32_t i = index_of(member.instrument);
     const Int128 weight = static_cast<Int128>(member.units) * prior_closes_[i].units;
-    const TradingState state = statuses_[i].state;
-    if (state == TradingState::halted || state == TradingState::paused) halted += weight;
+    if (is_halted(statuses_[i]) || is_halted(clock_.market_status)) halted += weight;
     if (quotes_.is_doubtful(member.instrument)) gapped += weight;
     if (!traded_today(member.instrument)) continue;
     traded += weight;

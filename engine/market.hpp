@@ -11,7 +11,9 @@
 #include "engine/check.hpp"
 #include "engine/event.hpp"
 #include "engine/ppm.hpp"
+#include "engine/prints.hpp"
 #include "engine/quotes.hpp"
+#include "engine/restatement.hpp"
 #include "engine/schedule.hpp"
 #include "engine/subject.hpp"
 #include "engine/universe.hpp"
@@ -25,6 +27,12 @@ inline constexpr Int128 no_limit_above = static_cast<Int128>(1) << 126;
 // All units of a basket together: with price_units_max, what keeps a value times a million in 128 bits.
 inline constexpr std::int64_t basket_units_max = 1'000'000'000'000'000;
 
+// What the market is sized for when it is set up.
+struct Capacity {
+  std::size_t sources = 2;           // of the list of events, with the timer
+  std::size_t prints = Prints::few;  // the day's trades that can be corrected: the last of them, this many or more
+};
+
 // The state of every instrument and basket, and who is to be woken when one of them reaches a limit.
 //
 // A trade moves each basket of its instrument by units x (new - old): O(1), in exact integers, so a day of updates
@@ -34,9 +42,9 @@ inline constexpr std::int64_t basket_units_max = 1'000'000'000'000'000;
 class Market {
  public:
   // Refuses baskets that cannot be valued exactly: members without a positive prior close, listed twice, or with
-  // negative units or too many. `sources_count` with the timer.
+  // negative units or too many.
   Market(Arena& arena, const Universe& universe, std::vector<Basket> baskets, const Schedule& schedule,
-         std::size_t sources_count);
+         const Capacity& capacity = {});
 
   // --- Hot path -----------------------------------------------------------------------------------------------------
   void on_trade(const Event& event) noexcept {
@@ -48,6 +56,9 @@ class Market {
     }
     Instrument& instrument = instruments_[number];
     const Trade& trade = event.trade;
+    // What is made from bars or figures nobody takes back.
+    const bool is_made = (event.flags & (event_flag::from_bar | event_flag::reconstructed)) != 0;
+    if ((trade.id != 0 && !is_made) || !prints_.empty()) remember(event);
     const std::uint32_t rare =
         trade.conditions & (trade_condition::not_last | trade_condition::not_high_low | trade_condition::not_volume);
     if (rare != 0) [[unlikely]] {
@@ -55,7 +66,7 @@ class Market {
       return;
     }
     instrument.volume += trade.size;
-    if (clock_.phase == Phase::regular) extend_range(number, instrument, trade.price);
+    if (is_of_session(trade)) extend_range(number, instrument, trade.price);
     set_last(number, instrument, trade.price, event.time);
   }
 
@@ -72,6 +83,10 @@ class Market {
   void on_status(const Event& event) noexcept;
   void on_reference(const Event& event) noexcept;
   void on_clear(const Event& event) noexcept;
+  // The market as it would be had the trade been told right at once, or never, where it was cancelled. Whatever may
+  // have rested on it is among `crossed()`. Nothing where there is no such trade, or it is no longer held, or is
+  // corrected already.
+  std::optional<Restatement> on_correction(const Event& event) noexcept;
   void on_gap(const Event& event) noexcept;
 
   // --- Watches ------------------------------------------------------------------------------------------------------
@@ -98,7 +113,7 @@ class Market {
   [[nodiscard]] const Instrument& operator[](InstrumentId id) const noexcept { return instruments_[index_of(id)]; }
   [[nodiscard]] const Quotes& quotes() const noexcept { return quotes_; }
   [[nodiscard]] const Status& status(InstrumentId id) const noexcept { return statuses_[index_of(id)]; }
-  // Of the market as a whole: a market-wide breaker's halt.
+  // Of the market as a whole: a market-wide breaker's halt. It ends when any instrument trades again, and with the day.
   [[nodiscard]] const Status& market_status() const noexcept { return clock_.market_status; }
   [[nodiscard]] Price prior_close(InstrumentId id) const noexcept { return prior_closes_[index_of(id)]; }
   // Today's, once the venue has published it; no_price before.
@@ -146,6 +161,26 @@ class Market {
   // Events that gap events say were lost.
   [[nodiscard]] std::uint64_t lost_count() const noexcept { return clock_.lost; }
 
+  // Corrections of trades that were never seen, are no longer held, or had been corrected already.
+  [[nodiscard]] std::uint64_t uncorrected_count() const noexcept { return clock_.uncorrected; }
+
+  // --- The day so far -----------------------------------------------------------------------------------------------
+  [[nodiscard]] const Prints& prints() const noexcept { return prints_; }
+  // Units of the instrument in the subject: 1 of itself, 0 where it is not in it.
+  [[nodiscard]] std::int64_t units_in(SubjectId subject, InstrumentId instrument) const noexcept;
+  // The stretches of the subject's value, newest first, as long as it was known and `look(stretch)` says so.
+  template <class Look>
+  void look_back(SubjectId subject, Look&& look) const {
+    const Int128 now = is_basket(subject) ? value(subject) : instruments_[index_of(subject)].last.units;
+    const auto change = [&](const Print& print) { return units_in(subject, print.instrument) * print.moved(); };
+    prints_.look_back(now, change,
+                      [&](const Stretch& stretch) { return stretch.value != no_price.units && look(stretch); });
+  }
+  // The instrument's last price when `end` prints had been seen, by what is known now.
+  [[nodiscard]] Price last_at(InstrumentId id, std::uint64_t end) const noexcept;
+  // What reference(subject, session_high) was when `end` prints had been seen, by what is known now.
+  [[nodiscard]] Int128 session_high_at(SubjectId subject, std::uint64_t end) const noexcept;
+
   // The sum of units x price of every member, from scratch.
   [[nodiscard]] Int128 sum_of(const Basket& basket) const noexcept;
 
@@ -164,6 +199,12 @@ class Market {
     Int128 open = no_limit_below;  // members that have not opened yet stand at their last price; see `reference`
   };
 
+  // What a basket stood at before the oldest print that is held.
+  struct BasketStart {
+    Int128 value = 0;
+    Int128 high = 0;
+  };
+
   struct Membership {
     std::int64_t units;
     std::uint32_t basket;
@@ -175,6 +216,7 @@ class Market {
     Time day_start{Duration{1}};  // later than the last trade of an instrument that never traded
     std::uint64_t unusable = 0;
     std::uint64_t lost = 0;
+    std::uint64_t uncorrected = 0;
     Status market_status{};  // of no one instrument
     std::uint32_t next_phase = 0;
     Phase phase = Phase::regular;
@@ -190,6 +232,12 @@ class Market {
   [[nodiscard]] std::span<const Membership> memberships_of(std::uint32_t instrument) const noexcept {
     return {memberships_.data() + first_membership_[instrument],
             memberships_.data() + first_membership_[instrument + 1]};
+  }
+
+  // The closing auction is printed after the bell, and is the session's last trade all the same.
+  [[nodiscard]] bool is_of_session(const Trade& trade) const noexcept {
+    if (clock_.phase == Phase::regular) return true;
+    return (trade.conditions & trade_condition::closing_cross) != 0 && clock_.session_begun;
   }
 
   void extend_range(std::uint32_t number, Instrument& instrument, Price price) noexcept {
@@ -227,6 +275,16 @@ class Market {
     }
   }
 
+  void remember(const Event& event) noexcept;
+  [[nodiscard]] static Int128 price_at_open(const Instrument& instrument) noexcept {
+    return instrument.open != no_price ? instrument.open.units : instrument.last.units;
+  }
+  [[nodiscard]] Int128 highest(SubjectId basket, std::uint64_t first, std::uint64_t last) const noexcept;
+  void make_room() noexcept;
+  void mark_phase(Time at, bool begins_session) noexcept;
+  Restatement restate_print(std::uint64_t position, const Correction& correction) noexcept;
+  void restate_instrument(const Restatement& restated, std::uint64_t size) noexcept;
+  void restate_baskets(const Restatement& restated, Int128 change) noexcept;
   void apply_conditional_trade(const Event& event) noexcept;
   void cross(SubjectId subject) noexcept;
   void cross_all_of(std::uint32_t instrument) noexcept;
@@ -250,10 +308,13 @@ class Market {
   Quotes quotes_;
   std::span<Status> statuses_;
   std::span<Price> prior_closes_;
+  std::span<Price> official_opens_;
   std::span<Price> official_closes_;
   std::span<BasketState> basket_states_;
   std::span<BasketReference> basket_references_;
+  std::span<BasketStart> basket_starts_;
   Clock& clock_;
+  Prints prints_;
 
   // Scratch of one event, not state.
   std::vector<SubjectId> crossed_;

@@ -5,6 +5,12 @@
 namespace tocsin {
 namespace {
 
+// As far as 32 bits reach.
+constexpr std::uint32_t sum(std::uint32_t a, std::uint32_t b) noexcept {
+  const std::uint32_t all = a + b;
+  return all < a ? ~0U : all;
+}
+
 // The better price, and the shares that are offered at it.
 void add_bid(Quote& best, const Quote& quote) noexcept {
   if (quote.bid == no_price) return;
@@ -12,7 +18,7 @@ void add_bid(Quote& best, const Quote& quote) noexcept {
     best.bid = quote.bid;
     best.bid_size = 0;
   }
-  if (quote.bid == best.bid) best.bid_size += quote.bid_size;
+  if (quote.bid == best.bid) best.bid_size = sum(best.bid_size, quote.bid_size);
 }
 
 void add_ask(Quote& best, const Quote& quote) noexcept {
@@ -21,7 +27,7 @@ void add_ask(Quote& best, const Quote& quote) noexcept {
     best.ask = quote.ask;
     best.ask_size = 0;
   }
-  if (quote.ask == best.ask) best.ask_size += quote.ask_size;
+  if (quote.ask == best.ask) best.ask_size = sum(best.ask_size, quote.ask_size);
 }
 
 constexpr bool is_empty(const Quote& quote) noexcept { return quote.bid == no_price && quote.ask == no_price; }
@@ -49,7 +55,9 @@ void Quotes::for_each_of(const Event& event, Visit visit) noexcept {
 bool Quotes::on_gap(const Event& event) noexcept {
   if (!knows(event)) return false;
   is_ever_doubtful_ = 1;
-  for_each_of(event, [this](std::size_t place) { doubtful_[place] = is_empty(quotes_[place]) ? 0 : 1; });
+  for_each_of(event, [this](std::size_t place) {
+    if (!is_empty(quotes_[place])) doubtful_[place] = 1;
+  });
   return true;
 }
 
@@ -78,8 +86,8 @@ Quote Quotes::best(InstrumentId id) const noexcept {
     if (any_sound && doubtful[i] != 0) continue;
     add_bid(best, own[i]);
     add_ask(best, own[i]);
-    best.bid_depth += own[i].bid_depth;
-    best.ask_depth += own[i].ask_depth;
+    best.bid_depth = sum(best.bid_depth, own[i].bid_depth);
+    best.ask_depth = sum(best.ask_depth, own[i].ask_depth);
   }
   return best;
 }

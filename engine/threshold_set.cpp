@@ -66,4 +66,14 @@ std::uint32_t ThresholdSet::turn_off() noexcept {
   return turned;
 }
 
+void ThresholdSet::take_back(std::uint32_t slot) noexcept {
+  const auto on = on_.first(counts_.on);
+  const auto found = std::ranges::find(on, slot, [this](std::uint32_t i) { return thresholds_[i].slot; });
+  if (found == on.end()) return;
+  off_[counts_.off++] = *found;
+  std::push_heap(off_.begin(), off_.begin() + counts_.off, DeeperTrigger{thresholds_});
+  *found = on_[--counts_.on];
+  std::make_heap(on_.begin(), on_.begin() + counts_.on, ShallowerClear{thresholds_});
+}
+
 }  // namespace tocsin

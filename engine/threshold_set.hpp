@@ -57,6 +57,9 @@ class ThresholdSet {
     }
   }
 
+  // Turns the threshold of this slot off, if it is on, wherever it stands.
+  void take_back(std::uint32_t slot) noexcept;
+
   // Between these, update() has nothing to do.
   [[nodiscard]] Int128 next_below(const FallMeasure& measure) const noexcept {
     return counts_.off > 0 ? measure.fires_at(fires_next()) : no_limit_below;

@@ -160,9 +160,22 @@ std::string suppression_words(const Alert& alert) {
   return {};
 }
 
-std::string state_words(const Alert& alert) {
+std::string trade_words(const BrokenTrade& trade, const Names& names) {
+  const std::string source = printable(names.source(trade.source));
+  return fmt::format("a trade of {} at {} at {}, {}{}", symbol_of(subject_of(trade.instrument), names),
+                     price_words(trade.price.units), names.local.time_of_day(trade.time),
+                     trade.corrected == no_price ? "cancelled" : "corrected to " + price_words(trade.corrected.units),
+                     source.empty() ? source : " by " + source);
+}
+
+std::string state_words(const Alert& alert, const Names& names) {
   if (alert.state == AlertState::firing) return "rings";
   if (alert.state == AlertState::suppressed) return suppression_words(alert);
+  if (alert.state == AlertState::revised) return "revised (" + trade_words(alert.rested_on, names) + ")";
+  if (alert.state == AlertState::withdrawn) {
+    return fmt::format("withdrawn (rang at {} on {})", names.local.time_of_day(alert.trigger.time),
+                       trade_words(alert.rested_on, names));
+  }
   return std::string(word(alert.state));
 }
 
@@ -190,7 +203,7 @@ std::string_view severity_word(Severity severity) noexcept {
 std::string alert_text(const Alert& alert, const Names& names) {
   return fmt::format("{:<8}  {}{}  {} {}  {}  {}", severity_word(alert.severity), finding_words(alert, names),
                      doubt_words(alert, names), printable(names.policy(alert.rule).name), level_words(alert),
-                     state_words(alert), hex_id(alert.id));
+                     state_words(alert, names), hex_id(alert.id));
 }
 
 std::string alert_line(const Alert& alert, const Names& names) {

@@ -13,7 +13,8 @@ namespace tocsin {
 // which level of which rule says so, its state and its id.
 //
 //   10:17:42.318  CRITICAL  SOX -7.00 % from prior close (4,968.00, limit 4,968.00; ref 5,341.94)  sox 7 %  escalated
-//   ...
+//   10:19:05.002  CRITICAL  SOX -2.10 % from prior close (5,229.75, limit 4,968.00; ref 5,341.94)  sox 7 %  withdrawn
+//   (rang at 10:17:42.318 on a trade of NVDA at $115.20 at 10:17:42.318, cancelled by XNAS)  ...
 //
 // One line whatever the names hold: control characters in them become '?'.
 std::string alert_line(const Alert& alert, const Names& names);

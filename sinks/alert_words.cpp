@@ -12,7 +12,8 @@ std::string_view pick(const std::array<std::string_view, N>& words, E value) noe
   return words[static_cast<std::size_t>(value)];
 }
 
-constexpr std::array<std::string_view, 4> states{"firing", "escalated", "resolved", "suppressed"};
+constexpr std::array<std::string_view, 6> states{"firing",     "escalated", "resolved",
+                                                 "suppressed", "revised",   "withdrawn"};
 constexpr std::array<std::string_view, 4> reasons{"nothing", "cool_down", "duplicate", "parent"};
 constexpr std::array<std::string_view, 3> severities{"notice", "warning", "critical"};
 constexpr std::array<std::string_view, 5> units{"price", "points", "dollars", "members", "sectors"};

@@ -19,11 +19,12 @@ constexpr std::string_view cyan = "\x1b[36m";
 constexpr std::string_view green = "\x1b[32m";
 
 bool rings(const Alert& alert) noexcept {
-  return alert.state == AlertState::firing || alert.state == AlertState::escalated;
+  return alert.state == AlertState::firing || alert.state == AlertState::escalated ||
+         alert.state == AlertState::revised;
 }
 
 std::string_view colour_of(const Alert& alert) noexcept {
-  if (alert.state == AlertState::resolved) return green;
+  if (alert.state == AlertState::resolved || alert.state == AlertState::withdrawn) return green;
   switch (alert.severity) {
     case Severity::notice:
       return cyan;

@@ -55,6 +55,17 @@ void add_trigger(JsonText& json, const Trigger& trigger, const Names& names) {
   json.close_object();
 }
 
+void add_rested_on(JsonText& json, const BrokenTrade& trade, const Names& names) {
+  json.key("rested_on").open_object();
+  json.key("instrument").string(names.market.name_of(subject_of(trade.instrument)));
+  string_or_null(json.key("source"), names.source(trade.source));
+  json.key("trade_id").raw(std::to_string(trade.id));
+  json.key("time").string(LocalTime::utc(trade.time));
+  json.key("price").raw(value_of(trade.price.units, Unit::price));
+  json.key("corrected").raw(value_of(trade.corrected.units, Unit::price));
+  json.close_object();
+}
+
 void add_onset(JsonText& json, const Contributor& sector, Time first, const Names& names) {
   json.open_object();
   json.key("subject").string(names.market.name_of(sector.subject));
@@ -115,6 +126,7 @@ void add_identity(JsonText& json, const Alert& alert, const Names& names) {
   json.key("time").string(LocalTime::utc(alert.time));
   json.key("time_local").string(names.local.with_offset(alert.time));
   add_trigger(json, alert.trigger, names);
+  if (alert.rested_on.instrument != no_instrument) add_rested_on(json, alert.rested_on, names);
 }
 
 // What was measured, and how sure that is.

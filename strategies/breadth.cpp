@@ -26,7 +26,7 @@ Breadth::Breadth(std::span<const Rule> rules, DetectorSetup& setup)
       const std::int64_t level = rule.levels[rung];
       const std::uint32_t slot = setup.slots.add(rule.rule, rule.basket, level, rung);
       thresholds[count].push_back({.fires = level, .clears = level - rule.clear, .slot = slot});
-      count_of_slot_.push_back(count);
+      levels_.push_back({.count = count, .fires = level, .clears = level - rule.clear});
     }
   }
   for (std::size_t i = 0; i < terms_of.size(); ++i) {
@@ -94,8 +94,69 @@ void Breadth::turn(Count& count, Time now, const Market& market, Findings& findi
   });
 }
 
+bool Breadth::counts(const Count& count, InstrumentId member) const noexcept {
+  const auto number = static_cast<std::uint32_t>(&count - counts_.data());
+  return std::ranges::any_of(ranges_.of(subject_of(member), seats_),
+                             [number](const Seat& seat) { return seat.count == number; });
+}
+
+// The print matters where it alone made its member a fallen one, or kept it from being one.
+Verdict Breadth::verdict(const Claim& claim, const Restatement& restated, const Market& market) const noexcept {
+  const Count& count = counts_[levels_[claim.slot - first_slot_].count];
+  const InstrumentId member = restated.told.instrument;
+  const bool is_older = claim.since <= restated.position;
+  if ((!is_older && !restated.was_last_at(claim.since)) || !restated.told.counts_to(print_counts::last)) return {};
+  if (!counts(count, member)) return {};
+  const std::int64_t drop = count.terms.drop;
+  if (is_down(member, restated.told.price, drop, market) == is_down(member, restated.stood_instead(), drop, market)) {
+    return {};
+  }
+  if (!is_older) {
+    const bool stands = turned(claim, market) == Turned::on;
+    return {stands ? Verdict::Footing::stands : Verdict::Footing::falls, claim.limit};
+  }
+  // It had been true before the print came, which may have hidden that members came back.
+  Claim since_then = claim;
+  since_then.since = restated.position + 1;
+  if (!claim.is_on || turned(since_then, market) != Turned::off) return {};
+  return {Verdict::Footing::is_over, claim.limit};
+}
+
+// What the count did last, from when the claim became true on; of one that is not on any more, whether it was ever
+// true.
+// How much had traded then is not known: where that decides, members that came back are not held to have cleared.
+Turned Breadth::turned(const Claim& claim, const Market& market) const noexcept {
+  const Level& level = levels_[claim.slot - first_slot_];
+  const Count& count = counts_[level.count];
+  const auto down = [&](InstrumentId member, Price price) {
+    return Int128{is_down(member, price, count.terms.drop, market)};
+  };
+  Int128 standing = count.members;
+  for (const Basket::Member& member : market.basket(count.terms.basket).members) {
+    standing -= down(member.instrument, market[member.instrument].last);
+  }
+  const auto change = [&](const Print& print) {
+    if (!print.counts_to(print_counts::last) || !counts(count, print.instrument)) return Int128{};
+    return down(print.instrument, print.before) - down(print.instrument, print.price);
+  };
+  const bool clears = claim.is_on && count.terms.coverage_min_ppm == 0;
+  Turned last = Turned::not_at_all;
+  market.prints().look_back(standing, change, [&](const Stretch& stretch) {
+    if (stretch.last < claim.since) return false;
+    if (stretch.first > claim.until || (count.terms.phases & bit_of(stretch.phase)) == 0) return true;
+    if (clears && stretch.value >= count.measure().clears_at(level.clears)) last = Turned::off;
+    if (stretch.value <= count.measure().fires_at(level.fires)) last = Turned::on;
+    return last == Turned::not_at_all;
+  });
+  return last;
+}
+
+void Breadth::take_back(std::uint32_t slot) noexcept {
+  counts_[levels_[slot - first_slot_].count].thresholds.take_back(slot);
+}
+
 void Breadth::describe(const Slot&, Int128 limit, const Market& market, Alert& alert) const noexcept {
-  const Count& count = counts_[count_of_slot_[alert.slot - first_slot_]];
+  const Count& count = counts_[levels_[alert.slot - first_slot_].count];
   alert.unit = Unit::points;
   fill_contributors(market, Basis::prior_close, alert);
   fill_doubt(market, alert);

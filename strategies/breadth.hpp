@@ -31,6 +31,8 @@ class Breadth {
 
   void on_cross(SubjectId subject, const Event& event, Market& market, Findings& findings) noexcept;
   void on_phase(const Event& event, const Market& market, Findings& findings) noexcept;
+  [[nodiscard]] Verdict verdict(const Claim& claim, const Restatement& restated, const Market& market) const noexcept;
+  void take_back(std::uint32_t slot) noexcept;
   void describe(const Slot& slot, Int128 limit, const Market& market, Alert& alert) const noexcept;
 
  private:
@@ -52,6 +54,11 @@ class Breadth {
     // Members that are not down, held against all members: breadth as a fall.
     [[nodiscard]] FallMeasure measure() const noexcept { return {.reference = members}; }
   };
+  struct Level {
+    std::uint32_t count;
+    std::int64_t fires;   // key
+    std::int64_t clears;  // key
+  };
   // One member of one count.
   struct Seat {
     SubjectId member;
@@ -62,13 +69,15 @@ class Breadth {
   void add_seats(const Basket& basket);
   static bool in_hours(const Count& count, const Market& market) noexcept;
   void recount(const Seat& seat, const Market& market) noexcept;
+  [[nodiscard]] bool counts(const Count& count, InstrumentId member) const noexcept;
+  [[nodiscard]] Turned turned(const Claim& claim, const Market& market) const noexcept;
   static void turn(Count& count, Time now, const Market& market, Findings& findings) noexcept;
 
   std::vector<Count> counts_;
   std::vector<Seat> seats_;  // by member
   SubjectRanges ranges_;
-  std::span<bool> down_;  // by Seat::number
-  std::vector<std::uint32_t> count_of_slot_;
+  std::span<bool> down_;       // by Seat::number
+  std::vector<Level> levels_;  // by slot
   std::uint32_t first_slot_ = 0;
 };
 static_assert(Detector<Breadth>);

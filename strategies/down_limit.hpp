@@ -13,4 +13,9 @@ inline Int128 down_limit(SubjectId subject, std::int64_t drop, const Market& mar
   return drop == 0 ? measure.reference - 1 : measure.fires_at(drop);
 }
 
+// At this price the instrument is down by at least `drop`.
+inline bool is_down(InstrumentId instrument, Price price, std::int64_t drop, const Market& market) noexcept {
+  return price.units <= down_limit(subject_of(instrument), drop, market);
+}
+
 }  // namespace tocsin

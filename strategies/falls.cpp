@@ -32,7 +32,7 @@ Falls::Falls(std::span<const Rule> rules, DetectorSetup& setup)
       const std::int64_t level = rule.levels[rung];
       const std::uint32_t slot = setup.slots.add(rule.rule, rule.subject, level, rung);
       draft.thresholds.push_back({.fires = level, .clears = level - rule.clear, .slot = slot});
-      levels_.push_back({.ladder = 0, .clears = level - rule.clear});
+      levels_.push_back({.ladder = 0, .fires = level, .clears = level - rule.clear});
       draft_of_slot.push_back(&draft);
     }
   }
@@ -119,6 +119,95 @@ void Falls::on_phase(const Event&, const Market& market, Findings&) noexcept {
   for (const std::uint32_t i : rolling_) {
     if (market.day_opened() || !in_hours(ladders_[i], market)) ladders_[i].window_high->forget();
   }
+}
+
+// The windows of what holds the instrument forget the print: a high that it alone had set, and those it had outshone.
+void Falls::on_correction(const Restatement& restated, const Event& event, Market& market, Findings&) noexcept {
+  for (const std::uint32_t i : rolling_) {
+    Ladder& ladder = ladders_[i];
+    if (market.units_in(ladder.terms.subject, restated.told.instrument) != 0) retell_window(ladder, event.time, market);
+  }
+}
+
+void Falls::retell_window(Ladder& ladder, Time now, const Market& market) noexcept {
+  WindowHigh& window = *ladder.window_high;
+  if (!in_hours(ladder, market)) return window.forget();
+  window.retell(market.value(ladder.terms.subject));
+  market.look_back(ladder.terms.subject, [&](const Stretch& stretch) {
+    const Time until = std::min(stretch.until, now);
+    if (!window.reaches(until, now)) return false;
+    window.precede(stretch.value, until);
+    return true;
+  });
+}
+
+Int128 Falls::window_high_at(const Ladder& ladder, const Claim& claim, const Market& market) noexcept {
+  Int128 high = no_limit_below;
+  market.look_back(ladder.terms.subject, [&](const Stretch& stretch) {
+    if (stretch.first > claim.since) return true;
+    if (!ladder.window_high->reaches(std::min(stretch.until, claim.trigger.time), claim.trigger.time)) return false;
+    high = std::max(high, stretch.value);
+    return true;
+  });
+  return high;
+}
+
+// What the fall was measured from when the claim became true, by what is known now.
+FallMeasure Falls::measure_at(const Ladder& ladder, const Claim& claim, const Market& market) noexcept {
+  FallMeasure measure = measure_of(ladder, market);
+  if (ladder.window_high) measure.reference = window_high_at(ladder, claim, market);
+  if (ladder.terms.from.basis == Basis::session_high) {
+    measure.reference = market.session_high_at(ladder.terms.subject, claim.since);
+  }
+  return measure;
+}
+
+Verdict Falls::verdict(const Claim& claim, const Restatement& restated, const Market& market) const noexcept {
+  const Level& level = levels_[claim.slot - first_slot_];
+  const Ladder& ladder = ladders_[level.ladder];
+  if (market.units_in(ladder.terms.subject, restated.told.instrument) == 0) return {};
+  if (claim.since <= restated.position) return verdict_on_older(claim, restated, market);
+  const FallMeasure measure = measure_at(ladder, claim, market);
+  const Int128 limit = measure.known() ? measure.fires_at(level.fires) : no_limit_below;
+  const bool is_restated = ladder.terms.from.basis != Basis::prior_close && limit != claim.limit;
+  if (!restated.was_last_at(claim.since) && !is_restated) return {};
+  if (!measure.known() || turned(claim, measure, market) != Turned::on) return {Verdict::Footing::falls, limit};
+  return {Verdict::Footing::stands, limit};
+}
+
+// It had been true before the print came, which may have hidden that the value came back.
+Verdict Falls::verdict_on_older(Claim claim, const Restatement& restated, const Market& market) const noexcept {
+  const Level& level = levels_[claim.slot - first_slot_];
+  const FallMeasure measure = measure_of(ladders_[level.ladder], market);
+  const bool moves = ladders_[level.ladder].terms.from.basis != Basis::prior_close;
+  if (moves) return {};  // what it was measured from was another then
+  if (!claim.is_on || !restated.told.counts_to(print_counts::last) || !measure.known()) return {};
+  claim.since = restated.position + 1;
+  if (turned(claim, measure, market) != Turned::off) return {};
+  return {Verdict::Footing::is_over, measure.clears_at(level.clears)};
+}
+
+// What the value did last, from when the claim became true on; of one that is not on any more, whether it was ever
+// true.
+// How much had traded then is not known: where that decides, a value that came back is not held to have cleared.
+Turned Falls::turned(const Claim& claim, const FallMeasure& measure, const Market& market) const noexcept {
+  const Level& level = levels_[claim.slot - first_slot_];
+  const Ladder& ladder = ladders_[level.ladder];
+  const bool clears = claim.is_on && ladder.terms.coverage_min_ppm == 0;
+  Turned last = Turned::not_at_all;
+  market.look_back(ladder.terms.subject, [&](const Stretch& stretch) {
+    if (stretch.last < claim.since) return false;
+    const bool counts = stretch.first <= claim.until && (ladder.terms.phases & bit_of(stretch.phase)) != 0;
+    if (!counts) return true;
+    if (clears && stretch.value >= measure.clears_at(level.clears)) last = Turned::off;
+    if (stretch.value <= measure.fires_at(level.fires)) last = Turned::on;
+    return last == Turned::not_at_all;
+  });
+  return last;
+}
+
+void Falls::take_back(std::uint32_t slot) noexcept {
+  ladders_[levels_[slot - first_slot_].ladder].thresholds.take_back(slot);
 }
 
 void Falls::describe(const Slot& slot, Int128 limit, const Market& market, Alert& alert) const noexcept {

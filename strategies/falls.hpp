@@ -41,6 +41,9 @@ class Falls {
   void on_cross(SubjectId subject, const Event& event, Market& market, Findings& findings) noexcept;
   void on_timer(const Event& event, const Market& market, Findings& findings) noexcept;
   void on_phase(const Event& event, const Market& market, Findings& findings) noexcept;
+  void on_correction(const Restatement& restated, const Event& event, Market& market, Findings& findings) noexcept;
+  [[nodiscard]] Verdict verdict(const Claim& claim, const Restatement& restated, const Market& market) const noexcept;
+  void take_back(std::uint32_t slot) noexcept;
   void describe(const Slot& slot, Int128 limit, const Market& market, Alert& alert) const noexcept;
 
  private:
@@ -65,6 +68,7 @@ class Falls {
   };
   struct Level {
     std::uint32_t ladder;
+    std::int64_t fires;   // key
     std::int64_t clears;  // key
   };
 
@@ -74,6 +78,11 @@ class Falls {
   static bool may_clear(const Ladder& ladder, Time now, const Market& market) noexcept;
   static void turn(Ladder& ladder, Time now, const Market& market, Findings& findings) noexcept;
   static void watch(const Ladder& ladder, Market& market) noexcept;
+  static void retell_window(Ladder& ladder, Time now, const Market& market) noexcept;
+  static Int128 window_high_at(const Ladder& ladder, const Claim& claim, const Market& market) noexcept;
+  static FallMeasure measure_at(const Ladder& ladder, const Claim& claim, const Market& market) noexcept;
+  [[nodiscard]] Turned turned(const Claim& claim, const FallMeasure& measure, const Market& market) const noexcept;
+  [[nodiscard]] Verdict verdict_on_older(Claim claim, const Restatement& restated, const Market& market) const noexcept;
   static void describe_dollars(const Ladder& ladder, const FallMeasure& measure, const Market& market,
                                Alert& alert) noexcept;
 

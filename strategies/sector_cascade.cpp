@@ -18,6 +18,11 @@ bool falls_earlier(const Contributor& a, const Contributor& b) noexcept {
   return a.change_ppm != b.change_ppm ? a.change_ppm < b.change_ppm : a.subject < b.subject;
 }
 
+bool is_in(const Basket& basket, InstrumentId instrument) noexcept {
+  return std::ranges::any_of(basket.members,
+                             [instrument](const Basket::Member& member) { return member.instrument == instrument; });
+}
+
 }  // namespace
 
 SectorCascade::SectorCascade(std::span<const Rule> rules, DetectorSetup& setup)
@@ -99,6 +104,7 @@ void SectorCascade::note_leader(Sector& sector, SubjectId member, Time time, con
   if (!earlier && !deeper) return;
   sector.leader = member;
   sector.leader_since = time;
+  sector.leader_at = market.prints().end();
   sector.leader_change_ppm = change;
 }
 
@@ -106,18 +112,18 @@ void SectorCascade::begin(Cascade& cascade, std::uint32_t number, const Event& e
                           Findings& findings) noexcept {
   Sector& sector = cascade.sectors[number];
   sector.onset = event.time;
+  sector.onset_at = market.prints().end();
   sector.onset_change_ppm = change_of(cascade.rule.sectors[number], market);
-  climb(cascade, event.time, findings);
+  climb(cascade, onsets_within_window(cascade, event.time), findings);
 }
 
 std::int64_t SectorCascade::onsets_within_window(const Cascade& cascade, Time now) noexcept {
   return std::ranges::count_if(cascade.sectors, [&](const Sector& sector) {
-    return sector.onset != not_yet && sector.onset > now - cascade.rule.window;
+    return sector.onset <= now && sector.onset > now - cascade.rule.window;
   });
 }
 
-void SectorCascade::climb(Cascade& cascade, Time now, Findings& findings) noexcept {
-  const std::int64_t within = onsets_within_window(cascade, now);
+void SectorCascade::climb(Cascade& cascade, std::int64_t within, Findings& findings) noexcept {
   const std::vector<std::int64_t>& levels = cascade.rule.levels;
   while (cascade.rungs_on < levels.size() && within >= levels[cascade.rungs_on]) {
     const std::int64_t level = levels[cascade.rungs_on];
@@ -141,6 +147,141 @@ void SectorCascade::start_day(Cascade& cascade, Findings& findings) noexcept {
     const std::uint32_t rung = cascade.rungs_on - 1;
     findings.add({.slot = cascade.first_slot + rung, .active = false, .value = 0, .limit = cascade.rule.levels[rung]});
   }
+}
+
+// An onset that came after the print may rest on it, or may only have been hidden by it.
+void SectorCascade::on_correction(const Restatement& restated, const Event& event, Market& market,
+                                  Findings& findings) noexcept {
+  for (Cascade& cascade : cascades_) cascade.restated_from = never;
+  if (!restated.told.counts_to(print_counts::last)) return;
+  for (const Seat& seat : ranges_.of(subject_of(restated.told.instrument), seats_)) {
+    Cascade& cascade = cascades_[seat.cascade];
+    const Sector before = cascade.sectors[seat.sector];
+    if (before.onset != not_yet && before.onset_at <= restated.position) continue;
+    restate(cascade, seat.sector, restated.position, market);
+    const bool is_taken_back = before.onset != not_yet && cascade.sectors[seat.sector].onset == not_yet;
+    if (is_taken_back) look_again(seat.cascade, seat.sector, event, market, findings);
+  }
+  for (Cascade& cascade : cascades_) {
+    if (cascade.restated_from != never) climb_again(cascade, findings);
+  }
+}
+
+void SectorCascade::restate(Cascade& cascade, std::uint32_t number, std::uint64_t from, const Market& market) noexcept {
+  Sector& sector = cascade.sectors[number];
+  const Sector before = sector;
+  sector = retold(cascade, number, from, market);
+  sector.names_down = before.names_down;
+  if (before.leader != no_subject && before.leader_at <= from) {
+    sector.leader = before.leader;
+    sector.leader_since = before.leader_since;
+    sector.leader_at = before.leader_at;
+    sector.leader_change_ppm = before.leader_change_ppm;
+  }
+  if (before.onset == sector.onset && before.onset_at == sector.onset_at && before.leader == sector.leader) return;
+  for (const Sector& one : {before, sector}) {
+    if (one.onset != not_yet) cascade.restated_from = std::min(cascade.restated_from, one.onset_at);
+  }
+}
+
+// The sector's day from the print at `from` on, before which it had not fallen. Newest first: what is found last came
+// first.
+SectorCascade::Sector SectorCascade::retold(const Cascade& cascade, std::uint32_t number, std::uint64_t from,
+                                            const Market& market) noexcept {
+  const SectorCascade::Rule& rule = cascade.rule;
+  const SubjectId basket = rule.sectors[number];
+  const Int128 close = market.reference(basket, Basis::prior_close);
+  Sector told;
+  Int128 value = market.value(basket);
+  std::int64_t names = names_down(cascade, number, market);
+  for (std::uint64_t position = market.prints().end(); position-- > from;) {
+    const Print& print = market.prints()[position];
+    const bool is_member = print.counts_to(print_counts::last) && is_in(market.basket(basket), print.instrument);
+    if (!is_member && !print.marks_phase()) continue;
+    if ((cascade.phases & bit_of(print.phase)) != 0) {
+      note_fallen(told, cascade, number, position, market);
+      if (value <= down_limit(basket, rule.drop, market) || (rule.names_min > 0 && names >= rule.names_min)) {
+        told.onset = print.time;
+        told.onset_at = position + 1;
+        told.onset_change_ppm = change_ppm(value, close);
+      }
+    }
+    if (!is_member) continue;
+    value -= market.units_in(basket, print.instrument) * print.moved();
+    names -= static_cast<int>(is_down(print.instrument, print.price, rule.drop, market)) -
+             static_cast<int>(is_down(print.instrument, print.before, rule.drop, market));
+  }
+  const bool led = told.onset == not_yet || told.leader_at <= told.onset_at;
+  return led ? told : Sector{.onset = told.onset, .onset_at = told.onset_at, .onset_change_ppm = told.onset_change_ppm};
+}
+
+// A print shows its own name fallen; a change of phase, every name that stands fallen then.
+void SectorCascade::note_fallen(Sector& sector, const Cascade& cascade, std::uint32_t number, std::uint64_t position,
+                                const Market& market) noexcept {
+  const Print& print = market.prints()[position];
+  const std::int64_t drop = cascade.rule.drop;
+  if (!print.marks_phase()) {
+    if (is_down(print.instrument, print.price, drop, market)) {
+      note_led(sector, print.instrument, print.price, position, market);
+    }
+    return;
+  }
+  for (const Basket::Member& member : market.basket(cascade.rule.sectors[number]).members) {
+    const Price then = market.last_at(member.instrument, position + 1);
+    if (is_down(member.instrument, then, drop, market)) note_led(sector, member.instrument, then, position, market);
+  }
+}
+
+void SectorCascade::note_led(Sector& sector, InstrumentId member, Price price, std::uint64_t position,
+                             const Market& market) noexcept {
+  const Time time = market.prints()[position].time;
+  const std::int64_t change = change_ppm(price.units, market.prior_close(member).units);
+  if (time == sector.leader_since && sector.leader_change_ppm < change) return;
+  sector.leader = subject_of(member);
+  sector.leader_since = time;
+  sector.leader_at = position + 1;
+  sector.leader_change_ppm = change;
+}
+
+std::uint32_t SectorCascade::names_down(const Cascade& cascade, std::uint32_t number, const Market& market) noexcept {
+  const auto& members = market.basket(cascade.rule.sectors[number]).members;
+  return static_cast<std::uint32_t>(std::ranges::count_if(members, [&](const Basket::Member& member) {
+    return is_down(member.instrument, market[member.instrument].last, cascade.rule.drop, market);
+  }));
+}
+
+// Nobody has looked at the sector since its onset, which is none now.
+void SectorCascade::look_again(std::uint32_t cascade, std::uint32_t number, const Event& event, Market& market,
+                               Findings& findings) noexcept {
+  if ((cascades_[cascade].phases & bit_of(market.phase())) == 0) return;
+  const auto is_name = [&](const Seat& seat) {
+    return seat.cascade == cascade && seat.sector == number && seat.member != Seat::basket;
+  };
+  cascades_[cascade].sectors[number].names_down = 0;
+  for (const Seat& seat : seats_) {
+    if (is_name(seat)) down_[seat.member] = false;
+  }
+  for (const Seat& seat : seats_) {
+    if (is_name(seat)) look_at_member(seat, event, market, findings);
+  }
+}
+
+// Levels that the onsets no longer reach are off; who rang for them is asked by verdict().
+void SectorCascade::climb_again(Cascade& cascade, Findings& findings) noexcept {
+  std::int64_t most = 0;
+  for (const Sector& sector : cascade.sectors) {
+    if (sector.onset != not_yet) most = std::max(most, onsets_within_window(cascade, sector.onset));
+  }
+  const auto reached = std::ranges::count_if(cascade.rule.levels, [&](std::int64_t level) { return level <= most; });
+  cascade.rungs_on = std::min(cascade.rungs_on, static_cast<std::uint32_t>(reached));
+  climb(cascade, most, findings);
+}
+
+Verdict SectorCascade::verdict(const Claim& claim, const Restatement&, const Market&) const noexcept {
+  const Cascade& cascade = cascades_[cascade_of_slot_[claim.slot - first_slot_]];
+  if (cascade.restated_from > claim.since) return {};
+  const bool stands = claim.slot - cascade.first_slot < cascade.rungs_on;
+  return {stands ? Verdict::Footing::stands : Verdict::Footing::falls, claim.limit};
 }
 
 // Share of the sectors' market value that the fallen ones hold, over the members whose shares are known.

@@ -35,17 +35,23 @@ class SectorCascade {
 
   void on_cross(SubjectId subject, const Event& event, Market& market, Findings& findings) noexcept;
   void on_phase(const Event& event, const Market& market, Findings& findings) noexcept;
+  void on_correction(const Restatement& restated, const Event& event, Market& market, Findings& findings) noexcept;
+  [[nodiscard]] Verdict verdict(const Claim& claim, const Restatement& restated, const Market& market) const noexcept;
+  void take_back(std::uint32_t) noexcept {}  // on_correction did
   void describe(const Slot& slot, Int128 limit, const Market& market, Alert& alert) const noexcept;
 
  private:
   static constexpr Time not_yet = Time::max();
+  static constexpr std::uint64_t never = ~std::uint64_t{0};
 
   struct Sector {
     Time onset = not_yet;
+    std::uint64_t onset_at = 0;         // Prints::end() then
     std::int64_t onset_change_ppm = 0;  // of the basket, at the onset
     std::uint32_t names_down = 0;
     SubjectId leader = no_subject;
     Time leader_since = not_yet;
+    std::uint64_t leader_at = 0;  // Prints::end() then
     std::int64_t leader_change_ppm = 0;
   };
   struct Cascade {
@@ -54,6 +60,8 @@ class SectorCascade {
     std::uint32_t first_slot;
     std::span<Sector> sectors;  // as in the rule
     std::uint32_t& rungs_on;
+    std::uint64_t restated_from =
+        never;  // Prints::end() at the first onset that the last correction changed; not state
   };
   // Whom a move of the subject concerns: the basket of a sector, or one of its members.
   struct Seat {
@@ -67,11 +75,22 @@ class SectorCascade {
 
   void look_at_basket(const Seat& seat, const Event& event, Market& market, Findings& findings) noexcept;
   void look_at_member(const Seat& seat, const Event& event, Market& market, Findings& findings) noexcept;
+  [[nodiscard]] static std::uint32_t names_down(const Cascade& cascade, std::uint32_t sector,
+                                                const Market& market) noexcept;
+  static Sector retold(const Cascade& cascade, std::uint32_t sector, std::uint64_t from, const Market& market) noexcept;
+  static void note_fallen(Sector& sector, const Cascade& cascade, std::uint32_t number, std::uint64_t position,
+                          const Market& market) noexcept;
+  static void note_led(Sector& sector, InstrumentId member, Price price, std::uint64_t position,
+                       const Market& market) noexcept;
+  void restate(Cascade& cascade, std::uint32_t sector, std::uint64_t from, const Market& market) noexcept;
+  void look_again(std::uint32_t cascade, std::uint32_t sector, const Event& event, Market& market,
+                  Findings& findings) noexcept;
+  static void climb_again(Cascade& cascade, Findings& findings) noexcept;
   static void note_leader(Sector& sector, SubjectId member, Time time, const Market& market) noexcept;
   static void begin(Cascade& cascade, std::uint32_t sector, const Event& event, const Market& market,
                     Findings& findings) noexcept;
   static std::int64_t onsets_within_window(const Cascade& cascade, Time now) noexcept;
-  static void climb(Cascade& cascade, Time now, Findings& findings) noexcept;
+  static void climb(Cascade& cascade, std::int64_t within, Findings& findings) noexcept;
   static void start_day(Cascade& cascade, Findings& findings) noexcept;
   static std::int64_t known_value_share(const Cascade& cascade, const Market& market) noexcept;
 

@@ -18,8 +18,9 @@ class SubjectRanges {
     for (std::size_t s = 1; s < first_.size(); ++s) first_[s] += first_[s - 1];
   }
 
-  template <class T>
-  [[nodiscard]] std::span<T> of(SubjectId subject, std::vector<T>& entries) const noexcept {
+  // `entries`: the list, const or not.
+  template <class List>
+  [[nodiscard]] auto of(SubjectId subject, List& entries) const noexcept {
     return std::span(entries).subspan(first_[index_of(subject)],
                                       first_[index_of(subject) + 1] - first_[index_of(subject)]);
   }

@@ -25,6 +25,7 @@ class WindowHigh {
         ends_(arena.one<Ends>()) {}
 
   void add(Int128 value, Time time) noexcept {
+    if (!Market::known(ends_.standing)) ends_.began = time;
     expire(time);
     if (Market::known(ends_.standing)) extend(ends_.standing, time);
     extend(value, time);
@@ -34,11 +35,27 @@ class WindowHigh {
   // The standing value is now expressed as `value`, and past ones with it: nothing has moved.
   void restate(Int128 value) noexcept {
     if (!Market::known(ends_.standing)) return;
-    for (std::uint64_t i = ends_.front; i < ends_.back; ++i) at(i).high += value - ends_.standing;
+    for (std::uint64_t i = ends_.front; i != ends_.back; ++i) at(i).high += value - ends_.standing;
     ends_.standing = value;
   }
 
   void forget() noexcept { ends_ = {}; }
+
+  // Starts to tell it again, newest first: `value` stands now...
+  void retell(Int128 value) noexcept { ends_ = {.began = ends_.began, .standing = value}; }
+  // ...and this one stood until `until`, before what was told so far.
+  void precede(Int128 value, Time until) noexcept {
+    if (!empty() && value <= front().high) return;
+    const std::int64_t slice = slice_of(until);
+    if (empty() || front().number != slice) at(--ends_.front).number = slice;
+    at(ends_.front).high = value;
+  }
+
+  // A value that stood until `until` is in the window that ends at `now`.
+  [[nodiscard]] bool reaches(Time until, Time now) const noexcept {
+    const bool is_older = until <= ends_.began && ends_.began <= now;
+    return !is_older && (slice_of(until) + 1) * slice_ns_ > ns_since_epoch(now) - window_ns_;
+  }
 
   [[nodiscard]] Int128 high() const noexcept { return empty() ? no_limit_below : front().high; }
 
@@ -55,6 +72,8 @@ class WindowHigh {
   struct Ends {
     std::uint64_t front = 0;
     std::uint64_t back = 0;
+    Time began{};  // of the first value since it forgot
+    std::int64_t zero = 0;
     Int128 standing = no_limit_below;
   };
 

@@ -12,6 +12,7 @@
 #include "app/run.hpp"
 #include "bench/capture/event_hash.hpp"
 #include "bench/capture/itch_walk.hpp"
+#include "bench/generator/fallen_stocks.hpp"
 #include "bench/generator/itch_day.hpp"
 #include "feeds/universe_file.hpp"
 
@@ -23,22 +24,10 @@ volatile std::uint64_t kept;                                        // so that n
 
 std::filesystem::path demo_day() { return std::filesystem::path(TOCSIN_SOURCE_DIR) / "replay_data/2025-01-27"; }
 
-// The stocks of the demo after a bad night, 1 to 10 per cent below their prior closes: so that there is something to
-// ring about.
-std::vector<ItchDaySpec::Named> demo_stocks() {
-  std::vector<ItchDaySpec::Named> named;
-  for (const Listing& listing : read_universe_file((demo_day() / "universe.csv").string())) {
-    if (listing.type == InstrumentType::index || listing.symbol.size() > 8) continue;
-    const std::int64_t cents = listing.prior_close == no_price ? 0 : listing.prior_close.units / 10'000'000;
-    const auto fall = static_cast<std::int64_t>(1 + named.size() % 10);
-    named.push_back({listing.symbol, static_cast<std::uint32_t>(cents * (100 - fall) / 100 * 100)});
-  }
-  return named;
-}
-
 Recording make_day(const std::string& path, std::uint64_t messages) {
   const auto start = Clock::now();
-  write_itch_day(path, {.messages = messages, .named = demo_stocks()});
+  write_itch_day(
+      path, {.messages = messages, .named = fallen_stocks(read_universe_file((demo_day() / "universe.csv").string()))});
   fmt::print("{} messages of ITCH made at {:.0f} ns each\n", messages, ns_each(start, messages));
   return {path, messages};
 }

@@ -13,7 +13,7 @@ namespace tocsin {
 // The levels of all sides that are too far from the best for a side's top. Each side is a sorted stretch of one common
 // piece of memory, ranks and then shares, the best last, since that is where most comes and goes. A full stretch moves
 // to one twice as long and leaves its place to others; there are at most as many levels as there are orders, and so
-// the memory is bounded by theirs.
+// the memory is bounded by theirs. How many levels a side may have is the ladders' to say.
 class DeepLevels {
  public:
   explicit DeepLevels(std::size_t sides_count);
@@ -27,6 +27,10 @@ class DeepLevels {
     const Stretch& stretch = stretches_[side];
     const std::size_t at = stretch.count - 1 - place;
     return {ranks(stretch)[at], shares(stretch)[at]};
+  }
+
+  [[nodiscard]] bool has(std::size_t side, std::uint32_t rank) const noexcept {
+    return has(stretches_[side], worse_than(stretches_[side], rank), rank);
   }
 
   // A level better than all there are.

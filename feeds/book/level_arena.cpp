@@ -16,11 +16,11 @@ constexpr std::size_t huge_page = std::size_t{2} << 20;
 
 LevelArena::LevelArena(std::size_t levels, bool may_grow) : may_grow_(may_grow) { add_chunk(levels); }
 
-DepthLevel* LevelArena::take(SizeClass size_class) {
+LevelArena::Level* LevelArena::take(SizeClass size_class) {
   if (size_class > size_class_max) return nullptr;
   if (FreeRun* const run = given_back_[size_class]) {
     given_back_[size_class] = run->next;
-    return reinterpret_cast<DepthLevel*>(run);
+    return reinterpret_cast<Level*>(run);
   }
   const std::size_t count = levels_of(size_class);
   if (count > free_count_) {
@@ -32,17 +32,17 @@ DepthLevel* LevelArena::take(SizeClass size_class) {
   return free_ - count;
 }
 
-void LevelArena::give_back(DepthLevel* run, SizeClass size_class) noexcept {
+void LevelArena::give_back(Level* run, SizeClass size_class) noexcept {
   given_back_[size_class] = new (run) FreeRun{given_back_[size_class]};
 }
 
 void LevelArena::add_chunk(std::size_t levels) {
-  const std::size_t size = (levels * sizeof(DepthLevel) + huge_page - 1) / huge_page * huge_page;
+  const std::size_t size = (levels * sizeof(Level) + huge_page - 1) / huge_page * huge_page;
   void* const chunk = ::operator new(size, std::align_val_t{huge_page});
   chunks_.emplace_back(chunk);
   madvise(chunk, size, MADV_HUGEPAGE);  // where the system has none to give, the small ones do
-  free_ = static_cast<DepthLevel*>(chunk);
-  free_count_ = size / sizeof(DepthLevel);
+  free_ = static_cast<Level*>(chunk);
+  free_count_ = size / sizeof(Level);
   bytes_count_ += size;
 }
 

@@ -2,10 +2,11 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <vector>
 
-#include "feeds/book/depth.hpp"
+#include "feeds/book/top_levels.hpp"
 
 namespace tocsin {
 
@@ -16,6 +17,7 @@ class LevelArena {
  public:
   // Runs are 8 << size_class levels long.
   using SizeClass = std::uint8_t;
+  using Level = LevelOf<std::uint64_t>;
   static constexpr SizeClass size_class_max = 20;
   static constexpr std::size_t levels_of(SizeClass size_class) noexcept { return std::size_t{8} << size_class; }
 
@@ -23,8 +25,8 @@ class LevelArena {
   LevelArena(std::size_t levels, bool may_grow);
 
   // Nullptr where there is no room; its levels hold nothing yet.
-  [[nodiscard]] DepthLevel* take(SizeClass size_class);
-  void give_back(DepthLevel* run, SizeClass size_class) noexcept;
+  [[nodiscard]] Level* take(SizeClass size_class);
+  void give_back(Level* run, SizeClass size_class) noexcept;
   [[nodiscard]] std::size_t bytes_count() const noexcept { return bytes_count_; }
 
  private:
@@ -41,7 +43,7 @@ class LevelArena {
 
   bool may_grow_;
   std::vector<std::unique_ptr<void, Release>> chunks_;
-  DepthLevel* free_ = nullptr;  // of the last chunk
+  Level* free_ = nullptr;  // of the last chunk
   std::size_t free_count_ = 0;
   std::size_t bytes_count_ = 0;
   std::array<FreeRun*, size_class_max + 1> given_back_{};

@@ -2,168 +2,210 @@
 
 #include <algorithm>
 #include <limits>
-#include <utility>
+
+#include "feeds/book/lanes.hpp"
 
 namespace tocsin {
 namespace {
 
-// Levels looked at one by one, from the best; those behind them by bisection.
-constexpr std::uint32_t levels_near = 16;
-// Of put(): the books are as they were.
-constexpr std::uint32_t unchanged = std::numeric_limits<std::uint32_t>::max();
+constexpr std::uint32_t levels_short = 8;
+constexpr std::uint32_t levels_usual = 12;
+constexpr std::uint32_t counted_max = 64;  // up to here to look at every level is faster than to search
 
-constexpr std::size_t index_of(Side side) noexcept { return side == Side::buy ? 0 : 1; }
+constexpr std::size_t half_of(Side side) noexcept { return side == Side::sell ? 1 : 0; }
 
-template <Side side>
-constexpr bool is_better(Price a, Price b) noexcept {
-  return side == Side::buy ? a > b : a < b;
+// The greater the better, on either side; and back.
+constexpr std::uint64_t rank_of(std::size_t half, Price price) noexcept {
+  constexpr std::array<std::uint64_t, 2> turns{0x8000'0000'0000'0000, 0x7fff'ffff'ffff'ffff};
+  return static_cast<std::uint64_t>(price.units) ^ turns[half];
 }
-
-// How many of the levels are no better than the price.
-template <Side side>
-std::uint32_t place_of(const DepthLevel* levels, std::uint32_t count, Price price) noexcept {
-  const std::uint32_t far = count > levels_near ? count - levels_near : 0;
-  std::uint32_t at = count;
-  while (at > far && is_better<side>(levels[at - 1].price, price)) --at;
-  if (at > far || far == 0) return at;
-  const auto no_better = [price](const DepthLevel& level) { return !is_better<side>(level.price, price); };
-  return static_cast<std::uint32_t>(std::partition_point(levels, levels + far, no_better) - levels);
+constexpr Price price_of(std::size_t half, std::uint64_t rank) noexcept {
+  return {static_cast<std::int64_t>(rank_of(half, {static_cast<std::int64_t>(rank)}))};
 }
 
 constexpr std::uint32_t as_size(std::uint64_t shares) noexcept {
   return static_cast<std::uint32_t>(std::min<std::uint64_t>(shares, std::numeric_limits<std::uint32_t>::max()));
 }
 
-// True where the value is new.
-template <class Value>
-unsigned renew(Value& told, Value now) noexcept {
-  return std::exchange(told, now) != now ? 1 : 0;
+// How many of the levels are worse than the rank.
+std::uint32_t worse_than(std::uint64_t rank, const LevelArena::Level* levels, std::uint32_t count) noexcept {
+  const auto is_worse = [rank](const LevelArena::Level& level) { return level.rank < rank; };
+  if (count > counted_max)
+    return static_cast<std::uint32_t>(std::partition_point(levels, levels + count, is_worse) - levels);
+  std::uint32_t worse = 0;
+  for (std::uint32_t i = 0; i < count; ++i) worse += is_worse(levels[i]) ? 1U : 0U;
+  return worse;
 }
 
-// Runs of eight levels a side for all, and as much again for those who need more.
+// Runs of sixteen levels a side behind the tops.
 constexpr std::size_t levels_at_start(std::size_t instruments) noexcept {
-  return instruments * 4 * LevelArena::levels_of(0);
+  return instruments * 2 * LevelArena::levels_of(1);
 }
 
 }  // namespace
 
-LevelBook::LevelBook(std::size_t instruments, std::uint32_t depth_levels, bool may_grow)
+LevelBook::LevelBook(std::size_t instruments, std::uint32_t depth_levels, bool may_grow, bool is_wide)
     : depth_levels_(depth_levels),
-      ranks_told_(std::max(depth_levels, 1U)),
+      top_levels_told_(std::min(depth_levels, Top::capacity)),
+      short_at_(std::max(levels_short, top_levels_told_)),
+      refill_to_(std::max(levels_usual, top_levels_told_)),
+      spill_to_(std::min(refill_to_, Top::capacity - 1)),
+      is_wide_(is_wide),
       books_(instruments),
       arena_(levels_at_start(instruments), may_grow) {
   held_.reserve(held_max);
+  clear();
 }
 
 bool LevelBook::apply(const LevelUpdate& update, bool completes_event) {
-  return update.side == Side::buy ? apply<Side::buy>(update.instrument, update.price, update.size, completes_event)
-                                  : apply<Side::sell>(update.instrument, update.price, update.size, completes_event);
+#if defined(__x86_64__)
+  if (is_wide_) return apply_wide(update, completes_event);
+#endif
+  return apply_with<PlainLanes>(update, completes_event);
 }
 
-template <Side side>
-bool LevelBook::apply(InstrumentId instrument, Price price, std::uint32_t size, bool completes_event) {
-  Book& book = books_[tocsin::index_of(instrument)];
-  if (!completes_event || book.is_unsettled) [[unlikely]] {
-    const LevelUpdate update{.instrument = instrument, .side = side, .size = size, .price = price};
-    return completes_event ? settle(update) : hold(update);
-  }
-  return put_on<side>(book, price, size) < ranks_told_ && tell<side>(book);
+#if defined(__x86_64__)
+[[gnu::flatten]] TOCSIN_AVX512 bool LevelBook::apply_wide(const LevelUpdate& update, bool completes_event) {
+  return apply_with<Avx512Lanes>(update, completes_event);
 }
+#endif
 
-template bool LevelBook::apply<Side::buy>(InstrumentId, Price, std::uint32_t, bool);
-template bool LevelBook::apply<Side::sell>(InstrumentId, Price, std::uint32_t, bool);
+template <class Lanes>
+bool LevelBook::apply_with(const LevelUpdate& update, bool completes_event) {
+  if (!completes_event) [[unlikely]]
+    return hold(update);
+  Book& book = books_[index_of(update.instrument)];
+  if (book.is_unsettled) [[unlikely]]
+    return settle<Lanes>(update);
+  put<Lanes>(update);
+  return tell<Lanes>(book, half_of(update.side));
+}
 
 // Always false.
-bool LevelBook::hold(const LevelUpdate& update) {
+[[gnu::noinline]] bool LevelBook::hold(const LevelUpdate& update) {
   if (held_.size() == held_max) {
-    for (const LevelUpdate& held : held_) books_[tocsin::index_of(held.instrument)].is_doubtful = true;
+    for (const LevelUpdate& held : held_) books_[index_of(held.instrument)].is_doubtful = true;
     settle_all();
   }
   held_.push_back(update);
-  books_[tocsin::index_of(update.instrument)].is_unsettled = true;
+  books_[index_of(update.instrument)].is_unsettled = true;
   return false;
 }
 
+template <class Lanes>
 bool LevelBook::settle(const LevelUpdate& last) {
-  apply_held(last.instrument);
-  Book& book = books_[tocsin::index_of(last.instrument)];
-  put(book, last);
+  std::erase_if(held_, [&](const LevelUpdate& held) {
+    if (held.instrument != last.instrument) return false;
+    put<Lanes>(held);
+    return true;
+  });
+  put<Lanes>(last);
+  Book& book = books_[index_of(last.instrument)];
   book.is_unsettled = false;
-  const bool has_bid_moved = tell<Side::buy>(book);
-  const bool has_ask_moved = tell<Side::sell>(book);
+  const bool has_bid_moved = tell<Lanes>(book, 0);
+  const bool has_ask_moved = tell<Lanes>(book, 1);
   return has_bid_moved || has_ask_moved;
 }
 
-void LevelBook::apply_held(InstrumentId instrument) {
-  Book& book = books_[tocsin::index_of(instrument)];
-  std::erase_if(held_, [&](const LevelUpdate& held) {
-    if (held.instrument != instrument) return false;
-    put(book, held);
-    return true;
-  });
-}
-
 void LevelBook::settle_all() {
-  for (const LevelUpdate& held : held_) put(books_[tocsin::index_of(held.instrument)], held);
+  for (const LevelUpdate& held : held_) put<PlainLanes>(held);
   held_.clear();
 }
 
 void LevelBook::doubt_all() noexcept {
-  for (Book& book : books_) book.is_doubtful = true;
+  for (std::size_t i = 0; i < books_.size(); ++i) books_[i].is_doubtful = true;
 }
 
 void LevelBook::clear() {
   held_.clear();
-  for (Book& book : books_) {
-    book.counts = {};
-    book.is_unsettled = book.is_doubtful = false;
+  for (std::size_t i = 0; i < books_.size(); ++i) {
+    Book& book = books_[i];
+    book.tops = {};
     book.quote = no_quote;
+    book.deep_counts = {};
+    book.is_unsettled = book.is_doubtful = false;
   }
 }
 
-std::uint32_t LevelBook::put(Book& book, const LevelUpdate& update) {
-  return update.side == Side::buy ? put_on<Side::buy>(book, update.price, update.size)
-                                  : put_on<Side::sell>(book, update.price, update.size);
+template <class Lanes>
+void LevelBook::put(const LevelUpdate& update) {
+  const std::size_t half = half_of(update.side);
+  const Level level{rank_of(half, update.price), update.size};
+  Book& book = books_[index_of(update.instrument)];
+  const bool has_deep = book.deep_counts[half] != 0;
+  const TopChange change = Lanes::set(book.tops[half], level, has_deep, short_at_);
+  if (!change.is_done) [[unlikely]]
+    return put_at_length(book, half, level);
+  if (change.is_short && has_deep) [[unlikely]]
+    refill(book, half);
 }
 
-// Returns how many levels are better than the one that changed.
-template <Side side>
-std::uint32_t LevelBook::put_on(Book& book, Price price, std::uint32_t size) {
-  constexpr std::size_t half = index_of(side);
-  std::uint32_t& count = book.counts[half];
-  const std::uint32_t place = place_of<side>(book.levels[half], count, price);
-  const std::uint32_t rank = count - place;
-  const bool is_there = place > 0 && book.levels[half][place - 1].price == price;
-  if (is_there && size != 0) {
-    book.levels[half][place - 1].size = size;
+// The level may stand behind the top, or the top may be full.
+[[gnu::noinline]] void LevelBook::put_at_length(Book& book, std::size_t half, Level level) {
+  Top& top = book.tops[half];
+  const std::uint32_t place = top.place_of(level.rank);
+  if (place < Top::capacity && top.is_full()) {
+    if (!spill(book, half)) return refuse(book);
+    return put_at_length(book, half, level);
+  }
+  const std::uint32_t deep_count = book.deep_counts[half];
+  const bool is_deep = deep_count != 0 && book.deep[half][deep_count - 1].rank >= level.rank;
+  if (is_deep || place == Top::capacity) return put_deep(book, half, level);
+  if (level.shares != 0) top.insert(place, level);
+}
+
+void LevelBook::put_deep(Book& book, std::size_t half, Level level) {
+  std::uint32_t& count = book.deep_counts[half];
+  const std::uint32_t place = worse_than(level.rank, book.deep[half], count);
+  const bool is_there = place < count && book.deep[half][place].rank == level.rank;
+  if (is_there && level.shares != 0) {
+    book.deep[half][place].shares = level.shares;
   } else if (is_there) {
-    DepthLevel* const next = book.levels[half] + place;
-    std::copy(next, next + rank, next - 1);
-    --count;
-  } else if (size == 0) {
-    return unchanged;
-  } else if (!make_room(book, half)) {
-    refuse(book);
-    return unchanged;
-  } else {
-    DepthLevel* const here = book.levels[half] + place;
-    std::copy_backward(here, here + rank, here + rank + 1);
-    *here = {.price = price, .size = size};
-    ++count;
+    Level* const here = book.deep[half] + place;
+    std::copy(here + 1, book.deep[half] + count--, here);
+  } else if (level.shares != 0) {
+    if (!make_room(book, half, 1)) return refuse(book);
+    Level* const here = book.deep[half] + place;
+    Level* const end = book.deep[half] + count++;
+    std::copy_backward(here, end, end + 1);
+    *here = level;
   }
-  return rank;
 }
 
-// Makes sure that one more level fits on a side.
-bool LevelBook::make_room(Book& book, std::size_t side) {
-  DepthLevel*& levels = book.levels[side];
-  LevelArena::SizeClass& size_class = book.size_classes[side];
-  if (levels && book.counts[side] < LevelArena::levels_of(size_class)) return true;
-  const auto wider = static_cast<LevelArena::SizeClass>(levels ? size_class + 1 : 0);
-  DepthLevel* const run = arena_.take(wider);
+// The worst levels of a full top go behind it. False where there is no room for them.
+bool LevelBook::spill(Book& book, std::size_t half) {
+  if (!make_room(book, half, Top::capacity - spill_to_)) return false;
+  Top& top = book.tops[half];
+  for (std::uint32_t place = Top::capacity; place-- > spill_to_;) {
+    book.deep[half][book.deep_counts[half]++] = {top.ranks[place], top.shares[place]};
+    top.ranks[place] = 0;
+    top.shares[place] = 0;
+  }
+  return true;
+}
+
+// The best levels behind a top that has become short fill it up.
+[[gnu::noinline]] void LevelBook::refill(Book& book, std::size_t half) noexcept {
+  Top& top = book.tops[half];
+  for (std::uint32_t place = top.count(); place < refill_to_ && book.deep_counts[half] != 0; ++place) {
+    const Level best = book.deep[half][--book.deep_counts[half]];
+    top.ranks[place] = best.rank;
+    top.shares[place] = best.shares;
+  }
+}
+
+// Makes sure that `count` levels more fit behind a top.
+bool LevelBook::make_room(Book& book, std::size_t half, std::uint32_t count) {
+  Level*& levels = book.deep[half];
+  LevelArena::SizeClass& size_class = book.size_classes[half];
+  const std::size_t needed = std::size_t{book.deep_counts[half]} + count;
+  if (levels && needed <= LevelArena::levels_of(size_class)) return true;
+  LevelArena::SizeClass wider = 0;
+  while (LevelArena::levels_of(wider) < needed) ++wider;
+  Level* const run = arena_.take(wider);
   if (!run) return false;
   if (levels) {
-    std::copy_n(levels, book.counts[side], run);
+    std::copy_n(levels, book.deep_counts[half], run);
     arena_.give_back(levels, size_class);
   }
   levels = run;
@@ -176,33 +218,39 @@ void LevelBook::refuse(Book& book) noexcept {
   ++refused_count_;
 }
 
-// Writes one side of the quote; true where it is another than before. Field by field: what was just written in parts
-// would have to be waited for to be read as one.
-template <Side side>
-bool LevelBook::tell(Book& book) const noexcept {
-  constexpr std::size_t half = index_of(side);
-  const std::uint32_t count = book.counts[half];
-  const DepthLevel* const end = book.levels[half] + count;
+// Writes one side of the quote; true where it is another than before.
+template <class Lanes>
+bool LevelBook::tell(Book& book, std::size_t half) const noexcept {
+  const Top& top = book.tops[half];
+  std::uint64_t sum = Lanes::depth(top, top_levels_told_);
+  if (depth_levels_ > Top::capacity) sum += deep_shares(book, half);
+  const Price price = top.shares[0] == 0 ? no_price : price_of(half, top.ranks[0]);
+  return Lanes::show(book.quote, half == 1, top.shares[0], price, as_size(sum));
+}
+
+// Behind the top, of the levels that a quote adds up.
+std::uint64_t LevelBook::deep_shares(const Book& book, std::size_t half) const noexcept {
+  const Level* const end = book.deep[half] + book.deep_counts[half];
+  const std::uint32_t counted = std::min(book.deep_counts[half], depth_levels_ - book.tops[half].count());
   std::uint64_t sum = 0;
-  for (const DepthLevel* level = end - std::min(count, depth_levels_); level != end; ++level) sum += level->size;
-  Quote& quote = book.quote;
-  const unsigned moved =
-      renew(side == Side::buy ? quote.bid : quote.ask, count == 0 ? no_price : end[-1].price) |
-      renew(side == Side::buy ? quote.bid_size : quote.ask_size, count == 0 ? 0 : as_size(end[-1].size)) |
-      renew(side == Side::buy ? quote.bid_depth : quote.ask_depth, as_size(sum));
-  return moved != 0;
+  for (const Level* level = end - counted; level != end; ++level) sum += level->shares;
+  return sum;
+}
+
+std::vector<DepthLevel> LevelBook::best(const Book& book, std::size_t half, std::size_t levels_max) const {
+  std::vector<DepthLevel> levels;
+  const auto add = [&](Level level) {
+    if (levels.size() < levels_max) levels.push_back({.price = price_of(half, level.rank), .size = level.shares});
+  };
+  const Top& top = book.tops[half];
+  for (std::uint32_t place = 0; place < top.count(); ++place) add({top.ranks[place], top.shares[place]});
+  for (std::uint32_t left = book.deep_counts[half]; left > 0; --left) add(book.deep[half][left - 1]);
+  return levels;
 }
 
 Depth LevelBook::depth(InstrumentId instrument, std::size_t levels) const {
-  const Book& book = books_[tocsin::index_of(instrument)];
-  const auto best = [&](Side side) {
-    const std::size_t half = index_of(side);
-    const DepthLevel* const end = book.levels[half] + book.counts[half];
-    std::vector<DepthLevel> found(end - std::min<std::size_t>(levels, book.counts[half]), end);
-    std::ranges::reverse(found);
-    return found;
-  };
-  return {.bids = best(Side::buy), .asks = best(Side::sell), .is_doubtful = book.is_doubtful};
+  const Book& book = books_[index_of(instrument)];
+  return {.bids = best(book, 0, levels), .asks = best(book, 1, levels), .is_doubtful = book.is_doubtful};
 }
 
 }  // namespace tocsin

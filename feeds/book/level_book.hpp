@@ -1,14 +1,15 @@
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <vector>
 
 #include "engine/event.hpp"
 #include "feeds/book/depth.hpp"
-#include "feeds/book/fetch_ahead.hpp"
+#include "feeds/book/lanes.hpp"
 #include "feeds/book/level_arena.hpp"
+#include "feeds/book/top_levels.hpp"
+#include "feeds/book/zeroed_pages.hpp"
 
 namespace tocsin {
 
@@ -29,34 +30,34 @@ struct LevelUpdate {
 
 // The books of all instruments of a venue that publishes price levels and not orders.
 //
-// What it is: one line of cache an instrument, which holds where its levels lie and the quote that was last told, and
-// a side's levels side by side in ascending order of goodness, the best last. Nearly all updates are to the few best
-// levels, so they are found by looking at the last one or two lines, and what is moved to make room or close a gap is
-// what is better, which is little. The line is found from the instrument's number, the levels from the line: two
-// dependent loads. The worst case is a side of thousands of levels that is changed far from its best: it is found by
-// bisection, and as many levels are moved as are better.
+// What it is: seven lines of cache an instrument, of which an update touches four: three hold the best 8 to 16 levels
+// of its side (TopOf, with ranks as wide as Price, so that every price there is can be a level), one holds the quote
+// that was last told and where the levels behind the top are. Those are a sorted run with its best last; a full top
+// hands its worst levels over, a top that has become short takes the best back. All four lines are found from the
+// instrument's number alone and can be fetched before the update's turn; a level is found, put in, changed or taken out
+// without a branch that could be mispredicted, by comparing all of the top at once.
+//
+// Worst case: a level that comes or goes behind the top of a side of thousands of levels, far from its best: it is
+// found by bisection, and as many levels are moved as are better.
 //
 // An event of the venue may change several levels of a book, and the book is whole only after the last of them. What
 // comes before the last is kept aside and applied together with it, so that neither a quote nor depth() ever shows half
 // of an event. If the end of an event is lost, its parts are applied without it (settle_all): each of them says what
 // stands at a price, which is true whatever follows.
 //
-// Memory: 64 bytes an instrument; 16 a level, in runs of a power of two. No more than the start's room unless it may
-// grow; where there is none left, an update is refused and its book is in doubt from then on.
+// Memory: 448 bytes an instrument; 16 a level behind the top, in runs of a power of two. No more than the start's room
+// unless it may grow; where there is none left, an update is refused and its book is in doubt from then on.
 class LevelBook {
  public:
   // Updates of events that are not complete, of all instruments together. A venue has a few of them at a time.
   static constexpr std::size_t held_max = 4'096;
 
-  // A quote's depth is that of the best `depth_levels`.
-  LevelBook(std::size_t instruments, std::uint32_t depth_levels, bool may_grow);
+  // A quote's depth is that of the best `depth_levels`. Both ways to work give the same answers.
+  LevelBook(std::size_t instruments, std::uint32_t depth_levels, bool may_grow, bool is_wide = has_wide_lanes());
 
   // Applies what the venue says, of an instrument that is there. True where the quote is another than before; always
   // false before the event's last update.
   bool apply(const LevelUpdate& update, bool completes_event);
-  // The same where the side is known beforehand, which spares a hard guess.
-  template <Side side>
-  bool apply(InstrumentId instrument, Price price, std::uint32_t size, bool completes_event);
   // Ends the events that are under way as they stand: there is no hope for their last update. Their quotes are told
   // with the next event of their instrument.
   void settle_all();
@@ -84,46 +85,59 @@ class LevelBook {
   // Updates for which there was no room.
   [[nodiscard]] std::uint64_t refused_count() const noexcept { return refused_count_; }
   [[nodiscard]] std::size_t bytes_count() const noexcept {
-    return books_.capacity() * sizeof(Book) + held_.capacity() * sizeof(LevelUpdate) + arena_.bytes_count();
+    return books_.size() * sizeof(Book) + held_.capacity() * sizeof(LevelUpdate) + arena_.bytes_count();
   }
-  // Each fetches what apply() will look at: the line of the book, then, when that is there, its best levels.
-  void fetch(InstrumentId instrument) const noexcept { fetch_ahead(&books_[index_of(instrument)]); }
-  void fetch_levels(InstrumentId instrument, Side side) const noexcept {
-    constexpr std::uint32_t levels_a_line = 64 / sizeof(DepthLevel);
+  // Begins to fetch what apply() will look at.
+  [[gnu::always_inline]] void fetch(InstrumentId instrument, Side side) const noexcept {
     const Book& book = books_[index_of(instrument)];
-    const std::size_t half = side == Side::sell ? 1 : 0;
-    std::uint32_t count = book.counts[half];
-    for (int line = 0; line < 3 && count > 0; ++line, count -= std::min(count, levels_a_line)) {
-      fetch_ahead(book.levels[half] + count - 1);
-    }
+    const Top& top = book.tops[side == Side::sell ? 1 : 0];
+    __builtin_prefetch(&top.ranks[0], 1);
+    __builtin_prefetch(&top.ranks[8], 1);
+    __builtin_prefetch(&top.shares, 1);
+    __builtin_prefetch(&book.quote, 1);
   }
 
  private:
-  struct alignas(64) Book {
-    std::array<DepthLevel*, 2> levels{};  // bids, asks
-    std::array<std::uint32_t, 2> counts{};
-    std::array<LevelArena::SizeClass, 2> size_classes{};
-    bool is_unsettled = false;  // levels were kept aside, or applied without a quote
-    bool is_doubtful = false;
-    std::array<std::uint8_t, 4> zero{};
-    Quote quote = no_quote;
-  };
-  static_assert(sizeof(Book) == 64);
+  using Top = TopOf<std::uint64_t>;
+  using Level = LevelArena::Level;
 
+  struct alignas(64) Book {
+    std::array<Top, 2> tops;  // bids, asks
+    Quote quote;
+    std::array<Level*, 2> deep;  // the levels behind the top
+    std::array<std::uint32_t, 2> deep_counts;
+    std::array<LevelArena::SizeClass, 2> size_classes;
+    bool is_unsettled;  // levels were kept aside, or applied without a quote
+    bool is_doubtful;
+  };
+  static_assert(sizeof(Book) == 448);
+
+  template <class Lanes>
+  bool apply_with(const LevelUpdate& update, bool completes_event);
+  bool apply_wide(const LevelUpdate& update, bool completes_event);
   bool hold(const LevelUpdate& update);
+  template <class Lanes>
   bool settle(const LevelUpdate& last);
-  void apply_held(InstrumentId instrument);
-  std::uint32_t put(Book& book, const LevelUpdate& update);
-  template <Side side>
-  std::uint32_t put_on(Book& book, Price price, std::uint32_t size);
-  bool make_room(Book& book, std::size_t side);
+  template <class Lanes>
+  void put(const LevelUpdate& update);
+  void put_at_length(Book& book, std::size_t half, Level level);
+  void put_deep(Book& book, std::size_t half, Level level);
+  bool spill(Book& book, std::size_t half);
+  void refill(Book& book, std::size_t half) noexcept;
+  bool make_room(Book& book, std::size_t half, std::uint32_t count);
   void refuse(Book& book) noexcept;
-  template <Side side>
-  bool tell(Book& book) const noexcept;
+  template <class Lanes>
+  bool tell(Book& book, std::size_t half) const noexcept;
+  [[nodiscard]] std::uint64_t deep_shares(const Book& book, std::size_t half) const noexcept;
+  [[nodiscard]] std::vector<DepthLevel> best(const Book& book, std::size_t half, std::size_t levels_max) const;
 
   std::uint32_t depth_levels_;
-  std::uint32_t ranks_told_;  // a change of a level that as many are better than changes no quote
-  std::vector<Book> books_;
+  std::uint32_t top_levels_told_;  // of those, at most as many as are in a top
+  std::uint32_t short_at_;         // a top of fewer levels takes from those behind it
+  std::uint32_t refill_to_;
+  std::uint32_t spill_to_;
+  bool is_wide_;
+  ZeroedPages<Book> books_;
   std::vector<LevelUpdate> held_;
   LevelArena arena_;
   std::uint64_t refused_count_ = 0;

@@ -1,4 +1,5 @@
 #include <limits>
+#include <ranges>
 
 #include "feeds/book/level_book.hpp"
 #include "feeds/book/quote_mark.hpp"
@@ -6,9 +7,10 @@
 namespace tocsin {
 namespace {
 
+// The worst first: so each that is put back is the best so far, and moves no other.
 void save_levels(MarkWriter& mark, const std::vector<DepthLevel>& levels) {
   mark.small(levels.size());
-  for (const DepthLevel& level : levels) {
+  for (const DepthLevel& level : std::views::reverse(levels)) {
     mark.number(level.price.units);
     mark.small(level.size);
   }
@@ -28,18 +30,20 @@ void LevelBook::save(MarkWriter& mark) const {
   }
 }
 
+// A book for which there is no room is in doubt, as ever.
 void LevelBook::restore(MarkReader& mark) {
-  for (Book& book : books_) {
+  for (std::size_t i = 0; i < books_.size(); ++i) {
+    const InstrumentId instrument{static_cast<std::uint32_t>(i)};
     for (const Side side : {Side::buy, Side::sell}) {
       for (std::size_t left = mark.count(); left > 0; --left) {
         const Price price{mark.number<std::int64_t>()};
-        const std::uint32_t size = mark.small_u32();
-        put(book, {.instrument = {}, .side = side, .size = size, .price = price});
+        (void)apply({.instrument = instrument, .side = side, .size = mark.small_u32(), .price = price}, true);
       }
     }
+    Book& book = books_[i];
     book.quote = restored_quote(mark);
     book.is_unsettled = mark.flag();
-    book.is_doubtful = mark.flag();
+    book.is_doubtful = mark.flag() || book.is_doubtful;
   }
 }
 

@@ -7,11 +7,11 @@
 namespace tocsin {
 namespace {
 
-const OrderBook::Limits& checked(const OrderBook::Limits& limits) {
-  if (limits.depth_levels == 0 || limits.depth_levels > TopLevels::capacity) {
-    throw SetupError("depth_levels: expected 1 to 16, not " + std::to_string(limits.depth_levels));
+std::uint32_t checked(std::uint32_t depth_levels) {
+  if (depth_levels == 0 || depth_levels > TopLevels::capacity) {
+    throw SetupError("depth_levels: expected 1 to 16, not " + std::to_string(depth_levels));
   }
-  return limits;
+  return depth_levels;
 }
 
 constexpr Quote no_quote{no_price, no_price, 0, 0, 0, 0};
@@ -19,8 +19,8 @@ constexpr Quote no_quote{no_price, no_price, 0, 0, 0, 0};
 }  // namespace
 
 OrderBook::OrderBook(const Limits& limits, std::int64_t price_unit)
-    : orders_(checked(limits).orders_count, limits.may_grow),
-      ladders_(limits.stocks_count * 2, limits.depth_levels),
+    : orders_(limits.orders_count, limits.may_grow),
+      ladders_(limits.stocks_count * 2, checked(limits.depth_levels)),
       faces_(limits.stocks_count),
       price_unit_(price_unit),
       depth_levels_(limits.depth_levels) {}

@@ -23,6 +23,7 @@ inline constexpr const char* unknown_order = "an order that is not in the book";
 inline constexpr const char* too_many_shares = "more shares than the order has left";
 inline constexpr const char* other_stock = "an order of another stock";
 inline constexpr const char* level_overflow = "a price level of 2^32 shares or more";
+inline constexpr const char* too_many_levels = "a price level on a side of too many";
 inline constexpr const char* no_room = "an order for which there is no room";
 }  // namespace book_refusal
 
@@ -38,8 +39,7 @@ struct BookChange {
 //
 // Refused are: a reference that is there already, or that is not; a message of no shares; more shares than the order
 // has left; a stock that was not listed; an order of another stock's book (as far as its price level tells); a level of
-// 2^32 shares and more; an order for which there is no room. A replacement for which there is no room, which only
-// references that were chosen for it can bring about, leaves without a new order.
+// 2^32 shares and more; a level on a side of too many (see PriceLadders); an order for which there is no room.
 class OrderBook {
  public:
   struct Limits {
@@ -116,6 +116,10 @@ class OrderBook {
   static std::uint32_t clamped(std::uint64_t shares) noexcept {
     return shares > 0xffff'ffff ? 0xffff'ffff : static_cast<std::uint32_t>(shares);
   }
+  // Of an addition that was not done.
+  static const char* why(LadderAdd added) noexcept {
+    return added == LadderAdd::level_overflow ? book_refusal::level_overflow : book_refusal::too_many_levels;
+  }
   static std::size_t side_of(std::size_t stock, bool is_sell) noexcept { return stock * 2 + (is_sell ? 1 : 0); }
   void save_levels(MarkWriter& mark, std::size_t side) const;
   void restore_levels(MarkReader& mark, std::size_t side);
@@ -147,12 +151,12 @@ const char* OrderBook::refusal(std::size_t stock, const NewOrder& order) noexcep
 
 template <class Lanes>
 BookChange OrderBook::add(std::size_t stock, const NewOrder& order) {
-  if (const char* const why = refusal<Lanes>(stock, order)) [[unlikely]]
-    return {why};
+  if (const char* const refused = refusal<Lanes>(stock, order)) [[unlikely]]
+    return {refused};
   const std::size_t side = side_of(stock, order.is_sell);
   const std::uint32_t rank = rank_of(order.is_sell, order.price);
-  if (!ladders_.add<Lanes>(side, rank, order.shares)) [[unlikely]]
-    return {book_refusal::level_overflow};
+  if (const LadderAdd added = ladders_.add<Lanes>(side, rank, order.shares); added != LadderAdd::done) [[unlikely]]
+    return {why(added)};
   if (!orders_.add(order.reference, order.is_sell, order.shares, order.price)) [[unlikely]] {
     (void)ladders_.take<PlainLanes>(side, rank, order.shares);
     return {book_refusal::no_room};
@@ -203,22 +207,25 @@ BookChange OrderBook::replace(std::size_t stock, std::uint64_t reference, std::u
     return {book_refusal::unknown_order};
   const RestingOrder old = *order;
   const NewOrder fresh{new_reference, old.is_sell(), shares, price};
-  if (const char* const why = refusal<Lanes>(stock, fresh)) [[unlikely]]
-    return {why};
+  if (const char* const refused = refusal<Lanes>(stock, fresh)) [[unlikely]]
+    return {refused};
   const std::size_t side = side_of(stock, fresh.is_sell);
   const std::uint32_t old_rank = rank_of(fresh.is_sell, old.price);
   const std::uint32_t rank = rank_of(fresh.is_sell, price);
   if (!ladders_.take<Lanes>(side, old_rank, old.shares)) [[unlikely]]
     return {book_refusal::other_stock};
-  if (!ladders_.add<Lanes>(side, rank, shares)) [[unlikely]] {
-    (void)ladders_.add<PlainLanes>(side, old_rank, old.shares);
-    return {book_refusal::level_overflow};
+  if (const LadderAdd added = ladders_.add<Lanes>(side, rank, shares); added != LadderAdd::done) [[unlikely]] {
+    ladders_.put_back(side, old_rank, old.shares);
+    return {why(added)};
   }
   orders_.remove(order);
   if (orders_.add(new_reference, fresh.is_sell, shares, price)) [[likely]]
     return {nullptr, price, fresh.is_sell};
+  // The old order finds the place that it has just left.
+  (void)orders_.add(reference, old.is_sell(), old.shares, old.price);
   (void)ladders_.take<PlainLanes>(side, rank, shares);
-  return {book_refusal::no_room, price, fresh.is_sell};
+  ladders_.put_back(side, old_rank, old.shares);
+  return {book_refusal::no_room};
 }
 
 template <class Lanes>
@@ -227,7 +234,7 @@ bool OrderBook::show(std::size_t stock, bool is_sell) noexcept {
   const std::uint32_t depth = clamped(Lanes::depth(top, depth_levels_));
   const std::int64_t best = std::int64_t{price_of(is_sell, top.ranks[0])} * price_unit_;
   const Price price = top.shares[0] == 0 ? no_price : Price{best};
-  return Lanes::show(faces_[stock].quote, is_sell, {top.ranks[0], top.shares[0]}, price, depth);
+  return Lanes::show(faces_[stock].quote, is_sell, top.shares[0], price, depth);
 }
 
 }  // namespace tocsin

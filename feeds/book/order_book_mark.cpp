@@ -7,6 +7,11 @@
 #include "feeds/index/mark_writer.hpp"
 
 namespace tocsin {
+namespace {
+
+constexpr std::uint64_t ranks_count = std::uint64_t{1} << 32;
+
+}  // namespace
 
 // By reference, and number by number: so they lie closest to each other, and a compressor finds the most to leave out.
 void OrderBook::save(MarkWriter& mark) const {
@@ -32,7 +37,8 @@ void OrderBook::save(MarkWriter& mark) const {
 void OrderBook::save_levels(MarkWriter& mark, std::size_t side) const {
   const auto levels = ladders_.best(side, std::numeric_limits<std::size_t>::max());
   mark.small(levels.size());
-  std::uint32_t before = std::numeric_limits<std::uint32_t>::max();
+  mark.small(ladders_.top_count(side));
+  std::uint64_t before = ranks_count;
   for (const RankedLevel& level : levels) {
     mark.small(before - level.rank);
     before = level.rank;
@@ -66,14 +72,17 @@ void OrderBook::restore_orders(MarkReader& mark) {
 }
 
 void OrderBook::restore_levels(MarkReader& mark, std::size_t side) {
-  std::uint32_t rank = std::numeric_limits<std::uint32_t>::max();
-  for (std::size_t left = mark.count(); left > 0; --left) {
-    const std::uint32_t step = mark.small_u32();
-    MarkReader::check(step <= rank);
-    rank -= step;
-    const std::uint32_t shares = mark.small_u32();
-    MarkReader::check(shares != 0 && ladders_.add<PlainLanes>(side, rank, shares));
+  std::vector<RankedLevel> levels(mark.count());
+  const std::uint64_t top_count = mark.small();
+  std::uint64_t before = ranks_count;
+  for (RankedLevel& level : levels) {
+    const std::uint64_t step = mark.small();
+    MarkReader::check(step != 0 && step <= before);
+    before -= step;
+    level = {.rank = static_cast<std::uint32_t>(before), .shares = mark.small_u32()};
+    MarkReader::check(level.shares != 0);
   }
+  MarkReader::check(ladders_.restore(side, levels, top_count));
 }
 
 }  // namespace tocsin

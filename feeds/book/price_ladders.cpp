@@ -22,20 +22,24 @@ PriceLadders::PriceLadders(std::size_t sides_count, std::uint32_t levels_shown)
 }
 
 // The level may be a deep one, or the last of the top, or the top may be full.
-bool PriceLadders::add_at_length(std::size_t side, std::uint32_t rank, std::uint32_t shares) {
+LadderAdd PriceLadders::add_at_length(std::size_t side, std::uint32_t rank, std::uint32_t shares,
+                                      std::size_t deep_max) {
   TopLevels& top = tops_[side];
   const std::uint32_t place = top.place_of(rank);
   if (top.has(place, rank)) {
     const std::uint32_t sum = top.shares[place] + shares;
-    if (sum < shares) return false;
+    if (sum < shares) return LadderAdd::level_overflow;
     top.shares[place] = sum;
-    return true;
+    return LadderAdd::done;
   }
   const bool is_last = place == TopLevels::capacity || top.shares[place] == 0;
   const bool is_deep = is_last && deep_.count(side) != 0 && deep_(side, 0).rank >= rank;
-  if (is_deep || place == TopLevels::capacity) return deep_.add(side, {rank, shares});
+  const bool belongs_deep = is_deep || place == TopLevels::capacity;
+  const auto makes_deep = [&] { return belongs_deep ? !deep_.has(side, rank) : top.is_full(); };
+  if (deep_.count(side) >= deep_max && makes_deep()) return LadderAdd::too_many_levels;
+  if (belongs_deep) return deep_.add(side, {rank, shares}) ? LadderAdd::done : LadderAdd::level_overflow;
   insert(side, place, {rank, shares});
-  return true;
+  return LadderAdd::done;
 }
 
 // A level that the side does not have, and which is better than the deep ones.
@@ -76,6 +80,19 @@ std::vector<RankedLevel> PriceLadders::best(std::size_t side, std::size_t levels
   for (std::size_t place = 0; place < from_top; ++place) levels.push_back({top.ranks[place], top.shares[place]});
   for (std::size_t place = 0; place < from_deep; ++place) levels.push_back(deep_(side, place));
   return levels;
+}
+
+bool PriceLadders::restore(std::size_t side, std::span<const RankedLevel> levels, std::size_t top_count) {
+  const bool is_whole = top_count == levels.size();
+  if (top_count > std::min<std::size_t>(levels.size(), TopLevels::capacity)) return false;
+  if (top_count < short_at_ && !is_whole) return false;
+  TopLevels& top = tops_[side];
+  for (std::size_t place = 0; place < top_count; ++place) {
+    top.ranks[place] = levels[place].rank;
+    top.shares[place] = levels[place].shares;
+  }
+  for (std::size_t place = levels.size(); place-- > top_count;) deep_.push_best(side, levels[place]);
+  return true;
 }
 
 void PriceLadders::clear() noexcept {

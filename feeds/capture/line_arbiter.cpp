@@ -3,24 +3,15 @@
 #include <algorithm>
 #include <utility>
 
+#include "feeds/capture/elapsed.hpp"
 #include "feeds/index/mark_reader.hpp"
 #include "feeds/index/mark_writer.hpp"
 
 namespace tocsin::capture {
-namespace {
-
-// Without the overflow that a difference of any two times may have.
-bool is_longer_than(Time from, Time to, Duration limit) noexcept {
-  if (to <= from) return false;
-  const auto elapsed =
-      static_cast<std::uint64_t>(ns_since_epoch(to)) - static_cast<std::uint64_t>(ns_since_epoch(from));
-  return elapsed > static_cast<std::uint64_t>(limit.count());
-}
-
-}  // namespace
 
 bool LineArbiter::has_waited_too_long(Time now) const noexcept {
-  return is_longer_than(std::max(held_.front().noticed, last_in_turn_), now, limits_.wait_max);
+  const Time since = std::max(held_.front().noticed, last_in_turn_);
+  return ns_between(since, now) > static_cast<std::uint64_t>(limits_.wait_max.count());
 }
 
 bool LineArbiter::has_room_for(const NumberedPacket& packet) const noexcept {

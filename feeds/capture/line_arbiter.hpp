@@ -49,6 +49,7 @@ class LineArbiter {
     // missing or, if later, from the last that came in its turn.
     Duration wait_max = std::chrono::milliseconds(50);
     // Whether messages before the first packet are missing (from number 1 on), or the recording merely began late.
+    // There is no message 0 then: what is numbered so has come already.
     bool starts_at_one = false;
   };
 
@@ -112,7 +113,7 @@ class LineArbiter {
     }
     if (!has_begun_) [[unlikely]] {
       has_begun_ = true;
-      next_ = limits_.starts_at_one && packet.sequence > 0 ? 1 : packet.sequence;
+      next_ = limits_.starts_at_one ? 1 : packet.sequence;
     }
     return true;
   }

@@ -19,9 +19,25 @@ MergedDatagrams::MergedDatagrams(std::span<const bytes::StoredBytes> captures, T
 }
 
 std::optional<Datagram> MergedDatagrams::next() {
-  if (given_ != nullptr) given_->head = given_->reader.next();
+  let_go();
   given_ = &earliest();
   return given_->head;
+}
+
+// The file's next takes the place of what was given out.
+void MergedDatagrams::let_go() {
+  if (given_ != nullptr) given_->head = given_->reader.next();
+  given_ = nullptr;
+}
+
+std::optional<std::vector<std::uint64_t>> MergedDatagrams::offsets_ahead() {
+  let_go();
+  std::vector<std::uint64_t> offsets;
+  for (const Line& line : lines_) {
+    if (!line.reader.is_seekable()) return std::nullopt;
+    offsets.push_back(line.head ? line.head->offset : bytes::nowhere);
+  }
+  return offsets;
 }
 
 // One that has ended is later than all others; of equals, the first.

@@ -23,6 +23,10 @@ class MergedDatagrams {
 
   // Nothing at the end. The payload is valid until the next is asked for.
   [[nodiscard]] std::optional<Datagram> next();
+  // Of each file, by their names, the offset of the next datagram that was not given out, in bytes after decompression;
+  // where there is none, nowhere. Nothing where a file cannot be read from its middle. What was given out is no longer
+  // valid.
+  [[nodiscard]] std::optional<std::vector<std::uint64_t>> offsets_ahead();
   // Packets read so far, whatever they held.
   [[nodiscard]] std::uint64_t packets_count() const noexcept;
   // Bytes of what is stored that were read so far, of all files, for progress.
@@ -36,6 +40,7 @@ class MergedDatagrams {
     std::optional<Datagram> head;  // the next of its file
   };
 
+  void let_go();
   [[nodiscard]] Line& earliest() noexcept;
 
   std::vector<Line> lines_;  // by the names of their files

@@ -35,19 +35,11 @@ bool has_symbol(const std::byte* message, std::size_t size) noexcept {
   return size >= symbol_offset + sizeof(Symbol) && message_types[std::to_integer<std::uint8_t>(*message)].has_symbol;
 }
 
+// Without a branch, for it could not be guessed.
 constexpr Side side_of(std::byte type) noexcept {
-  if (type == std::byte{BuyLevelUpdate::type}) return Side::buy;
-  return type == std::byte{SellLevelUpdate::type} ? Side::sell : Side::none;
-}
-
-// Calls `visit` with each message of whole blocks, and its size.
-void for_each_message(std::span<const std::byte> blocks, auto&& visit) {
-  const std::byte* const end = blocks.data() + blocks.size();
-  for (const std::byte* at = blocks.data(); at != end;) {
-    const std::size_t size = block_length(at);
-    visit(at + block_length_size, size);
-    at += block_length_size + size;
-  }
+  static_assert(static_cast<int>(Side::buy) == 1 && static_cast<int>(Side::sell) == 2);
+  return static_cast<Side>((type == std::byte{BuyLevelUpdate::type} ? 1 : 0) |
+                           (type == std::byte{SellLevelUpdate::type} ? 2 : 0));
 }
 
 }  // namespace
@@ -65,37 +57,34 @@ IexDecoder::IexDecoder(MessageProtocol protocol, SymbolIndex symbols, const Capt
 void IexDecoder::take(std::span<const std::byte> blocks, std::uint32_t skipped, std::span<const MessageTarget> targets,
                       const PacketStamp& packet) {
   enter(packet);
-  if (targets.empty()) {
-    fetch_books(blocks, targets_);
-    targets = targets_;
-  }
-  std::size_t number = 0;
-  for_each_message(blocks, [&](const std::byte* message, std::size_t size) {
-    if (number++ < skipped) return;
-    if (const char* fault = on_message({message, size}, targets[number - 1].instrument)) [[unlikely]]
+  if (targets.empty()) [[unlikely]]
+    targets = look_up(blocks);
+  for (const MessageTarget& target : targets.subspan(skipped)) {
+    if (const char* fault = on_message(target)) [[unlikely]]
       tally_.reject(fault, packet.offset);
-    Count& kind = kinds_[std::to_integer<std::uint8_t>(*message)];
+    Count& kind = kinds_[std::to_integer<std::uint8_t>(*target.message)];
     if (kind.count++ == 0) kind.first_at = packet.offset;
-  });
-}
-
-// The index is not fetched before: it stays in the cache next to the core, and to look up one message of a datagram
-// does not wait for another.
-void IexDecoder::fetch_books(std::span<const std::byte> blocks, std::vector<MessageTarget>& targets) const {
-  targets.clear();
-  for_each_message(blocks, [&](const std::byte* message, std::size_t size) {
-    MessageTarget& target = targets.emplace_back();
-    if (!has_symbol(message, size)) return;
-    target = {.instrument = symbols_.find(symbol_at(message)), .side = side_of(*message)};
-    if (is_deep_ && target.instrument != no_instrument) book_.fetch(target.instrument);
-  });
-}
-
-void IexDecoder::fetch_levels(std::span<const MessageTarget> targets) const noexcept {
-  if (!is_deep_) return;
-  for (const MessageTarget& target : targets) {
-    if (target.instrument != no_instrument) book_.fetch_levels(target.instrument, target.side);
   }
+}
+
+// The index is not fetched before: it stays in the cache next to the core, and to look up one message does not wait for
+// another.
+MessageTarget IexDecoder::foresee(const std::byte* message, std::size_t size) const noexcept {
+  MessageTarget target{.message = message, .size = static_cast<std::uint16_t>(size)};
+  if (!has_symbol(message, size)) return target;
+  target.instrument = symbols_.find(symbol_at(message));
+  target.side = side_of(*message);
+  if (is_deep_ && target.instrument != no_instrument) book_.fetch(target.instrument, target.side);
+  return target;
+}
+
+// Of a datagram that had to wait, and whose bytes lie elsewhere since.
+std::span<const MessageTarget> IexDecoder::look_up(std::span<const std::byte> blocks) {
+  targets_.clear();
+  static_cast<void>(visit_blocks(blocks, packet_.count, [&](const std::byte* message, std::size_t size) {
+    targets_.push_back(foresee(message, size));
+  }));
+  return targets_;
 }
 
 void IexDecoder::lose(std::uint64_t from, std::uint64_t to, const PacketStamp& packet) {
@@ -160,17 +149,16 @@ void IexDecoder::restore(MarkReader& mark) {
   top_.restore(mark);
 }
 
-const char* IexDecoder::on_message(std::span<const std::byte> bytes, InstrumentId instrument) {
-  const std::byte* const message = bytes.data();
+const char* IexDecoder::on_message(const MessageTarget& target) {
+  const auto [message, size, side, instrument] = target;
   const char type = static_cast<char>(*message);
   const MessageType& known = message_types[static_cast<std::uint8_t>(type)];
-  if (bytes.size() < known.size) return "message shorter than its type";
+  if (size < known.size) return "message shorter than its type";
   if (instrument == no_instrument && known.has_symbol) return "symbol that the start of the session does not name";
   switch (type) {
     case BuyLevelUpdate::type:
-      return is_deep_ ? on_level<Side::buy>(decode<BuyLevelUpdate>(message), instrument) : pass_over(type);
     case SellLevelUpdate::type:
-      return is_deep_ ? on_level<Side::sell>(decode<SellLevelUpdate>(message), instrument) : pass_over(type);
+      return is_deep_ ? on(decode<LevelFields>(message), instrument, side) : pass_over(type);
     case QuoteUpdate::type:
       return is_deep_ ? pass_over(type) : on(decode<QuoteUpdate>(message), instrument);
     case TradeReport::type:
@@ -198,13 +186,14 @@ const char* IexDecoder::pass_over(char type) {
   return nullptr;
 }
 
-template <Side side>
-const char* IexDecoder::on_level(const LevelFields& message, InstrumentId instrument) {
+const char* IexDecoder::on(const LevelFields& message, InstrumentId instrument, Side side) {
   Price price;
   if (!read_price(message.price, price)) return bad_price;
   if (message.timestamp < 0) return bad_time;
   const bool is_complete = (message.flags & LevelFields::is_complete) != 0;
-  if (!book_.apply<side>(instrument, price, message.size, is_complete)) return nullptr;
+  if (!book_.apply({.instrument = instrument, .side = side, .size = message.size, .price = price}, is_complete)) {
+    return nullptr;
+  }
   Stamp head = stamp(message.timestamp, instrument);
   if (book_.is_doubtful(instrument)) head.flags = event_flag::doubtful;
   batch_.add(EventKind::quote, head).quote = book_.quote(instrument);

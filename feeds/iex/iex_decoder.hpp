@@ -27,6 +27,7 @@ struct PacketStamp {
   std::uint64_t offset = 0;   // in the capture, in bytes after decompression
   std::uint32_t session = 0;  // and the number of its first message in it
   std::uint64_t sequence = 0;
+  std::uint32_t count = 0;  // of its messages
 };
 
 // Messages of one session after another -> events, in a batch whose memory is used again and again. Keeps what their
@@ -42,16 +43,14 @@ class IexDecoder {
  public:
   IexDecoder(MessageProtocol protocol, SymbolIndex symbols, const CaptureOptions& options, Tally& tally);
 
-  // Decodes whole message blocks, of one datagram, without the first `skipped` of them. `targets` are what
-  // fetch_books() found for these blocks, or none. The batch must not be full.
+  // Decodes whole message blocks, of one datagram, without the first `skipped` of them. `targets` are what foresee()
+  // said of each, or none. The batch must not be full.
   void take(std::span<const std::byte> blocks, std::uint32_t skipped, std::span<const MessageTarget> targets,
             const PacketStamp& packet);
   // The messages from..to of the packet's session are lost. The batch must not be full.
   void lose(std::uint64_t from, std::uint64_t to, const PacketStamp& packet);
-  // What blocks that are decoded soon will touch is fetched in two steps, of which the second needs what the first
-  // fetched: the line of each book, its levels. Fills `targets` with that of each message.
-  void fetch_books(std::span<const std::byte> blocks, std::vector<MessageTarget>& targets) const;
-  void fetch_levels(std::span<const MessageTarget> targets) const noexcept;
+  // What a message that is decoded soon is about. Begins to fetch what it will touch.
+  [[nodiscard]] MessageTarget foresee(const std::byte* message, std::size_t size) const noexcept;
   // There are no more messages.
   void end() { drop_unfinished(); }
 
@@ -80,11 +79,11 @@ class IexDecoder {
     std::uint64_t first_at = 0;
   };
 
+  [[nodiscard]] std::span<const MessageTarget> look_up(std::span<const std::byte> blocks);
   void enter(const PacketStamp& packet);
   // Each returns why the message cannot be what it claims, or nullptr.
-  [[nodiscard]] const char* on_message(std::span<const std::byte> message, InstrumentId instrument);
-  template <Side side>
-  [[nodiscard]] const char* on_level(const LevelFields& message, InstrumentId instrument);
+  [[nodiscard]] const char* on_message(const MessageTarget& target);
+  [[nodiscard]] const char* on(const LevelFields& message, InstrumentId instrument, Side side);
   [[nodiscard]] const char* on(const QuoteUpdate& message, InstrumentId instrument);
   [[nodiscard]] const char* on(const TradeReport& message, InstrumentId instrument);
   [[nodiscard]] const char* on(const TradeBreak& message, InstrumentId instrument);
@@ -105,7 +104,7 @@ class IexDecoder {
   LevelBook book_;  // DEEP
   TopBook top_;     // TOPS
   std::vector<Standing> standings_;
-  std::vector<MessageTarget> targets_;  // of a datagram for which nobody looked them up before
+  std::vector<MessageTarget> targets_;  // of a datagram that had to wait
   std::vector<Event> events_;
   EventBatch batch_;
   PacketStamp packet_;  // that is being decoded

@@ -80,7 +80,7 @@ class IexFeed final : public BookFeed {
         info_(info_of(lines, opening)),
         decoder_(opening.protocol, std::move(opening.symbols), options, tally_),
         lines_(starting_at(lines, options.resume), tally_),
-        ahead_(lines_) {
+        ahead_(lines_, decoder_) {
     if (options.resume) restore(options.resume->state);
   }
 
@@ -103,24 +103,14 @@ class IexFeed final : public BookFeed {
       return true;
     }
     if (ended_) return false;
-    Foreseen* const foreseen = ahead_.next();
+    const Foreseen* const foreseen = ahead_.next();
     if (foreseen && !(until_ && foreseen->datagram.time > *until_)) [[likely]] {
-      look_ahead();
       latest_ = std::max(latest_, foreseen->datagram.time);
       take(*foreseen);
     } else {
       end(!foreseen);
     }
     return true;
-  }
-
-  // Fetches what the datagrams behind this one will touch: the books of the last that can be seen, and the levels of
-  // one whose books have come meanwhile.
-  void look_ahead() {
-    if (Foreseen* const far = ahead_.after(LookAhead::ahead_count - 1)) {
-      decoder_.fetch_books(far->segment.blocks, far->targets);
-    }
-    if (const Foreseen* const near = ahead_.after(LookAhead::ahead_count / 2)) decoder_.fetch_levels(near->targets);
   }
 
   // Where reading stops before the capture's end, what is missing might still have come.
@@ -195,8 +185,11 @@ class IexFeed final : public BookFeed {
 
   void deliver(const Arbitrated& arbitrated, std::span<const MessageTarget> targets, std::uint32_t session) {
     const auto& [kind, packet, skipped, from, to] = arbitrated;
-    const PacketStamp stamp{
-        .time = packet.time, .offset = packet.offset, .session = session, .sequence = packet.sequence};
+    const PacketStamp stamp{.time = packet.time,
+                            .offset = packet.offset,
+                            .session = session,
+                            .sequence = packet.sequence,
+                            .count = packet.count};
     if (kind == Arbitrated::Kind::gap) {
       decoder_.lose(from, to, stamp);
     } else {

@@ -55,19 +55,25 @@ struct Segment {
   const char* fault = nullptr;
 };
 
-// Exactly `count` blocks fill `blocks`, none of them empty.
-inline bool are_whole_blocks(std::span<const std::byte> blocks, std::size_t count) noexcept {
+// Calls `visit` with each message and its size. False where there are not exactly `count` blocks that fill `blocks`,
+// none of them empty, which is found out on the way. Counts, for where the last block ends is known much later.
+template <class Visitor>
+bool visit_blocks(std::span<const std::byte> blocks, std::size_t count, Visitor&& visit) {
   std::size_t at = 0;
   for (; count > 0 && blocks.size() - at > block_length_size; --count) {
     const std::size_t length = block_length(blocks.data() + at);
-    if (length == 0 || length > blocks.size() - at - block_length_size) return false;
-    at += block_length_size + length;
+    at += block_length_size;
+    if (length == 0 || length > blocks.size() - at) return false;
+    visit(blocks.data() + at, length);
+    at += length;
   }
   return count == 0 && at == blocks.size();
 }
 
 // Reads a datagram of IEX-TP. Whatever stands behind the payload is not the segment's: some recorders add a trailer.
-inline Segment segment_of(std::span<const std::byte> datagram) noexcept {
+// Calls `visit` with each message and its size on the way, and where there is a fault, perhaps with some of them.
+template <class Visitor>
+Segment segment_of(std::span<const std::byte> datagram, Visitor&& visit) {
   Segment segment;
   if (datagram.size() < header_size) {
     segment.fault = "datagram shorter than an IEX-TP header";
@@ -83,13 +89,16 @@ inline Segment segment_of(std::span<const std::byte> datagram) noexcept {
     segment.fault = "segment has a sequence or an offset below 0";
   } else {
     const auto blocks = datagram.subspan(header_size, header.payload_size);
-    if (are_whole_blocks(blocks, header.messages_count)) {
+    if (visit_blocks(blocks, header.messages_count, visit)) {
       segment.blocks = blocks;
     } else {
       segment.fault = "segment's message blocks do not add up to its payload";
     }
   }
   return segment;
+}
+inline Segment segment_of(std::span<const std::byte> datagram) noexcept {
+  return segment_of(datagram, [](const std::byte*, std::size_t) {});
 }
 
 // Appends the header as it is sent.

@@ -5,35 +5,34 @@
 #include <vector>
 
 #include "feeds/capture/datagram.hpp"
+#include "feeds/iex/iex_decoder.hpp"
 #include "feeds/iex/iex_tp.hpp"
 #include "feeds/iex/message_target.hpp"
 #include "feeds/iex/recorded_lines.hpp"
 
 namespace tocsin::iex {
 
-// A datagram, read as what it is if it is of IEX-TP, and room for what is found out about it before its turn.
+// A datagram, read as what it is if it is of IEX-TP, and what its messages are about.
 struct Foreseen {
   capture::Datagram datagram;
   Segment segment;
-  std::vector<MessageTarget> targets;  // of its messages, if they were looked up
+  std::vector<MessageTarget> targets;  // one a message, unless the segment has a fault
   std::vector<std::byte> payload;
   std::size_t line = 0;  // which capture it is of
 };
 
-// Datagrams in the order in which they were recorded, of which the next few can be seen before their turn. Keeps copies
-// of those, since their bytes do not last: that costs less than to wait for memory when their turn has come.
+// Datagrams in the order in which they were recorded, the next few of them read before their turn, so that the memory
+// they will change has come when it has. Keeps copies of those, since their bytes do not last: that costs less than to
+// wait for memory.
 class LookAhead {
  public:
-  // Datagrams that can be seen before their turn.
-  static constexpr std::size_t ahead_count = 7;
-
-  explicit LookAhead(RecordedLines& lines) : lines_(lines) {
+  LookAhead(RecordedLines& lines, const IexDecoder& decoder) : lines_(lines), decoder_(decoder) {
     while (end_ < ahead_count && read()) {
     }
   }
 
   // Nullptr at the end. Valid until the next call.
-  [[nodiscard]] Foreseen* next() {
+  [[nodiscard]] const Foreseen* next() {
     read();
     return first_ < end_ ? &place(first_++) : nullptr;
   }
@@ -43,28 +42,34 @@ class LookAhead {
     for (std::size_t number = end_; number-- > first_;) offsets[place(number).line] = place(number).datagram.offset;
     return offsets;
   }
-  // That whose turn comes after `count` others; nullptr where there is none.
-  [[nodiscard]] Foreseen* after(std::size_t count) noexcept {
-    return first_ + count < end_ ? &place(first_ + count) : nullptr;
-  }
 
  private:
+  static constexpr std::size_t ahead_count = 7;
+
   [[nodiscard]] Foreseen& place(std::size_t number) noexcept { return places_[number % places_.size()]; }
 
   bool read() {
     const auto datagram = lines_.next();
     if (!datagram) return false;
     Foreseen& place = this->place(end_++);
-    place.payload.assign(datagram->payload.begin(), datagram->payload.end());
+    const std::span<const std::byte> payload = datagram->payload;
+    place.payload.assign(payload.begin(), payload.end());
+    place.targets.clear();
+    // Read where it came from: what was just copied would have to be waited for.
+    place.segment = segment_of(payload, [&](const std::byte* message, std::size_t size) {
+      MessageTarget& target = place.targets.emplace_back(decoder_.foresee(message, size));
+      target.message = place.payload.data() + (message - payload.data());
+    });
+    if (!place.segment.blocks.empty())
+      place.segment.blocks = std::span(place.payload).subspan(header_size, place.segment.blocks.size());
     place.datagram = *datagram;
     place.datagram.payload = place.payload;
-    place.segment = segment_of(place.payload);
-    place.targets.clear();
     place.line = lines_.given_by();
     return true;
   }
 
   RecordedLines& lines_;
+  const IexDecoder& decoder_;
   std::array<Foreseen, ahead_count + 1> places_;  // used in turn; one for that whose turn it is
   std::size_t first_ = 0;                         // numbers of datagrams
   std::size_t end_ = 0;

@@ -17,9 +17,11 @@ class MarkWriter;
 
 namespace tocsin::itch {
 
-// What a recording brings next: whole frames one behind the other, or the place of messages that were lost.
+// What a recording brings next: whole frames one behind the other, the place of messages that were lost, or that of
+// another session of messages, to which nothing said before it applies.
 struct FrameRun {
-  std::span<const std::byte> frames;  // empty: a gap. What is behind the last whole frame is the next run's.
+  enum class Kind : std::uint8_t { frames, gap, new_session } kind = Kind::frames;
+  std::span<const std::byte> frames;  // what is behind the last whole frame is the next run's; none but of frames
   std::uint64_t offset = 0;           // in the recording, after decompression
   std::optional<Time> recorded;       // when the packet was; nothing where the recording has no times of its own
   std::uint64_t lost_from = 0;        // of a gap, both included
@@ -39,7 +41,7 @@ class FrameSource {
 
   // Valid until the next call of either function; nothing at the end.
   [[nodiscard]] virtual std::optional<FrameRun> front() = 0;
-  // Goes on behind so many bytes of the frames in front, or behind the gap.
+  // Goes on behind so many bytes of the frames in front, or behind the gap or the beginning.
   virtual void consume(std::size_t count) = 0;
 
   // Whether no packet is half consumed, nor waits for its turn.
@@ -52,6 +54,8 @@ class FrameSource {
 
   // Bytes of what is stored that were read so far, for progress.
   [[nodiscard]] virtual std::uint64_t position() const = 0;
+  // The session of the packets that it begins with; empty where there are no packets, or they do not say.
+  [[nodiscard]] virtual std::string session() const { return {}; }
   // "MoldUDP64 in pcap, gzip": for people.
   [[nodiscard]] virtual std::string format() const = 0;
 };

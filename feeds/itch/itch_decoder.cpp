@@ -6,6 +6,7 @@
 #include "engine/check.hpp"
 #include "feeds/index/mark_reader.hpp"
 #include "feeds/index/mark_writer.hpp"
+#include "feeds/itch/itch_frames.hpp"
 #include "feeds/itch/itch_messages.hpp"
 #include "feeds/itch/itch_visit.hpp"
 #include "feeds/itch/sale_conditions.hpp"
@@ -18,11 +19,14 @@ constexpr std::size_t batch_spare = 4;  // a message writes a trade and a quote 
 constexpr std::size_t ahead_max = 32;   // messages looked ahead, a power of two
 constexpr std::int64_t price4_unit = 100'000;  // 1e-4 in units of Price
 constexpr std::size_t locates_max = 65'536;
-constexpr std::size_t length_size = 2;
+constexpr Duration day_length = std::chrono::hours(24);
 
 constexpr const char* odd_length = "a message whose length is not that of its type";
 constexpr const char* unknown_type = "a message of a type that the specification does not know";
+constexpr const char* lost_order = "an order that is not in the book, after a gap";
 constexpr const char* unknown_side = "an order on neither side";
+constexpr const char* beyond_the_day = "a timestamp past the end of the day";
+constexpr const char* of_test_issue = "message of a test issue";
 
 OrderBook::Limits limits_of(const CaptureOptions& options) {
   return {.stocks_count = locates_max,
@@ -40,30 +44,10 @@ struct Frame {
   [[nodiscard]] const std::byte* end() const noexcept { return message + length; }
 };
 
-// Whole frames from the front of some bytes.
-class Frames {
- public:
-  explicit Frames(std::span<const std::byte> bytes) noexcept : at_(bytes.data()), end_(bytes.data() + bytes.size()) {}
-
-  // False where no whole frame is left.
-  bool next(Frame& frame) noexcept {
-    const auto left = static_cast<std::size_t>(end_ - at_);
-    if (left < length_size) return false;
-    const std::size_t length = load_big<std::uint16_t>(at_);
-    if (left - length_size < length) return false;
-    frame = {at_ + length_size, length};
-    at_ = frame.end();
-    return true;
-  }
-
- private:
-  const std::byte* at_;
-  const std::byte* end_;
-};
-
 }  // namespace
 
-ItchDecoder::ItchDecoder(const CaptureOptions& options, std::size_t instruments_count, Time midnight, Tally& tally)
+ItchDecoder::ItchDecoder(const CaptureOptions& options, std::size_t instruments_count, Time midnight, Tally& tally,
+                         Width width)
     : books_(limits_of(options), price4_unit),
       tally_(tally),
       midnight_(midnight),
@@ -72,12 +56,14 @@ ItchDecoder::ItchDecoder(const CaptureOptions& options, std::size_t instruments_
       stocks_(locates_max),
       locates_(instruments_count),
       room_(batch_events, blank_event(EventKind::clear, Time{}, no_instrument)),
-      batch_(room_, batch_spare) {}
+      batch_(room_, batch_spare),
+      is_wide_(width == Width::widest && has_wide_lanes()) {}
 
 void ItchDecoder::list(std::uint16_t locate, Stock stock) {
+  stocks_[locate] = stock;
+  if (stock.is_test) return;
   TOCSIN_CHECK(index_of(stock.instrument) < locates_.size());
   books_.list(locate, {.instrument = stock.instrument, .round_lot = stock.round_lot});
-  stocks_[locate] = stock;
   locates_[index_of(stock.instrument)] = locate;
 }
 
@@ -93,10 +79,11 @@ struct ItchDecoder::Run {
   Time latest;
 
   [[nodiscard]] std::uint64_t place(Frame frame) const noexcept {
-    return offset + static_cast<std::uint64_t>(frame.message - first) - length_size;
+    return offset + static_cast<std::uint64_t>(frame.message - first) - frame_head_size;
   }
 
   void reject(const char* reason, Frame frame) { decoder.tally_.reject(reason, place(frame)); }
+  void pass_over_test_issue(Frame frame) { decoder.tally_.pass_over(of_test_issue, place(frame)); }
 
   void count(Frame frame) noexcept {
     Count& kind = decoder.kinds_[static_cast<unsigned char>(frame.type())];
@@ -113,15 +100,23 @@ struct ItchDecoder::Run {
 
   // What a change leaves to be said: the quote, if it says something new.
   void settle(const MessageHead& head, BookChange change, Frame frame) {
-    if (change.refusal != nullptr) [[unlikely]]
-      reject(change.refusal, frame);
-    if (change.refusal == nullptr && books.template show<Lanes>(head.locate, change.is_sell)) {
+    if (change.refusal != nullptr) [[unlikely]] {
+      refuse(head, change.refusal, frame);
+    } else {
+      const bool is_new = books.template show<Lanes>(head.locate, change.is_sell);
       batch.add(EventKind::quote, stamp(head)).quote = books.quote(head.locate);
+      batch.take_back(!is_new);
     }
   }
 
-  template <class Added>
-  void add(const Added& m, Frame frame) {
+  void refuse(const MessageHead& head, const char* refusal, Frame frame) {
+    if (decoder.stocks_[head.locate].is_test) return pass_over_test_issue(frame);
+    const bool is_lost = refusal == book_refusal::unknown_order && decoder.is_doubtful_;
+    reject(is_lost ? lost_order : refusal, frame);
+  }
+
+  // Add Order (A) and, in its first bytes the same, Add Order with MPID Attribution (F).
+  void add(const AddOrder& m, Frame frame) {
     if (m.side != 'B' && m.side != 'S') [[unlikely]]
       return reject(unknown_side, frame);
     settle(m.head, books.template add<Lanes>(m.head.locate, {m.reference, m.side == 'S', m.shares, m.price.units}),
@@ -130,24 +125,47 @@ struct ItchDecoder::Run {
 
   // The trade that a message of an execution tells of, and the quote that follows from it.
   template <class Executed>
-  void execute(const Executed& m, char code, std::optional<Price4> price, Frame frame) {
+  BookChange execute(const Executed& m, char code, std::optional<Price4> price, Frame frame) {
     const BookChange change = books.template reduce<Lanes>(m.head.locate, m.reference, m.executed_shares);
     if (change.refusal == nullptr) {
-      Event& event = batch.add(EventKind::trade, stamp(m.head));
-      event.side = change.is_sell ? Side::buy : Side::sell;
-      event.trade = {
-          .price = price.value_or(Price4{change.price}).price(),
-          .size = m.executed_shares,
-          .id = m.match_number,
-          .conditions = conditions_of(Executed::type, code, m.executed_shares < books.round_lot(m.head.locate)),
-          .zero = {}};
+      const Side side = change.is_sell ? Side::buy : Side::sell;
+      add_trade(m, code, {price.value_or(Price4{change.price}), side, stamp(m.head)}, frame);
     }
     settle(m.head, change, frame);
+    return change;
+  }
+  // What the message of an execution does not say, or not always.
+  struct Print {
+    Price4 price;
+    Side side;
+    Stamp stamp;
+  };
+  template <class Executed>
+  void add_trade(const Executed& m, char code, const Print& print, Frame frame) {
+    if (print.price.units == 0) [[unlikely]]
+      return reject(price_of_zero, frame);
+    Event& event = batch.add(EventKind::trade, print.stamp);
+    event.side = print.side;
+    event.trade = {
+        .price = print.price.price(),
+        .size = m.executed_shares,
+        .id = m.match_number,
+        .conditions = conditions_of(Executed::type, code, m.executed_shares < books.round_lot(m.head.locate)),
+        .zero = {}};
   }
   void apply(const OrderExecuted& m, Frame frame) { execute(m, 0, std::nullopt, frame); }
-  void apply(const OrderExecutedWithPrice& m, Frame frame) { execute(m, m.printable, m.execution_price, frame); }
-  void apply(const AddOrder& m, Frame frame) { add(m, frame); }
-  void apply(const AddOrderMpid& m, Frame frame) { add(m, frame); }
+  void apply(const OrderExecutedWithPrice& m, Frame frame) {
+    const BookChange change = execute(m, m.printable, m.execution_price, frame);
+    if (change.refusal == book_refusal::unknown_order) [[unlikely]]
+      print_without_order(m, frame);
+  }
+  // The message is counted already, for its order is not in the book.
+  void print_without_order(const OrderExecutedWithPrice& m, Frame frame) {
+    if (m.printable != 'Y' || m.execution_price.units == 0 || !books.is_listed(m.head.locate)) return;
+    Stamp in_doubt = stamp(m.head);
+    in_doubt.flags |= event_flag::doubtful;
+    add_trade(m, m.printable, {m.execution_price, Side::none, in_doubt}, frame);
+  }
   void apply(const OrderCancel& m, Frame frame) {
     settle(m.head, books.template reduce<Lanes>(m.head.locate, m.reference, m.cancelled_shares), frame);
   }
@@ -160,7 +178,7 @@ struct ItchDecoder::Run {
            frame);
   }
   void apply(const SystemEvent& m, Frame frame) {
-    if (starts_messages(m)) decoder.start_over();
+    if (starts_messages(m)) decoder.forget();
     notice(m, frame);
   }
   // Of a type that changes no book.
@@ -171,10 +189,32 @@ struct ItchDecoder::Run {
   template <class Other>
   void notice(const Other& m, Frame frame) {
     const Stock& stock = decoder.stocks_[m.head.locate];
+    if (stock.is_test) return pass_over_test_issue(frame);
     Stamp notice_stamp = stamp(m.head);
     notice_stamp.instrument = stock.instrument;
     const char* const fault = decoder.notices_.take(m, stock, notice_stamp, place(frame), batch);
     if (fault != nullptr) reject(fault, frame);
+  }
+
+  // What comes most often first, and what is alike together: which type is next nobody can foretell.
+  void apply(Frame frame) {
+    switch (frame.type()) {
+      case AddOrder::type:
+      case AddOrderMpid::type:
+        return add(decode<AddOrder>(frame.message), frame);
+      case OrderDelete::type:
+        return apply(decode<OrderDelete>(frame.message), frame);
+      case OrderReplace::type:
+        return apply(decode<OrderReplace>(frame.message), frame);
+      case OrderExecuted::type:
+        return apply(decode<OrderExecuted>(frame.message), frame);
+      case OrderCancel::type:
+        return apply(decode<OrderCancel>(frame.message), frame);
+      case OrderExecutedWithPrice::type:
+        return apply(decode<OrderExecutedWithPrice>(frame.message), frame);
+      default:
+        visit({frame.message, frame.length}, [&](const auto& message) { apply(message, frame); });
+    }
   }
 
   // A frame that is not a message of the specification.
@@ -182,11 +222,10 @@ struct ItchDecoder::Run {
     reject(frame.length == 0 || message_size(frame.type()) != 0 ? odd_length : unknown_type, frame);
   }
 
-  [[nodiscard]] Time time_of(Frame frame) const noexcept {
-    if (recorded) return *recorded;
+  static Duration timestamp_of(Frame frame) noexcept {
     MessageHead head;
     load(frame.message, head);
-    return decoder.midnight_ + head.timestamp;
+    return head.timestamp;
   }
 
   // False where the message comes after the end.
@@ -196,28 +235,39 @@ struct ItchDecoder::Run {
       reject_frame(frame);
       return true;
     }
-    const Time time = time_of(frame);
+    const Duration timestamp = timestamp_of(frame);
+    if (timestamp >= day_length) [[unlikely]] {
+      count(frame);
+      reject(beyond_the_day, frame);
+      return true;
+    }
+    const Time time = recorded.value_or(decoder.midnight_ + timestamp);
     if (time > decoder.until_) [[unlikely]]
       return false;
     latest = std::max(latest, time);
     count(frame);
-    visit({frame.message, frame.length}, [&](const auto& message) { apply(message, frame); });
+    apply(frame);
     return true;
   }
 };
 
+// Thirty-two messages before its turn, a message's order line and its stock's lines begin to be fetched: memory answers
+// in a few hundred nanoseconds, which is some ten messages.
 template <class Lanes>
 std::size_t ItchDecoder::take_with(std::span<const std::byte> bytes, std::uint64_t offset,
                                    std::optional<Time> recorded) {
   Run<Lanes> run{*this, books_, batch_, recorded, bytes.data(), offset, latest_};
-  Frames frames(bytes);
   std::array<Frame, ahead_max> ahead;
+  std::size_t looked_at = 0;
   std::size_t seen = 0;
   std::size_t done = 0;
   const std::byte* at = bytes.data();
   const auto look = [&]() __attribute__((always_inline)) {
-    Frame& frame = ahead[seen % ahead_max];
-    if (!frames.next(frame)) return false;
+    const std::size_t size = whole_frame_size(bytes.subspan(looked_at));
+    if (size == 0) return false;
+    const Frame frame{bytes.data() + looked_at + frame_head_size, size - frame_head_size};
+    ahead[seen % ahead_max] = frame;
+    looked_at += size;
     if (frame.length >= OrderDelete::size) {
       books_.prefetch(load_big<std::uint16_t>(frame.message + 1), load_big<std::uint64_t>(frame.message + head_size));
     }
@@ -254,13 +304,27 @@ std::size_t ItchDecoder::take(std::span<const std::byte> bytes, std::uint64_t of
 }
 
 // The day begins, and whatever was there before counts no more.
-void ItchDecoder::start_over() noexcept {
+void ItchDecoder::forget() noexcept {
   if (books_.orders_count() != 0) books_.clear();
   is_doubtful_ = false;
 }
 
+bool ItchDecoder::goes_on_to(Time time) noexcept {
+  has_ended_ = has_ended_ || time > until_;
+  if (!has_ended_) latest_ = std::max(latest_, time);
+  return !has_ended_;
+}
+
+void ItchDecoder::start_over(Time time) {
+  TOCSIN_CHECK(!batch_.full());
+  if (!goes_on_to(time)) return;
+  forget();
+  notices_.start_over({.time = time, .venue_time = time, .instrument = no_instrument, .flags = 0}, batch_);
+}
+
 void ItchDecoder::lost(std::uint64_t from, std::uint64_t to, std::string_view session, Time time) {
   TOCSIN_CHECK(!batch_.full());
+  if (!goes_on_to(time)) return;
   is_doubtful_ = true;
   Event& event = batch_.add(
       EventKind::gap, {.time = time, .venue_time = time, .instrument = no_instrument, .flags = event_flag::doubtful});

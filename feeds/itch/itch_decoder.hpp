@@ -24,16 +24,28 @@ namespace tocsin::itch {
 // from it. What leaves the books alone is ItchNotices' to make events of, but for the start of messages, which empties
 // them. Refuses to open files and to know symbols: who drives it lists the stocks.
 //
-// What it rejects leaves the books as they were: see OrderBook for what is refused.
+// What it rejects leaves the books as they were (see OrderBook for what is refused), but for a trade at a price of 0:
+// the shares leave, the trade is refused. An execution at a price of its own (C) that may be printed says all that a
+// trade needs: where its order is not in the book, lost in a gap or from before the recording, the trade is written all
+// the same, in doubt and of neither side, and the book's refusal counted. Messages of test issues are passed over.
+//
+// A gap puts the books of all stocks in doubt, whichever its messages spoke of, until messages start anew: what is not
+// in the recording cannot be told from what is.
 class ItchDecoder {
  public:
   using Stock = ItchStock;
 
+  // The instructions that books are kept with: the widest that the processor has, or those of every processor. Both
+  // give the same events.
+  enum class Width : std::uint8_t { widest, plain };
+
   // `midnight`: in New York, of the trading day; the messages count from there. SetupError where the options cannot be
   // met. The tally outlives the decoder.
-  ItchDecoder(const CaptureOptions& options, std::size_t instruments_count, Time midnight, Tally& tally);
+  ItchDecoder(const CaptureOptions& options, std::size_t instruments_count, Time midnight, Tally& tally,
+              Width width = Width::widest);
 
-  // The stock that messages with this locate speak of. The instrument is below `instruments_count`.
+  // The stock that messages with this locate speak of. The instrument is below `instruments_count`, but for a test
+  // issue, which needs none.
   void list(std::uint16_t locate, Stock stock);
 
   // Applies whole length-prefixed frames (two bytes, big-endian, then the message) from the front of `frames` until the
@@ -42,8 +54,12 @@ class ItchDecoder {
   // the recording, for the tally. Nothing beyond `frames` is read.
   std::size_t take(std::span<const std::byte> frames, std::uint64_t offset, std::optional<Time> recorded);
 
-  // Messages were lost: a gap event, and every book is in doubt from here on. Not while the batch is full.
+  // Messages were lost: a gap event, and every book of every stock is in doubt from here on, until messages start anew;
+  // which stocks they spoke of nobody can know. Not while the batch is full.
   void lost(std::uint64_t from, std::uint64_t to, std::string_view session, Time time);
+  // Another session of messages begins: a clear event, and nothing that was said before holds. Not while the batch is
+  // full.
+  void start_over(Time time);
 
   [[nodiscard]] std::span<const Event> batch() const noexcept { return batch_.events(); }
   [[nodiscard]] bool full() const noexcept { return batch_.full(); }
@@ -74,9 +90,12 @@ class ItchDecoder {
 
   template <class Lanes>
   std::size_t take_with(std::span<const std::byte> frames, std::uint64_t offset, std::optional<Time> recorded);
+  // The same sixteen numbers at a time.
   std::size_t take_wide(std::span<const std::byte> frames, std::uint64_t offset, std::optional<Time> recorded);
 
-  void start_over() noexcept;
+  // False where `until` has come.
+  [[nodiscard]] bool goes_on_to(Time time) noexcept;
+  void forget() noexcept;
 
   OrderBook books_;
   Tally& tally_;
@@ -90,7 +109,7 @@ class ItchDecoder {
   EventBatch batch_;
   std::array<Count, 256> kinds_{};  // messages since `settle`, by type
   std::uint64_t odd_frames_ = 0;    // frames since `settle` that are no message
-  bool is_wide_ = true;
+  bool is_wide_;                    // this processor takes sixteen numbers at a time
   bool is_doubtful_ = false;
   bool has_ended_ = false;
 };

@@ -1,5 +1,6 @@
 #include "feeds/itch/itch_directory.hpp"
 
+#include "feeds/itch/itch_notices.hpp"
 #include "feeds/itch/itch_visit.hpp"
 
 namespace tocsin::itch {
@@ -22,19 +23,33 @@ std::uint8_t tier_of(const StockDirectory& message) noexcept {
 void ItchDirectory::learn(std::span<const std::byte> bytes) {
   if (is_complete_) return;
   visit(bytes, [this]<class Message>(const Message& message) {
+    if constexpr (std::is_same_v<Message, StockDirectory>) mark_test_issue(message);
     if constexpr (requires { message.stock; }) name(message.head.locate, text_of(message.stock));
     if constexpr (std::is_same_v<Message, StockDirectory>) describe(message);
-    if constexpr (requires { message.reference; }) is_complete_ = is_complete_ || has_directory_;
+    if constexpr (std::is_same_v<Message, SystemEvent>) has_start_ = has_start_ || starts_messages(message);
+    if constexpr (requires { message.reference; }) meet_order();
   });
+}
+
+void ItchDirectory::meet_order() noexcept {
+  is_sure_ = is_sure_ && has_start_ && has_directory_;
+  is_complete_ = is_sure_;
 }
 
 void ItchDirectory::name(std::uint16_t locate, std::string_view symbol) {
   ItchStock& stock = stocks_[locate];
-  if (locate == 0 || symbol.empty() || stock.instrument != no_instrument) return;
+  if (locate == 0 || symbol.empty() || stock.is_test || stock.instrument != no_instrument) return;
   const InstrumentId next{static_cast<std::uint32_t>(listings_.size())};
   const auto [at, is_new] = instruments_.try_emplace(std::string(symbol), next);
   if (is_new) listings_.emplace_back().symbol = symbol;
   stock.instrument = at->second;
+}
+
+// "Authenticity", 1.2.1: P is live, T a test.
+void ItchDirectory::mark_test_issue(const StockDirectory& message) {
+  ItchStock& stock = stocks_[message.head.locate];
+  if (message.head.locate == 0 || message.authenticity != 'T') return;
+  if (stock.instrument == no_instrument) stock.is_test = has_directory_ = true;
 }
 
 // A directory message gives its locate a name first, so that there is a stock to describe, unless it has none to give.

@@ -12,7 +12,7 @@
 #include "feeds/itch/frame_file.hpp"
 #include "feeds/itch/itch_decoder.hpp"
 #include "feeds/itch/itch_directory.hpp"
-#include "feeds/itch/itch_frames.hpp"
+#include "feeds/itch/itch_likeness.hpp"
 #include "feeds/itch/mold_lines.hpp"
 #include "feeds/itch/trading_day.hpp"
 #include "feeds/source_name.hpp"
@@ -23,21 +23,14 @@ namespace {
 
 using bytes::StoredBytes;
 
-constexpr std::size_t head_size = 512;
+constexpr std::size_t looked_at = 512;
 
-bool is_message(std::span<const std::byte> bytes) noexcept {
-  return !bytes.empty() && message_size(std::to_integer<char>(bytes.front())) == bytes.size();
+// Whether it is a packet with messages, and of ITCH.
+bool read_itch_packet(std::span<const std::byte> datagram, MoldPacket& out) noexcept {
+  return read_mold_packet(datagram, out) == nullptr && begins_with_messages(out.body);
 }
 
-// Whether whole frames begin here, and all are messages.
-bool begins_with_messages(std::span<const std::byte> bytes) noexcept {
-  bool are_messages = true;
-  const std::size_t walked = walk_frames(
-      bytes, [&](std::span<const std::byte> message) { are_messages = are_messages && is_message(message); });
-  return walked > 0 && are_messages;
-}
-
-bool is_capture(const StoredBytes& stored) { return capture::looks_like_capture(bytes::head_of(stored, head_size)); }
+bool is_capture(const StoredBytes& stored) { return capture::looks_like_capture(bytes::head_of(stored, looked_at)); }
 
 std::unique_ptr<FrameSource> open_frames(std::span<const StoredBytes> lines, Tally& tally) {
   if (is_capture(lines.front())) return std::make_unique<MoldLines>(lines, tally);
@@ -54,6 +47,7 @@ struct FirstPass {
 
 // Learns from the messages at the front of `run`, up to where no more need be read; returns the bytes of those.
 std::size_t learn(FirstPass& pass, const FrameRun& run) {
+  if (run.kind == FrameRun::Kind::gap) pass.directory.lose();
   std::size_t learnt = 0;
   while (!pass.directory.is_complete()) {
     const std::size_t size = whole_frame_size(run.frames.subspan(learnt));
@@ -93,8 +87,8 @@ std::chrono::local_days day_of(const FirstPass& pass, const std::string& name, c
                    "name the file as NASDAQ does (12302019.NASDAQ_ITCH50.gz)");
 }
 
-// The market that a file's name speaks of, by the names that NASDAQ gives its files.
-std::string source_of(const std::string& path) {
+// The market that a file's name speaks of, by the names that NASDAQ gives its files; nullptr where it speaks of none.
+const char* market_in_name(const std::string& path) {
   struct Market {
     std::string_view in_name;
     const char* source;
@@ -105,7 +99,16 @@ std::string source_of(const std::string& path) {
   for (const Market& market : markets) {
     if (name.find(market.in_name) != std::string_view::npos) return market.source;
   }
-  return "ITCH 5.0";
+  return nullptr;
+}
+
+// Two that nothing tells apart but their sessions are two sources.
+std::string source_of(std::span<const StoredBytes> lines, const FrameSource& source) {
+  for (const StoredBytes& line : lines) {
+    if (const char* const market = market_in_name(line.name)) return market;
+  }
+  const std::string session = source.session();
+  return session.empty() ? "ITCH 5.0" : "ITCH 5.0 session " + session;
 }
 
 std::string names_of(std::span<const StoredBytes> lines) {
@@ -116,7 +119,7 @@ std::string names_of(std::span<const StoredBytes> lines) {
 
 FeedInfo info_of(std::span<const StoredBytes> lines, const FrameSource& source, const ItchDirectory& directory) {
   FeedInfo info{.path = names_of(lines), .format = "NASDAQ TotalView-ITCH 5.0, " + source.format()};
-  info.sources = {source_of(lines.front().name)};
+  info.sources = {source_of(lines, source)};
   info.listings.assign(directory.listings().begin(), directory.listings().end());
   for (const StoredBytes& line : lines) info.bytes += line.size;
   return info;
@@ -160,7 +163,8 @@ class ItchFeed final : public BookFeed {
         decoder_(options, info_.listings.size(), midnight_of(day_of(pass, lines.front().name, options)), tally_) {
     for (std::size_t locate = 1; locate < ItchDirectory::locates_count; ++locate) {
       const auto code = static_cast<std::uint16_t>(locate);
-      if (pass.directory[code].instrument != no_instrument) decoder_.list(code, pass.directory[code]);
+      const ItchStock& stock = pass.directory[code];
+      if (stock.instrument != no_instrument || stock.is_test) decoder_.list(code, stock);
     }
     if (options.resume) restore(options.resume->state);
   }
@@ -178,12 +182,17 @@ class ItchFeed final : public BookFeed {
   }
 
   void take(const FrameRun& run) {
-    if (run.frames.empty()) {
-      decoder_.lost(run.lost_from, run.lost_to, text_of(run.session), *run.recorded);
-      source_->consume(0);
-    } else {
-      source_->consume(decoder_.take(run.frames, run.offset, run.recorded));
+    switch (run.kind) {
+      case FrameRun::Kind::frames:
+        return source_->consume(decoder_.take(run.frames, run.offset, run.recorded));
+      case FrameRun::Kind::gap:
+        decoder_.lost(run.lost_from, run.lost_to, text_of(run.session), *run.recorded);
+        break;
+      case FrameRun::Kind::new_session:
+        decoder_.start_over(*run.recorded);
+        break;
     }
+    source_->consume(0);
   }
 
   Tally tally_;
@@ -198,6 +207,7 @@ class ItchFeed final : public BookFeed {
 
 std::unique_ptr<BookFeed> open_itch(std::vector<bytes::StoredBytes> lines, const CaptureOptions& options) {
   if (lines.empty()) throw SetupError("ITCH: expected a file to read");
+  std::ranges::stable_sort(lines, {}, &bytes::StoredBytes::name);
   return std::make_unique<itch::ItchFeed>(lines, options);
 }
 
@@ -205,7 +215,13 @@ bool looks_like_itch(std::span<const std::byte> head) noexcept { return itch::be
 
 bool carries_mold_itch(std::span<const std::byte> datagram) noexcept {
   itch::MoldPacket packet;
-  return itch::read_mold_packet(datagram, packet) == nullptr && itch::begins_with_messages(packet.body);
+  return itch::read_itch_packet(datagram, packet);
+}
+
+std::optional<std::string> itch_session_of(std::span<const std::byte> datagram) {
+  itch::MoldPacket packet;
+  if (!itch::read_itch_packet(datagram, packet)) return std::nullopt;
+  return packet.head.is_numbered() ? std::string(itch::text_of(packet.head.session)) : std::string();
 }
 
 }  // namespace tocsin

@@ -2,7 +2,9 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "feeds/book/book_feed.hpp"
@@ -21,14 +23,19 @@ namespace tocsin {
 // file.
 //
 // `time` is when the packet was recorded or, in a file, the venue's stamp; `venue_time` is the venue's. Instruments are
-// the stocks of the day's directory; the recording is read twice, up to its first order or, where no directory comes
-// before it, whole. The one source is named after the market that the file's name speaks of ("XNAS ITCH" for NASDAQ,
-// "XBOS ITCH" for BX, "XPSX ITCH" for PSX), else "ITCH 5.0", for the bytes of the three are the same.
+// the stocks of the day's directory, but for test issues; the recording is read twice, up to its first order or, where
+// the directory before it is not sure to be whole (ItchDirectory), to its end. The one source is named after the market
+// that the name of a file speaks of ("XNAS ITCH" for NASDAQ, "XBOS ITCH" for BX, "XPSX ITCH" for PSX); else, for the
+// bytes of the three are the same, after the session of the packets ("ITCH 5.0 session 000010059B") or, where there is
+// none, "ITCH 5.0". In which order the lines are given changes nothing.
 [[nodiscard]] std::unique_ptr<BookFeed> open_itch(std::vector<bytes::StoredBytes> lines, const CaptureOptions& options);
 
 // Length-prefixed messages begin here. 512 bytes tell.
 [[nodiscard]] bool looks_like_itch(std::span<const std::byte> head) noexcept;
 // A MoldUDP64 packet with messages of ITCH in it. A heartbeat does not tell what it keeps alive: ask the next datagram.
 [[nodiscard]] bool carries_mold_itch(std::span<const std::byte> datagram) noexcept;
+// The session of such a packet, without the spaces behind it, empty where its sender gives none; nothing where the
+// datagram carries no ITCH.
+[[nodiscard]] std::optional<std::string> itch_session_of(std::span<const std::byte> datagram);
 
 }  // namespace tocsin

@@ -58,11 +58,15 @@ bool gives_official_price(const CrossTrade& message, const ItchStock& stock) noe
 
 const char* ItchNotices::on(const SystemEvent& message, const Arrival& arrival) {
   if (!starts_messages(message)) return pass_over(SystemEvent::name, arrival);
-  std::ranges::fill(standings_, Standing{});
   Stamp stamp = arrival.stamp;
   stamp.instrument = no_instrument;
-  arrival.batch.add(EventKind::clear, stamp).clear = {};
+  start_over(stamp, arrival.batch);
   return nullptr;
+}
+
+void ItchNotices::start_over(const Stamp& stamp, EventBatch& batch) {
+  std::ranges::fill(standings_, Standing{});
+  batch.add(EventKind::clear, stamp).clear = {};
 }
 
 const char* ItchNotices::on(const StockTradingAction& message, const Arrival& arrival) {
@@ -116,7 +120,7 @@ const char* ItchNotices::on(const BrokenTrade& message, const Arrival& arrival) 
 }
 
 const char* ItchNotices::add_trade(const Print& print, const Arrival& arrival) noexcept {
-  if (print.price.units == 0) return "trade at a price of 0";
+  if (print.price.units == 0) return price_of_zero;
   arrival.batch.add(EventKind::trade, arrival.stamp).trade = {.price = print.price.price(),
                                                               .size = print.shares,
                                                               .id = print.match_number,

@@ -19,6 +19,9 @@ class MarkWriter;
 
 namespace tocsin::itch {
 
+// Why a print is refused, whatever message tells of it.
+inline constexpr const char* price_of_zero = "trade at a price of 0";
+
 // All that was said before is void: what the day begins with (1.1).
 [[nodiscard]] constexpr bool starts_messages(const SystemEvent& message) noexcept { return message.event_code == 'O'; }
 
@@ -49,6 +52,9 @@ class ItchNotices {
                                  std::uint64_t offset, EventBatch& batch) {
     return on(message, Arrival{.stock = stock, .stamp = stamp, .offset = offset, .batch = batch});
   }
+
+  // A clear of everything, at a stamp of no instrument.
+  void start_over(const Stamp& stamp, EventBatch& batch);
 
   // How each stock stands.
   void save(MarkWriter& mark) const;

@@ -11,6 +11,7 @@ struct ItchStock {
   InstrumentId instrument = no_instrument;  // the feed's own number; none where no message has named the locate
   std::uint32_t round_lot = 100;            // shares
   bool is_listed_elsewhere = false;         // its official prices are made at another exchange's auctions
+  bool is_test = false;                     // a test issue, which nobody trades: it has no book and no events
 };
 
 }  // namespace tocsin::itch

@@ -4,9 +4,12 @@
 #include <map>
 #include <ratio>
 
+#include "feeds/capture/elapsed.hpp"
 #include "feeds/index/mark_reader.hpp"
 #include "feeds/index/mark_writer.hpp"
 #include "feeds/itch/itch_frames.hpp"
+#include "feeds/itch/itch_likeness.hpp"
+#include "feeds/itch/trading_day.hpp"
 
 namespace tocsin::itch {
 namespace {
@@ -19,12 +22,6 @@ std::span<const std::byte> behind(std::span<const std::byte> frames, std::uint32
   return frames;
 }
 
-// Its sender left session and number blank: neither is ever so in a packet of an exchange.
-bool is_numbered(const MoldHead& head) noexcept {
-  const bool is_blank = std::ranges::all_of(head.session, [](char letter) { return letter == ' ' || letter == '\0'; });
-  return head.sequence != 0 || !is_blank;
-}
-
 // More than any feed sends in a second, in a burst, and in a day: what a number may be ahead of the one before it, and
 // of the first.
 constexpr std::uint64_t per_second_max = 10'000'000;
@@ -32,40 +29,54 @@ constexpr std::uint64_t burst_max = 1'000'000;
 constexpr std::uint64_t per_day_max = 10'000'000'000;
 constexpr std::uint64_t number_max = std::uint64_t{1} << 62;  // of any number, so that none overflows
 
-// Without the overflow that a difference of any two times may have.
-std::uint64_t seconds_between(Time from, Time to) noexcept {
-  if (to <= from) return 0;
-  const auto ns = static_cast<std::uint64_t>(ns_since_epoch(to)) - static_cast<std::uint64_t>(ns_since_epoch(from));
-  return ns / std::uint64_t{std::nano::den};
-}
-
 constexpr std::size_t packets_looked_at = 1'000;
+constexpr std::size_t sessions_max = 4'096;
 
-// The session of most messages among the first packets; nothing where none is numbered.
-std::optional<MoldSession> main_session(const bytes::StoredBytes& line) {
+// The session of most messages of ITCH among the first packets, wherever reading begins; nothing where none is
+// numbered.
+std::optional<MoldSession> main_session(std::span<const bytes::StoredBytes> lines) {
+  std::vector<bytes::StoredBytes> whole(lines.begin(), lines.end());
+  for (bytes::StoredBytes& line : whole) line.start = 0;
   Tally unused;
-  capture::DatagramReader reader(line, unused);
+  capture::MergedDatagrams datagrams(whole, unused);
   std::map<MoldSession, std::uint64_t> messages;
   MoldPacket packet;
-  while (reader.packets_count() < packets_looked_at) {
-    const auto datagram = reader.next();
+  while (datagrams.packets_count() < packets_looked_at) {
+    const auto datagram = datagrams.next();
     if (!datagram) break;
-    const bool is_packet = read_mold_packet(datagram->payload, packet) == nullptr && is_numbered(packet.head);
-    if (is_packet && !packet.ends_session()) messages[packet.head.session] += packet.head.count;
+    const bool is_packet = read_mold_packet(datagram->payload, packet) == nullptr && packet.head.is_numbered();
+    if (is_packet && begins_with_messages(packet.body)) messages[packet.head.session] += packet.head.count;
   }
   if (messages.empty()) return std::nullopt;
   return std::ranges::max_element(messages, {}, [](const auto& session) { return session.second; })->first;
 }
 
+void save(MarkWriter& mark, const std::optional<MoldSession>& session) {
+  const MoldSession name = session.value_or(MoldSession{});
+  mark.number(std::uint8_t{session.has_value()});
+  mark.bytes(std::as_bytes(std::span(name)));
+}
+
+MoldSession restored_name(MarkReader& mark) {
+  MoldSession name{};
+  std::ranges::copy(mark.bytes(name.size()), std::as_writable_bytes(std::span(name)).begin());
+  return name;
+}
+
+std::optional<MoldSession> restored_session(MarkReader& mark) {
+  const bool is_known = mark.flag();
+  const MoldSession name = restored_name(mark);
+  return is_known ? std::optional(name) : std::nullopt;
+}
+
 }  // namespace
 
 MoldLines::MoldLines(std::span<const bytes::StoredBytes> lines, Tally& tally)
-    : tally_(tally), session_(main_session(lines.front())), arbiter_(order_feed) {
-  for (const bytes::StoredBytes& stored : lines) {
-    Line& line = lines_.emplace_back(Line{.reader = capture::DatagramReader(stored, tally), .datagram = {}});
-    line.datagram = line.reader.next();
-  }
-}
+    : tally_(tally),
+      datagrams_(lines, tally),
+      first_session_(main_session(lines)),
+      session_(first_session_),
+      arbiter_(order_feed) {}
 
 std::optional<FrameRun> MoldLines::front() {
   while (waiting_.empty()) {
@@ -82,17 +93,15 @@ void MoldLines::consume(std::size_t count) {
 }
 
 std::optional<std::vector<std::uint64_t>> MoldLines::save(MarkWriter& mark) {
-  let_go();
-  std::vector<std::uint64_t> offsets;
-  for (const Line& line : lines_) {
-    if (!line.reader.is_seekable()) return std::nullopt;
-    offsets.push_back(line.datagram ? line.datagram->offset : bytes::nowhere);
-  }
-  const MoldSession session = session_.value_or(MoldSession{});
-  mark.number(std::uint8_t{session_.has_value()});
-  mark.bytes(std::as_bytes(std::span(session)));
+  auto offsets = datagrams_.offsets_ahead();
+  if (!offsets) return std::nullopt;
+  tocsin::itch::save(mark, first_session_);
+  tocsin::itch::save(mark, session_);
+  mark.small(others_.size());
+  for (const MoldSession& session : others_) mark.bytes(std::as_bytes(std::span(session)));
   mark.number(std::uint8_t{is_over_});
   mark.number(ns_since_epoch(now_));
+  mark.number(offset_);
   mark.number(std::uint8_t{last_numbered_.has_value()});
   mark.number(ns_since_epoch(last_numbered_.value_or(now_)));
   arbiter_.save(mark);
@@ -100,110 +109,127 @@ std::optional<std::vector<std::uint64_t>> MoldLines::save(MarkWriter& mark) {
 }
 
 void MoldLines::restore(MarkReader& mark) {
-  const bool has_session = mark.flag();
-  MoldSession session{};
-  std::ranges::copy(mark.bytes(session.size()), std::as_writable_bytes(std::span(session)).begin());
-  session_ = has_session ? std::optional(session) : std::nullopt;
+  first_session_ = restored_session(mark);
+  session_ = restored_session(mark);
+  others_.resize(mark.count());
+  for (MoldSession& session : others_) session = restored_name(mark);
+  MarkReader::check(others_.size() <= sessions_max && std::ranges::is_sorted(others_));
   is_over_ = mark.flag();
   now_ = time_from_ns(mark.number<std::int64_t>());
+  offset_ = mark.number<std::uint64_t>();
   const bool is_numbered = mark.flag();
   const Time last_numbered = time_from_ns(mark.number<std::int64_t>());
   last_numbered_ = is_numbered ? std::optional(last_numbered) : std::nullopt;
   arbiter_.restore(mark);
 }
 
-std::uint64_t MoldLines::position() const {
-  std::uint64_t bytes = 0;
-  for (const Line& line : lines_) bytes += line.reader.position();
-  return bytes;
-}
-
 bool MoldLines::read_on() {
-  let_go();
-  read_from_ = earliest();
-  if (read_from_) {
-    take(*read_from_->datagram);
+  const auto datagram = datagrams_.next();
+  if (datagram) {
+    take(*datagram);
   } else {
     finish();
   }
-  return read_from_ || !waiting_.empty();
-}
-
-// No run is of the datagram any more, and the line's next takes its place.
-void MoldLines::let_go() {
-  if (read_from_) read_from_->datagram = read_from_->reader.next();
-  read_from_ = nullptr;
-}
-
-// Of two that came at the same time, the first line's.
-MoldLines::Line* MoldLines::earliest() noexcept {
-  Line* first = nullptr;
-  for (Line& line : lines_) {
-    if (line.datagram && (!first || line.datagram->time < first->datagram->time)) first = &line;
-  }
-  return first;
+  return datagram || !waiting_.empty();
 }
 
 void MoldLines::take(const capture::Datagram& datagram) {
   now_ = datagram.time;
+  offset_ = datagram.offset;
   MoldPacket packet;
-  if (const char* fault = read_mold_packet(datagram.payload, packet)) {
-    ++tally_.records_in;
-    return tally_.reject(fault, datagram.offset);
+  if (const char* fault = read_mold_packet(datagram.payload, packet)) return reject(fault);
+  if (!packet.head.is_numbered()) {
+    take_as_it_comes(packet);
+  } else if (!belongs(packet)) {
+    pass_over(packet);
+  } else if (!is_within_reach(packet.head.sequence)) {
+    reject("MoldUDP64 packet whose number is further ahead than a feed can have come");
+  } else {
+    take_in_turn(packet);
   }
-  if (packet.is_heartbeat() || packet.ends_session()) {
-    ++tally_.records_in;
-    tally_.pass_over(packet.is_heartbeat() ? "MoldUDP64 heartbeat" : "MoldUDP64 end of session", datagram.offset);
-  }
-  take(packet, datagram);
 }
 
-void MoldLines::take(const MoldPacket& packet, const capture::Datagram& datagram) {
-  if (!is_numbered(packet.head)) {
-    if (packet.body.empty()) return;
-    waiting_.push_back({.run = {.frames = packet.body, .offset = datagram.offset, .recorded = datagram.time}});
-  } else if (belongs(packet)) {
-    if (is_within_reach(packet.head.sequence)) return take_in_turn(packet, datagram);
-    ++tally_.records_in;
-    tally_.reject("MoldUDP64 packet whose number is further ahead than a feed can have come", datagram.offset);
-  } else if (!packet.body.empty()) {
-    tally_.records_in += packet.head.count;
-    tally_.pass_over("message of another MoldUDP64 session than the one that is read", datagram.offset,
-                     packet.head.count);
-  }
+void MoldLines::take_as_it_comes(const MoldPacket& packet) {
+  if (packet.body.empty()) return count_signal(packet);
+  waiting_.push_back({.run = {.frames = packet.body, .offset = offset_, .recorded = now_}});
+}
+
+void MoldLines::pass_over(const MoldPacket& packet) {
+  if (packet.body.empty()) return count_signal(packet);
+  tally_.records_in += packet.head.count;
+  tally_.pass_over("message of another MoldUDP64 session than the one that is read", offset_, packet.head.count);
+}
+
+void MoldLines::reject(const char* reason) {
+  ++tally_.records_in;
+  tally_.reject(reason, offset_);
+}
+
+// Of a packet without messages.
+void MoldLines::count_signal(const MoldPacket& packet) {
+  ++tally_.records_in;
+  tally_.pass_over(packet.ends_session() ? "MoldUDP64 end of session" : "MoldUDP64 heartbeat", offset_);
 }
 
 // The session's end says how many messages there were, as a heartbeat does.
-void MoldLines::take_in_turn(const MoldPacket& packet, const capture::Datagram& datagram) {
+void MoldLines::take_in_turn(const MoldPacket& packet) {
   last_numbered_ = now_;
-  const capture::LineArbiter::Counts before = arbiter_.counts();
+  if (packet.body.empty()) count_signal(packet);
+  const std::uint64_t repeated = arbiter_.counts().messages_repeated;
   const bool is_end = packet.ends_session();
-  const capture::NumberedPacket numbered{.time = datagram.time,
+  const capture::NumberedPacket numbered{.time = now_,
                                          .sequence = packet.head.sequence,
                                          .count = is_end ? std::uint32_t{0} : packet.head.count,
                                          .body = packet.body,
-                                         .offset = datagram.offset};
+                                         .offset = offset_};
   arbiter_.take(numbered, [&](const capture::Arbitrated& arrival) { enter(arrival, packet.body); });
-  enter_repeats(before, datagram.offset);
+  enter_repeats(repeated);
   is_over_ = is_over_ || is_end;
 }
 
-// A session begins with its first packet behind the end of the one before it.
+// Another session follows with its first messages behind the end of the one before it, unless it was there beside it.
 bool MoldLines::belongs(const MoldPacket& packet) {
-  if (packet.head.session == session_) return true;
-  if (session_ && !is_over_) return false;
-  finish();
-  session_ = packet.head.session;
+  const MoldSession& session = packet.head.session;
+  if (session == session_) return true;
+  const bool is_new = others_.size() < sessions_max && !std::ranges::binary_search(others_, session);
+  const bool may_follow = !session_ || (is_over_ && is_new);
+  const bool follows = may_follow && begins_with_messages(packet.body);
+  if (follows && is_of_the_day()) {
+    follow(session);
+    return true;
+  }
+  if (follows || (session_ && !is_over_)) remember(session);
+  return false;
+}
+
+// Stock locates and timestamps are those of one trading day.
+bool MoldLines::is_of_the_day() const { return !last_numbered_ || trading_day(now_) == trading_day(*last_numbered_); }
+
+void MoldLines::follow(const MoldSession& session) {
+  if (session_) {
+    finish();
+    remember(*session_);
+    waiting_.push_back({.run = {.kind = FrameRun::Kind::new_session, .offset = offset_, .recorded = now_}});
+  } else {
+    first_session_ = session;
+  }
+  session_ = session;
   is_over_ = false;
   last_numbered_.reset();
   arbiter_ = capture::LineArbiter(order_feed);
-  return true;
+}
+
+void MoldLines::remember(const MoldSession& session) {
+  const auto at = std::ranges::lower_bound(others_, session);
+  const bool is_known = at != others_.end() && *at == session;
+  if (!is_known && others_.size() < sessions_max) others_.insert(at, session);
 }
 
 // With the time that passes any number comes within reach, so that a leap which is true is believed in the end.
 bool MoldLines::is_within_reach(std::uint64_t sequence) const noexcept {
   if (!last_numbered_) return sequence <= per_day_max;
-  const std::uint64_t reach = burst_max + per_second_max * seconds_between(*last_numbered_, now_);
+  const std::uint64_t reach =
+      burst_max + per_second_max * (capture::ns_between(*last_numbered_, now_) / std::uint64_t{std::nano::den});
   return sequence <= std::min(arbiter_.next_sequence() + reach, number_max);
 }
 
@@ -213,6 +239,7 @@ void MoldLines::enter(const capture::Arbitrated& arrival, std::span<const std::b
   const capture::NumberedPacket& packet = arrival.packet;
   FrameRun run{.offset = packet.offset, .recorded = std::max(packet.time, now_), .session = *session_};
   if (arrival.kind == capture::Arbitrated::Kind::gap) {
+    run.kind = FrameRun::Kind::gap;
     run.lost_from = arrival.from;
     run.lost_to = arrival.to;
     waiting_.push_back({.run = run});
@@ -225,16 +252,18 @@ void MoldLines::enter(const capture::Arbitrated& arrival, std::span<const std::b
   waiting.run.frames = waiting.copy;
 }
 
-void MoldLines::enter_repeats(const capture::LineArbiter::Counts& before, std::uint64_t offset) {
-  const capture::LineArbiter::Counts& after = arbiter_.counts();
-  if (const std::uint64_t repeated = after.messages_repeated - before.messages_repeated) {
+// Since the count stood at `before`.
+void MoldLines::enter_repeats(std::uint64_t before) {
+  if (const std::uint64_t repeated = arbiter_.counts().messages_repeated - before) {
     tally_.records_in += repeated;
-    tally_.pass_over("message that had come already (the other line, or sent again)", offset, repeated);
+    tally_.pass_over("message that had come already (the other line, or sent again)", offset_, repeated);
   }
 }
 
 void MoldLines::finish() {
+  const std::uint64_t repeated = arbiter_.counts().messages_repeated;
   arbiter_.finish([this](const capture::Arbitrated& arrival) { enter(arrival, {}); });
+  enter_repeats(repeated);
 }
 
 }  // namespace tocsin::itch

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -23,6 +24,10 @@ struct MoldHead {
   std::uint64_t sequence = 0;  // of the first message, or of the next that will be sent; 0: the sender does not number
   std::uint16_t count = 0;     // of the messages that follow, or that are requested; 0: a heartbeat
 
+  // False where its sender left session and number blank: neither is ever so in a packet of an exchange.
+  [[nodiscard]] constexpr bool is_numbered() const noexcept {
+    return sequence != 0 || !std::ranges::all_of(session, [](char letter) { return letter == ' ' || letter == '\0'; });
+  }
   constexpr bool operator==(const MoldHead&) const noexcept = default;
 };
 

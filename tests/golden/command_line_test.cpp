@@ -2,8 +2,13 @@
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <filesystem>
 
+#include "bench/generator/deep_day.hpp"
+#include "bench/generator/fallen_stocks.hpp"
+#include "bench/generator/itch_day.hpp"
+#include "feeds/universe_file.hpp"
 #include "tests/support/scratch_folder.hpp"
 
 namespace tocsin {
@@ -14,6 +19,7 @@ using testing::ContainsRegex;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
+const std::string universe = TOCSIN_SOURCE_DIR "/replay_data/2025-01-27/universe.csv";
 const std::string rules = TOCSIN_SOURCE_DIR "/replay_data/2025-01-27/rules.toml";
 
 // What the program said, and how it ended.
@@ -28,6 +34,13 @@ class CommandLine : public testing::Test {
   static void SetUpTestSuite() {
     folder = std::make_unique<ScratchFolder>();
     ASSERT_EQ(tocsin("tape make 2025-01-27 --events 200000 -o day.tape").status, 0);
+    bench::write_itch_day(folder->path("01272025.NASDAQ_ITCH50"),
+                          {.messages = 20'000,
+                           .stocks_count = 10,
+                           .live_orders = 300,
+                           .levels = 200,
+                           .named = bench::fallen_stocks(read_universe_file(universe))});
+    bench::write_deep_day(folder->path("deep.pcap"), {.messages = 5'000, .stocks_count = 20});
   }
   static void TearDownTestSuite() { folder.reset(); }
 
@@ -295,6 +308,59 @@ TEST_F(CommandLine, the_demo_ends_with_its_table_and_where_the_log_lies) {
     EXPECT_THAT(demo.out, HasSubstr(words));
   }
   EXPECT_THAT(demo.out, HasSubstr(hash_in(tocsin(replay("demo/2025-01-27.tape")).out)));
+}
+
+// --- Exchanges' own recordings
+// ----------------------------------------------------------------------------------------
+
+TEST_F(CommandLine, hears_the_same_from_a_recording_compressed_or_imported) {
+  const Ended plain = tocsin(replay("01272025.NASDAQ_ITCH50"));
+  ASSERT_EQ(plain.status, 0) << plain.error;
+  ASSERT_EQ(
+      std::system(
+          ("gzip -c '" + folder->path("01272025.NASDAQ_ITCH50") + "' > '" + folder->path("renamed") + "'").c_str()),
+      0);
+  EXPECT_EQ(tocsin("import 01272025.NASDAQ_ITCH50 -o itch.tape").status, 0);
+  EXPECT_NE(hash_in(plain.out), "");
+  EXPECT_EQ(hash_in(tocsin(replay("itch.tape")).out), hash_in(plain.out));
+  EXPECT_THAT(plain.out, HasSubstr("passed over: Net Order Imbalance Indicator (I)"));
+}
+
+TEST_F(CommandLine, asks_for_the_day_where_neither_bytes_nor_name_tell_it) {
+  std::filesystem::copy_file(folder->path("01272025.NASDAQ_ITCH50"), folder->path("no_day"),
+                             std::filesystem::copy_options::overwrite_existing);
+  expect_refused("inspect no_day", {"no_day: which trading day?", "--date"});
+  expect_refused("inspect no_day --date 27.1.2025", {"--date", "27.1.2025", "YYYY-MM-DD"});
+  const Ended dated = tocsin("inspect no_day --date 2025-01-27");
+  EXPECT_EQ(dated.status, 0) << dated.error;
+  EXPECT_THAT(dated.out, AllOf(HasSubstr("NASDAQ TotalView-ITCH 5.0"), ContainsRegex("[0-9,]+ Add Order \\(A\\)")));
+}
+
+TEST_F(CommandLine, says_how_far_a_recording_that_is_cut_short_is_good) {
+  cut_off("01272025.NASDAQ_ITCH50", "01272025.cut", 300'000);
+  const Ended ended = tocsin("inspect 01272025.cut");
+  EXPECT_EQ(ended.status, 0) << ended.error;
+  EXPECT_THAT(ended.out, ContainsRegex("1 rejected: .*first at 299,?[0-9]{3}"));
+}
+
+TEST_F(CommandLine, shows_the_book_of_each_venue) {
+  const Ended ended = tocsin("book 01272025.NASDAQ_ITCH50 --symbol NVDA --at 10:30 --levels 3");
+  EXPECT_EQ(ended.status, 0) << ended.error;
+  EXPECT_THAT(ended.out, AllOf(HasSubstr("NVDA  XNAS ITCH  2025-01-27 10:30:00.000"), HasSubstr("bid size")));
+  EXPECT_LE(std::ranges::count(ended.out, '\n'), 5);
+}
+
+TEST_F(CommandLine, refuses_to_show_a_book_that_is_not_there) {
+  expect_refused("book 01272025.NASDAQ_ITCH50 --symbol NVDAA --at 10:30", {"--symbol", "NVDAA", "did you mean `NVDA`"});
+  expect_refused("book 01272025.NASDAQ_ITCH50 --symbol NVDA --at noon", {"--at", "noon", "HH:MM"});
+  expect_refused("book day.tape --symbol NVDA --at 10:30", {"day.tape: has no books", "ITCH 5.0 or IEX"});
+  expect_refused("import 01272025.NASDAQ_ITCH50 -o 01272025.NASDAQ_ITCH50", {"01272025.NASDAQ_ITCH50"});
+}
+
+TEST_F(CommandLine, imports_two_venues_with_their_names) {
+  const Ended ended = tocsin("import deep.pcap 01272025.NASDAQ_ITCH50 -o both.tape --symbols NVDA");
+  EXPECT_EQ(ended.status, 0) << ended.error;
+  EXPECT_THAT(tocsin("tape info both.tape").out, HasSubstr("IEX DEEP, XNAS ITCH"));
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ struct Manner {
 };
 
 // Alerts are a pure function of one ordered list of events: the six equalities, for every recording.
-class Equalities : public testing::TestWithParam<Recording> {
+class Equalities : public testing::TestWithParam<Replayable> {
  protected:
   void SetUp() override {
     if (GetParam().open().empty()) GTEST_SKIP() << "what this is made from is not here";

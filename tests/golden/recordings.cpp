@@ -7,6 +7,12 @@
 #include "app/any_feed.hpp"
 #include "app/convert.hpp"
 #include "app/tape_commands.hpp"
+#include "bench/generator/deep_day.hpp"
+#include "bench/generator/fallen_stocks.hpp"
+#include "bench/generator/fault_injector.hpp"
+#include "bench/generator/itch_day.hpp"
+#include "bench/generator/mold_packets.hpp"
+#include "bench/generator/pcap_file.hpp"
 #include "feeds/merge.hpp"
 #include "feeds/tape/tape_copy.hpp"
 #include "feeds/universe_file.hpp"
@@ -19,13 +25,15 @@ namespace tocsin {
 namespace {
 
 const std::string day_rules = TOCSIN_SOURCE_DIR "/replay_data/2025-01-27/rules.toml";
+const std::string day_universe = TOCSIN_SOURCE_DIR "/replay_data/2025-01-27/universe.csv";
 const std::string faulty_folder = TOCSIN_SOURCE_DIR "/tests/golden/faulty_market/";
 const std::string faulty_rules = faulty_folder + "rules.toml";
 const std::filesystem::path lean_folder = std::filesystem::path(TOCSIN_SHARED_DATA_DIR) / "bars/lean";
 
 constexpr std::size_t faulty_events = sanitized ? 6'000 : 30'000;
 // 27 January 2025, 09:25 in New York: five minutes before the open.
-constexpr Time before_open = time_from_ns(1'737'954'000'000'000'000) + std::chrono::minutes(565);
+constexpr Time midnight = time_from_ns(1'737'954'000'000'000'000);
+constexpr Time before_open = midnight + std::chrono::minutes(565);
 
 // A file of this program's own, made by `make(path)` when first asked for.
 std::string made_once(const std::string& name, const std::function<void(const std::string&)>& make) {
@@ -126,6 +134,56 @@ std::string faulty_csv() {
                    [](const std::string& path) { convert({.files = {faulty_tape()}, .out = path, .reading = {}}); });
 }
 
+// --- Exchanges' own recordings, of days that are made up
+// --------------------------------------------------------------------------
+
+constexpr std::uint64_t itch_messages = sanitized ? 15'000 : 40'000;
+const std::string itch_day_name = "01272025.NASDAQ_ITCH50";
+
+bench::ItchDaySpec itch_spec() {
+  return {.messages = itch_messages,
+          .stocks_count = 10,
+          .live_orders = 300,
+          .levels = 200,
+          .named = bench::fallen_stocks(read_universe_file(day_universe))};
+}
+
+std::string itch_day() {
+  return made_once(itch_day_name, [](const std::string& path) { bench::write_itch_day(path, itch_spec()); });
+}
+
+std::vector<bench::RecordedPacket> itch_packets() {
+  std::vector<std::byte> frames;
+  bench::ItchDay day(itch_spec());
+  while (day.append(frames)) continue;
+  return bench::mold_packets(frames, midnight);
+}
+
+// One line of the day's packets, which lost some of them behind the directory.
+std::string itch_line(const std::string& name, std::uint64_t seed, Duration later) {
+  return made_once(name, [&](const std::string& path) {
+    auto packets = bench::second_line(itch_packets(), later);
+    const auto first =
+        std::ranges::lower_bound(packets, midnight + std::chrono::hours(4), {}, &bench::RecordedPacket::time);
+    bench::FaultInjector faults({.dropped = 20'000, .duplicated = 20'000, .reordered = 20'000}, seed);
+    const auto rest = faults.damaged(std::vector(first, packets.end()));
+    packets.erase(first, packets.end());
+    packets.insert(packets.end(), rest.begin(), rest.end());
+    bench::write_pcap(path, packets);
+  });
+}
+
+Feeds itch_lines() {
+  return open_feeds(
+      {itch_line("line_a.pcap", 1, Duration::zero()), itch_line("line_b.pcap", 2, std::chrono::microseconds(30))});
+}
+
+std::string deep_day() {
+  return made_once("deep.pcap", [](const std::string& path) {
+    bench::write_deep_day(path, {.messages = itch_messages, .stocks_count = 20});
+  });
+}
+
 // --- Real bars
 // --------------------------------------------------------------------------------------------------------
 
@@ -142,7 +200,7 @@ Feeds one(const std::string& path) { return open_feeds({path}); }
 
 }  // namespace
 
-std::vector<Recording> recordings() {
+std::vector<Replayable> recordings() {
   return {{"day_tape", day_rules, [] { return one(day_tape()); }},
           {"day_torn", day_rules, [] { return one(torn_tape()); }},
           {"day_in_overlapping_parts", day_rules, [] { return overlapping_parts(); }},
@@ -154,6 +212,9 @@ std::vector<Recording> recordings() {
           {"faulty_market_3", faulty_rules, [] { return faulty_market(3); }},
           {"faulty_venues", faulty_rules, [] { return faulty_venues(); }},
           {"faulty_tape", faulty_rules, [] { return one(faulty_tape()); }},
+          {"itch_day", day_rules, [] { return one(itch_day()); }},
+          {"itch_lines_with_losses", day_rules, [] { return itch_lines(); }},
+          {"two_venues", day_rules, [] { return open_feeds({deep_day(), itch_day()}); }},
           {"faulty_csv", faulty_rules, [] { return one(faulty_csv()); }}};
 }
 

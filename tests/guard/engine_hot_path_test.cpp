@@ -45,6 +45,28 @@ Rules all_kinds() {
   return rules;
 }
 
+// One trade in fifty is told too low, and cancelled or corrected some events later.
+std::vector<Event> with_corrections(const std::vector<Event>& told) {
+  Dice dice(7);
+  std::vector<Event> events, broken;
+  for (Event event : told) {
+    const bool is_off = event.kind == EventKind::trade && dice.one_in(50);
+    if (is_off) event.trade.price.units = event.trade.price.units / 100 * 95;
+    if (is_off) broken.push_back(event);
+    events.push_back(event);
+    if (broken.empty() || !dice.one_in(50)) continue;
+    const Event off = broken.back();
+    broken.pop_back();
+    Event correction = blank_event(EventKind::correction, event.time, off.instrument);
+    correction.source = off.source;
+    correction.sequence = 1'000'000 + events.size();
+    const Price right{off.trade.price.units / 95 * 100};
+    correction.correction = {.trade_id = off.trade.id, .price = right, .size = dice.one_in(3) ? 100U : 0U, .zero = {}};
+    events.push_back(correction);
+  }
+  return events;
+}
+
 TEST(EngineHotPath, steps_neither_allocate_nor_lock_nor_call_the_system_while_bells_ring) {
   if (const auto why = HotPathGuard::unavailable(); !why.empty()) GTEST_SKIP() << why;
   const Universe universe = forty_names();
@@ -52,15 +74,22 @@ TEST(EngineHotPath, steps_neither_allocate_nor_lock_nor_call_the_system_while_be
   RandomMarket market(universe, 1);
   std::vector<Event> events;
   for (int i = 0; i < 200'000; ++i) events.push_back(market.next());
+  events = with_corrections(events);
   std::vector<Alert> rung(64);
-  std::size_t rung_count = 0;
+  std::size_t rung_count = 0, revised_count = 0, withdrawn_count = 0;
 
   HotPathGuard guard;
-  engine.run(events, [&](const Alert& alert) { rung[rung_count++ % rung.size()] = alert; });
+  engine.run(events, [&](const Alert& alert) {
+    rung[rung_count++ % rung.size()] = alert;
+    revised_count += alert.state == AlertState::revised ? 1U : 0U;
+    withdrawn_count += alert.state == AlertState::withdrawn ? 1U : 0U;
+  });
   const HotPathCounts counts = guard.stop();
 
   EXPECT_EQ(counts, HotPathCounts{});
   EXPECT_GT(rung_count, 5'000U);
+  EXPECT_GT(revised_count, 50U);
+  EXPECT_GT(withdrawn_count, 50U);
 }
 
 }  // namespace

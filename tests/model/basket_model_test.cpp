@@ -28,7 +28,7 @@ TEST(BasketModel, values_opens_and_highs_are_sums_from_scratch_after_every_event
   const Universe universe = a_dozen_names();
   const Schedule schedule = short_days(400);
   Arena arena;
-  Market market(arena, universe, three_baskets(universe), schedule, 2);
+  Market market(arena, universe, three_baskets(universe), schedule);
   NaiveMarket naive(universe, three_baskets(universe), schedule);
   RandomMarket source(universe, 20250127);
   std::size_t phase = 0;

@@ -20,6 +20,7 @@
 #include "feeds/iex/iex_feed.hpp"
 #include "feeds/index/indexed_feed.hpp"
 #include "feeds/itch/itch_feed.hpp"
+#include "feeds/itch/itch_frames.hpp"
 #include "tests/support/scratch_folder.hpp"
 #include "tests/support/setup_error_of.hpp"
 #include "tests/support/whole_feed.hpp"
@@ -72,6 +73,26 @@ std::vector<bench::RecordedPacket> without_some(std::vector<bench::RecordedPacke
   return packets;
 }
 
+// The first half of a day in one session and the rest in the next; beside both, a packet in a hundred of a third.
+std::vector<bench::RecordedPacket> packets_of_three_sessions(std::span<const std::byte> frames) {
+  std::size_t half = 0;
+  while (half < frames.size() / 2) half += itch::whole_frame_size(frames.subspan(half));
+  std::vector<bench::RecordedPacket> all;
+  for (const char session : {'1', '2'}) {
+    auto packets = bench::mold_packets(session == '1' ? frames.first(half) : frames.subspan(half), midnight);
+    packets.back().time = packets[packets.size() - 2].time;
+    const auto add = [&](bench::RecordedPacket packet, char of) {
+      packet.payload[9] = static_cast<std::byte>(of);
+      all.push_back(std::move(packet));
+    };
+    for (std::size_t i = 0; i < packets.size(); ++i) {
+      if (i % 100 == 0) add(packets[i], '3');
+      add(packets[i], session);
+    }
+  }
+  return all;
+}
+
 // The same recordings in all the forms that they come in, in files of their own.
 struct Recorded {
   explicit Recorded(std::string_view form) : name(form) {
@@ -83,6 +104,8 @@ struct Recorded {
       const auto later = bench::second_line(packets, std::chrono::microseconds(30));
       paths = {write(folder, "a.pcap", bench::pcap_bytes(without_some(packets, 1))),
                write(folder, "b.pcap.gz", gzip(bench::pcap_bytes(without_some(later, 2))))};
+    } else if (form == "sessions") {
+      paths = {write(folder, "day.pcap", bench::pcap_bytes(packets_of_three_sessions(itch_frames())))};
     } else {
       const Bytes plain = itch_frames();
       paths = {write(folder, name, form == "gzip" ? gzip(plain) : form == "zstd" ? zstd(plain) : plain)};
@@ -139,7 +162,7 @@ void expect_same_books(const BookFeed& a, const BookFeed& b) {
 }
 
 class CaptureIndexOf : public testing::TestWithParam<const char*> {};
-INSTANTIATE_TEST_SUITE_P(Forms, CaptureIndexOf, testing::Values("plain", "gzip", "zstd", "mold", "deep"));
+INSTANTIATE_TEST_SUITE_P(Forms, CaptureIndexOf, testing::Values("plain", "gzip", "zstd", "mold", "sessions", "deep"));
 
 struct MarkedFeed {
   explicit MarkedFeed(BookFeed& feed) {
@@ -163,6 +186,11 @@ TEST_P(CaptureIndexOf, a_recording_goes_on_from_a_mark_as_if_it_had_been_read_fr
     CaptureOptions options = monday;
     options.resume = &mark;
     const auto feed = recorded.open(options);
+    EXPECT_EQ(feed->info().sources, whole_feed->info().sources);
+    const FeedMark again = feed->mark().value();
+    EXPECT_EQ(again.time, mark.time);
+    EXPECT_EQ(again.offsets, mark.offsets);
+    EXPECT_TRUE(again.state == mark.state) << "what was restored is all that was saved";
     const std::vector<Event> tail = events_left(*feed);
     EXPECT_TRUE(are_same(tail, std::span(whole.events).subspan(before)));
     EXPECT_TRUE(tail.empty() || tail.front().sequence == 1);

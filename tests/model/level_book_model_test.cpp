@@ -5,19 +5,21 @@
 #include <cstring>
 #include <limits>
 #include <map>
+#include <tuple>
 
 #include "feeds/book/level_book.hpp"
 #include "replay_data/random.hpp"
+#include "tests/support/sanitized.hpp"
 
 namespace tocsin {
 namespace {
 
-constexpr std::uint32_t depth_levels = 5;
-
 // Each side a map from how good a price is, the best first, to its size; what is not complete waits in a list.
 struct NaiveBook {
-  std::array<std::map<std::int64_t, std::uint64_t>, 2> sides;  // key: the negated price of a bid, the price of an offer
-  std::vector<LevelUpdate> waiting;
+  std::uint32_t depth_levels;
+  std::array<std::map<std::int64_t, std::uint64_t>, 2>
+      sides{};  // key: the negated price of a bid, the price of an offer
+  std::vector<LevelUpdate> waiting{};
 
   static std::size_t index_of(Side side) { return side == Side::buy ? 0 : 1; }
   static std::int64_t key_of(Side side, Price price) { return side == Side::buy ? -price.units : price.units; }
@@ -71,6 +73,7 @@ struct Stream {
   std::uint32_t instruments_count;
   std::uint64_t prices_count;  // different prices
   bool has_extremes;
+  std::uint32_t depth_levels;
   std::uint64_t messages_count;
 };
 
@@ -89,15 +92,18 @@ LevelUpdate drawn(const Stream& stream, Random& random) {
           .price = {is_extreme ? extremes[random.below(extremes.size())] : near * 100'000}};
 }
 
-class LevelBookModel : public testing::TestWithParam<Stream> {};
+class LevelBookModel : public testing::TestWithParam<std::tuple<Stream, bool>> {};
 
 TEST_P(LevelBookModel, equals_a_map_after_every_message) {
-  const Stream& stream = GetParam();
+  const auto& [stream, is_wide] = GetParam();
+  if (is_wide && !has_wide_lanes()) GTEST_SKIP() << "this processor has no AVX-512";
+  // A sanitizer makes everything ten to twenty times slower.
+  const std::uint64_t messages_count = sanitized ? stream.messages_count / 100 : stream.messages_count;
   Random random(20250127, stream.instruments_count);
-  LevelBook book(stream.instruments_count, depth_levels, true);
-  std::vector<NaiveBook> naive(stream.instruments_count);
+  LevelBook book(stream.instruments_count, stream.depth_levels, true, is_wide);
+  std::vector<NaiveBook> naive(stream.instruments_count, NaiveBook{stream.depth_levels});
   std::vector<Quote> told(stream.instruments_count, no_quote);
-  for (std::uint64_t i = 0; i < stream.messages_count; ++i) {
+  for (std::uint64_t i = 0; i < messages_count; ++i) {
     const LevelUpdate update = drawn(stream, random);
     const std::uint32_t at = index_of(update.instrument);
     const bool is_complete = random.below(8) != 0 || naive[at].waiting.size() > 20 || book.held_count() > 4'000;
@@ -114,9 +120,12 @@ TEST_P(LevelBookModel, equals_a_map_after_every_message) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Streams, LevelBookModel,
-                         testing::Values(Stream{1, 12, false, 200'000}, Stream{1, 400, true, 50'000},
-                                         Stream{3, 60, true, 200'000}, Stream{8'000, 40, false, 400'000}));
+// Ten million messages in all. A depth of 16 is all of a top, one of 20 more than that.
+INSTANTIATE_TEST_SUITE_P(
+    Streams, LevelBookModel,
+    testing::Combine(testing::Values(Stream{1, 12, false, 5, 2'500'000}, Stream{1, 400, true, 20, 150'000},
+                                     Stream{3, 60, true, 16, 1'900'000}, Stream{8'000, 40, false, 5, 450'000}),
+                     testing::Bool()));
 
 }  // namespace
 }  // namespace tocsin

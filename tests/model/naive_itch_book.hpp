@@ -45,6 +45,8 @@ class NaiveItchBook {
     if (take(m.head, m.reference, m.executed_shares)) {
       trade(m, before, m.execution_price.units, m.printable == 'N');
       show(m.head);
+    } else if (order == orders_.end()) {
+      print_without_order(m);
     }
   }
   void apply(const itch::OrderReplace& m) {
@@ -148,6 +150,7 @@ class NaiveItchBook {
 
   template <class Executed>
   void trade(const Executed& m, const Order& order, std::uint32_t price, bool is_unprinted) {
+    if (price == 0) return refuse();
     const bool is_odd = m.executed_shares < 100;
     const std::uint32_t odd = is_odd ? trade_condition::odd_lot : 0;
     const std::uint32_t volume_only = is_odd || is_unprinted ? 3 : 0;
@@ -158,6 +161,15 @@ class NaiveItchBook {
                    .id = m.match_number,
                    .conditions = odd | volume_only | (is_unprinted ? trade_condition::not_volume : 0),
                    .zero = {}};
+  }
+
+  // All that a trade needs stands in the message, but for its side.
+  void print_without_order(const itch::OrderExecutedWithPrice& m) {
+    const bool is_listed = m.head.locate < books_.size();
+    if (!is_listed || m.executed_shares == 0 || m.execution_price.units == 0 || m.printable != 'Y') return;
+    trade(m, {}, m.execution_price.units, false);
+    events_.back().side = Side::none;
+    events_.back().flags = event_flag::doubtful;
   }
 
   void show(const itch::MessageHead& head) {

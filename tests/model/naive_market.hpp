@@ -13,7 +13,9 @@ namespace tocsin {
 class NaiveMarket {
  public:
   struct Name {
-    Price last = no_price, prior = no_price, open = no_price, high = no_price, official_close = no_price;
+    Price last = no_price, prior = no_price, open = no_price, high = no_price, low = no_price,
+          official_close = no_price;
+    std::uint64_t volume = 0;
     bool traded = false;  // today
     bool ever = false;
   };
@@ -72,6 +74,7 @@ class NaiveMarket {
   [[nodiscard]] const std::vector<Basket::Member>& members(SubjectId basket) const {
     return baskets_[index_of(basket) - names_.size()].members;
   }
+  [[nodiscard]] const Name& operator[](InstrumentId id) const { return names_[index_of(id)]; }
   [[nodiscard]] Phase phase() const { return phase_; }
   [[nodiscard]] bool touched(SubjectId subject) const { return touched_.contains(subject); }
 
@@ -124,12 +127,15 @@ class NaiveMarket {
     const std::uint32_t number = index_of(event.instrument);
     Name& name = names_[number];
     const Price price = event.trade.price;
+    if ((event.trade.conditions & trade_condition::not_volume) == 0) name.volume += event.trade.size;
     const auto counts = [&](std::uint32_t bit) { return (event.trade.conditions & bit) == 0; };
-    if (counts(trade_condition::not_high_low) && phase_ == Phase::regular) {
+    const bool closes = (event.trade.conditions & trade_condition::closing_cross) != 0 && begun_;
+    if (counts(trade_condition::not_high_low) && (phase_ == Phase::regular || closes)) {
       if (name.open == no_price) set_open(number, price);
       const bool is_rare = !counts(trade_condition::not_last) || !counts(trade_condition::not_volume);
       if (name.high == no_price || (is_rare && price > name.high)) touched_.insert(SubjectId{number});
       name.high = name.high == no_price ? price : std::max(name.high, price);
+      name.low = name.low == no_price ? price : std::min(name.low, price);
     }
     if (!counts(trade_condition::not_last)) return;
     if (!name.traded || name.last != price) touch_all(number);

@@ -17,6 +17,7 @@ struct Market {
   std::uint32_t orders_max = 100'000;  // room at the start
   bool may_grow = true;
   std::uint32_t depth_levels = 5;
+  itch::ItchDecoder::Width width = itch::ItchDecoder::Width::widest;
 };
 
 // The fast book and the naive one, side by side.
@@ -26,7 +27,7 @@ class Pair {
       : stream_(market.seed, market.stocks_count, market.orders_usual, market.references),
         naive_(market.stocks_count, market.depth_levels, market.may_grow ? ~std::size_t{0} : market.orders_max),
         decoder_({.depth_levels = market.depth_levels, .orders_max = market.orders_max, .may_grow = market.may_grow},
-                 market.stocks_count, Time{}, tally_),
+                 market.stocks_count, Time{}, tally_, market.width),
         stocks_count_(market.stocks_count) {
     for (std::uint32_t stock = 0; stock < stocks_count_; ++stock) {
       decoder_.list(static_cast<std::uint16_t>(stock), {InstrumentId{stock}, 100});
@@ -128,6 +129,12 @@ TEST(OrderBookModel, one_stock_equals_maps_after_every_message) {
   compare({.seed = 1, .orders_usual = 40}, 1'000'000);
   compare({.seed = 2, .orders_usual = 3'000, .depth_levels = 1}, 1'000'000);
   compare({.seed = 3, .orders_usual = 1'000, .depth_levels = 16}, 1'000'000);
+}
+
+TEST(OrderBookModel, the_instructions_of_every_processor_give_the_same) {
+  constexpr auto plain = itch::ItchDecoder::Width::plain;
+  compare({.seed = 14, .orders_usual = 1'000, .width = plain}, 300'000);
+  compare({.seed = 15, .stocks_count = 300, .orders_usual = 20'000, .depth_levels = 16, .width = plain}, 300'000);
 }
 
 TEST(OrderBookModel, eight_thousand_stocks_equal_maps_after_every_message) {

@@ -119,7 +119,8 @@ class FaultyMarket {
     own = pull(own) + dice_.between(-1'000, 1'000);
     std::int64_t& shared = sector_ppm_[number / 6];
     shared = pull(shared) + dice_.between(-300, 300);
-    return dice_.one_in(500) ? nonsense(number) : dice_.one_in(3) ? quote(number) : trade(number);
+    if (dice_.one_in(100) && !told_.empty()) return correction();
+    return dice_.one_in(500) ? nonsense(number) : dice_.one_in(3) ? quote(number) : print(number);
   }
 
   static std::int64_t pull(std::int64_t ppm) { return ppm - ppm / 400; }
@@ -139,9 +140,27 @@ class FaultyMarket {
     return clock_.trade(number, Price{price_units_max + 1});
   }
 
+  // One print in a hundred is far off, and the venue will take it back or correct it, as it does with others.
+  Event print(std::uint32_t number) {
+    Event event = trade(number);
+    const bool is_off = dice_.one_in(100);
+    if (is_off) event.trade.price.units = event.trade.price.units / 100 * dice_.between(80, 110);
+    if (is_off || dice_.one_in(300)) told_.push_back(event);
+    return event;
+  }
+  Event correction() {
+    const std::size_t which = dice_.roll(told_.size());
+    const Event told = told_[which];
+    if (!dice_.one_in(10)) told_.erase(told_.begin() + static_cast<std::ptrdiff_t>(which));  // or again later
+    const std::uint32_t number = index_of(told.instrument);
+    return dice_.one_in(3) ? clock_.correct(number, told.trade.id, price_of(number))
+                           : clock_.cancel(number, told.trade.id);
+  }
+
   Dice dice_;
   EventMaker clock_{Time{601s}};
   Time next_timer_{602s};
+  std::vector<Event> told_;  // prints that will be corrected
   std::vector<std::int64_t> closes_;
   std::int64_t market_ppm_ = 0;
   std::int64_t crash_ppm_ = 0;
@@ -171,6 +190,14 @@ class Witness {
         EXPECT_EQ(ringing_.contains(alert.related_id), alert.reason != SuppressedBy::cool_down);
         ++suppressed[alert.reason];
         break;
+      case AlertState::revised:
+        EXPECT_TRUE(ringing_.contains(alert.id)) << "revised what did not ring";
+        break;
+      case AlertState::withdrawn:
+        EXPECT_TRUE(rang_.contains(alert.id)) << "withdrew what never rang";
+        EXPECT_TRUE(withdrawn_.insert(alert.id).second) << "withdrawn twice";
+        ringing_.erase(alert.id);
+        break;
     }
     EXPECT_LE(alert.trigger.time, alert.time);
     EXPECT_LE(alert.contributors_count, contributors_max);
@@ -182,6 +209,7 @@ class Witness {
  private:
   std::set<std::uint64_t> ringing_;
   std::set<std::uint64_t> rang_;
+  std::set<std::uint64_t> withdrawn_;
 };
 
 class MarketSim : public testing::TestWithParam<std::uint64_t> {
@@ -217,6 +245,9 @@ TEST_P(MarketSim, invariants_hold_after_every_event) {
     EXPECT_GT(witness.seen[state], 20U) << "a market too calm to show anything";
   }
   EXPECT_GT(witness.suppressed.size(), 1U);
+  EXPECT_GT(witness.seen[AlertState::revised], 5U);
+  EXPECT_GT(witness.seen[AlertState::withdrawn], 5U);
+  EXPECT_GT(market.uncorrected_count(), 0U);
 }
 
 TEST_P(MarketSim, the_same_events_ring_the_same_alerts_twice) {

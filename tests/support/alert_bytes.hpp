@@ -24,6 +24,8 @@ inline void append_alert(std::string& to, const Alert& alert) {
   all(alert.id, alert.related_id, alert.state, alert.reason, alert.severity, alert.rule, alert.subject, alert.slot,
       alert.key, alert.time);
   all(alert.trigger.time, alert.trigger.sequence, alert.trigger.instrument, alert.trigger.source);
+  const BrokenTrade& broken = alert.rested_on;
+  all(broken.instrument, broken.source, broken.id, broken.time, broken.price.units, broken.corrected.units);
   all(alert.unit, alert.value, alert.limit, alert.reference, alert.change_ppm, alert.traded_ppm, alert.halted_ppm,
       alert.gapped_ppm, alert.oldest.count(), alert.share_ppm, alert.contributors_count, alert.held_count);
   for (std::size_t i = 0; i < alert.contributors_count; ++i) {

@@ -33,7 +33,7 @@ class DetectorTest : public testing::Test {
 
   // "firing 30000, escalated 50000": the state and the level of each.
   static std::string says(const std::vector<Alert>& alerts) {
-    constexpr const char* states[] = {"firing", "escalated", "resolved", "suppressed"};
+    constexpr const char* states[] = {"firing", "escalated", "resolved", "suppressed", "revised", "withdrawn"};
     std::string text;
     for (const Alert& alert : alerts) {
       text.append(text.empty() ? "" : ", ").append(states[static_cast<std::size_t>(alert.state)]);

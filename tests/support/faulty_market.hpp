@@ -12,8 +12,8 @@
 namespace tocsin {
 
 // A random market as it reaches us through bad lines: events dropped, some of them told of by a gap; events twice;
-// events late, their stamps raised as a feed raises them; stalls, after which all that waited has one stamp; and an end
-// in the middle. The same seed gives the same events.
+// events late, their stamps raised as a feed raises them; trades taken back or corrected; stalls, after which all that
+// waited has one stamp; and an end in the middle. The same seed gives the same events.
 class FaultyMarket {
  public:
   FaultyMarket(const Universe& universe, std::uint64_t seed, Time start)
@@ -29,6 +29,7 @@ class FaultyMarket {
  private:
   // What a feed would hand on: the timer is made where the order is made, and unknown instruments are refused.
   Event next() {
+    if (!told_.empty() && dice_.one_in(100)) return correction();
     for (;;) {
       Event event = market_.next();
       if (event.kind == EventKind::timer || index_of(event.instrument) >= universe_.size()) continue;
@@ -36,8 +37,23 @@ class FaultyMarket {
       event.time += shift_;
       event.venue_time = event.time;
       if (event.time < stalled_until_) event.time = stalled_until_;
+      if (event.kind == EventKind::trade && dice_.one_in(40)) told_.push_back(event);
       return event;
     }
+  }
+
+  // Of one of the last trades that were set aside for it; now and then of one that is corrected already.
+  Event correction() {
+    const Event& told = told_[told_.size() - 1 - dice_.roll(std::min<std::size_t>(told_.size(), 8))];
+    Event event = blank_event(EventKind::correction, market_.now() + shift_, told.instrument);
+    event.source = told.source;
+    event.sequence = corrections_from + ++corrections_count_;
+    const bool is_cancel = !dice_.one_in(3);
+    event.correction = {.trade_id = told.trade.id,
+                        .price = is_cancel ? no_price : Price{told.trade.price.units / 100 * 99},
+                        .size = is_cancel ? 0 : told.trade.size + 1,
+                        .zero = {}};
+    return event;
   }
 
   void send(const Event& event) {
@@ -72,11 +88,15 @@ class FaultyMarket {
 
   void stall() { stalled_until_ = market_.now() + shift_ + Duration{dice_.between(1'000'000'000, 400'000'000'000)}; }
 
+  static constexpr std::uint64_t corrections_from = 1'000'000'000;  // beyond the numbers of the market's own events
+
   const Universe& universe_;
   Dice dice_;
   RandomMarket market_;
   Duration shift_;
   Time stalled_until_{};
+  std::vector<Event> told_;  // trades that may be corrected
+  std::uint64_t corrections_count_ = 0;
   std::vector<Event> delayed_;
   std::vector<Event> events_;
 };

@@ -15,7 +15,7 @@ class GateBench {
   GateBench(std::vector<Policy> policies, const std::vector<std::uint32_t>& levels, const Schedule& schedule = {})
       : policies_(std::move(policies)),
         universe_({{.symbol = "A", .prior_close = Price::whole(100)}}),
-        market_(arena_, universe_, {}, schedule, 2),
+        market_(arena_, universe_, {}, schedule),
         slots_(slots_of(levels)),
         gate_(arena_, slots_, policies_, market_) {}
   GateBench(const GateBench&) = delete;

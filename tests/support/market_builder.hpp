@@ -90,6 +90,13 @@ class EventMaker {
     event.gap = {.from = from, .to = to, .session = {}, .zero = {}};
     return event;
   }
+  // Of the trade with this id: its own sequence, as trade() gives it.
+  Event cancel(std::uint32_t instrument, std::uint64_t trade_id) { return correct(instrument, trade_id, no_price, 0); }
+  Event correct(std::uint32_t instrument, std::uint64_t trade_id, Price price, std::uint64_t size = 100) {
+    Event event = next(EventKind::correction, instrument);
+    event.correction = {.trade_id = trade_id, .price = price, .size = size, .zero = {}};
+    return event;
+  }
   Event clear(InstrumentId instrument) { return next(EventKind::clear, index_of(instrument)); }
   Event timer() {
     Event event = next(EventKind::timer, index_of(no_instrument));

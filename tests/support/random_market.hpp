@@ -70,7 +70,10 @@ class RandomMarket {
   [[nodiscard]] Time now() const { return events_.now(); }
 
  private:
-  std::uint32_t rare_conditions() { return static_cast<std::uint32_t>(dice_.roll(8)); }
+  std::uint32_t rare_conditions() {
+    const std::uint32_t cross = dice_.roll(4) == 0 ? trade_condition::closing_cross : 0;
+    return cross | static_cast<std::uint32_t>(dice_.roll(8));
+  }
 
   // A walk on a coarse grid, so that levels are met exactly and prices repeat.
   Price move(std::uint32_t instrument) {

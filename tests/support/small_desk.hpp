@@ -23,10 +23,18 @@ class SmallDesk {
   explicit SmallDesk(Rules rules)
       : universe_(listings()), engine_(universe_, baskets(universe_), Schedule{}, std::move(rules)) {}
 
+  // Its trade id is its number among all events.
   void trade(SubjectId name, Price price, Duration since_opening) {
     Event event = stamped(EventKind::trade, since_opening);
     event.instrument = InstrumentId{index_of(name)};
-    event.trade = {.price = price, .size = 100, .id = 0, .conditions = 0, .zero = {}};
+    event.trade = {.price = price, .size = 100, .id = event.sequence, .conditions = 0, .zero = {}};
+    step(event);
+  }
+  // no_price: it is cancelled.
+  void correct(SubjectId name, std::uint64_t trade_id, Price price, Duration since_opening) {
+    Event event = stamped(EventKind::correction, since_opening);
+    event.instrument = InstrumentId{index_of(name)};
+    event.correction = {.trade_id = trade_id, .price = price, .size = price == no_price ? 0U : 100U, .zero = {}};
     step(event);
   }
   void halt(SubjectId name, Duration since_opening) {

@@ -41,6 +41,24 @@ TEST(AlertText, an_index_drop_rings_escalates_and_is_resolved) {
               ElementsAre("VST -100.00 points (-2.00 %)", "NVDA +50.00 points (+1.00 %)"));
 }
 
+TEST(AlertText, a_trade_that_was_taken_back_or_corrected_is_named) {
+  SmallDesk desk(small_rules::name_drop());
+  desk.trade(SmallDesk::nvda, Price::whole(90), 1s);
+  desk.trade(SmallDesk::vst, Price::whole(40), 2s);
+  desk.correct(SmallDesk::nvda, 1, no_price, 3s);
+  desk.correct(SmallDesk::vst, 2, Price::whole(45), 4s);
+  EXPECT_THAT(lines_of(desk)[2],
+              "09:30:03.000  NOTICE    Nvidia (NVDA) 0.00 % from prior close ($100.00, limit $96.00; ref $100.00) (has "
+              "not traded today)  names 4 %  withdrawn (rang at 09:30:01.000 on a trade of NVDA at $90.00 at "
+              "09:30:01.000, cancelled by sip)  " +
+                  hex_id(desk.alerts()[0].id));
+  EXPECT_THAT(
+      lines_of(desk)[3],
+      "09:30:04.000  NOTICE    Vistra (VST) -10.00 % from prior close ($45.00, limit $48.00; ref $50.00)  names "
+      "4 %  revised (a trade of VST at $40.00 at 09:30:02.000, corrected to $45.00 by sip)  " +
+          hex_id(desk.alerts()[1].id));
+}
+
 TEST(AlertText, halted_weight_is_told) {
   SmallDesk desk(small_rules::index_drop());
   desk.halt(SmallDesk::vst, 1s);

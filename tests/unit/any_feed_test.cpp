@@ -6,6 +6,10 @@
 #include <filesystem>
 #include <random>
 
+#include "bench/generator/deep_day.hpp"
+#include "bench/generator/itch_day.hpp"
+#include "bench/generator/mold_packets.hpp"
+#include "bench/generator/pcap_file.hpp"
 #include "engine/setup_error.hpp"
 #include "tests/support/scratch_folder.hpp"
 
@@ -95,6 +99,52 @@ TEST_F(AnyFeed, of_any_beginning_of_a_file_either_opens_or_says_why_not) {
 TEST_F(AnyFeed, refuses_text_that_is_no_table) {
   const std::string path = scratch_.file("letter.txt", "Dear desk,\nthe bell rang twice.\n");
   EXPECT_THAT(message_of(path), HasSubstr(path));
+}
+
+const Reading on_the_day = reading_of({.csv = {}, .date = "2025-01-27"});
+
+TEST_F(AnyFeed, knows_recordings_of_exchanges_by_their_bytes) {
+  bench::write_itch_day(scratch_.path("itch.csv"),
+                        {.messages = 5'000, .stocks_count = 10, .live_orders = 50, .levels = 40});
+  bench::write_deep_day(scratch_.path("deep.zip"), {.messages = 2'000, .stocks_count = 5});
+  EXPECT_THAT(open_feed(scratch_.path("itch.csv"), on_the_day)->info().format, StartsWith("NASDAQ TotalView-ITCH 5.0"));
+  EXPECT_THAT(format_of(scratch_.path("deep.zip")), StartsWith("IEX DEEP 1.0, pcap"));
+}
+
+TEST_F(AnyFeed, reads_the_lines_of_one_session_as_one) {
+  std::vector<std::byte> frames;
+  bench::ItchDay day({.messages = 5'000, .stocks_count = 10, .live_orders = 50, .levels = 40});
+  while (day.append(frames)) continue;
+  const auto packets = bench::mold_packets(frames, time_from_ns(1'737'954'000'000'000'000));
+  bench::write_pcap(scratch_.path("a.pcap"), packets);
+  bench::write_pcap(scratch_.path("b.pcap"), bench::second_line(packets, std::chrono::microseconds(9)));
+  bench::write_deep_day(scratch_.path("deep.pcap"), {.messages = 2'000, .stocks_count = 5});
+  const std::vector<std::string> all{scratch_.path("a.pcap"), scratch_.path("deep.pcap"), scratch_.path("b.pcap")};
+  const auto feeds = open_feeds(all);
+  ASSERT_EQ(feeds.size(), 2U);
+  EXPECT_THAT(feeds[0]->info().format, HasSubstr("ITCH"));
+  EXPECT_THAT(feeds[1]->info().format, HasSubstr("IEX"));
+  EXPECT_EQ(book_openings(all).size(), 2U);
+}
+
+TEST_F(AnyFeed, refuses_a_packet_capture_of_something_else) {
+  const bench::RecordedPacket chatter{time_from_ns(1), std::vector<std::byte>(40, std::byte{'x'})};
+  bench::write_pcap(scratch_.path("chatter.pcap"), std::vector{chatter, chatter});
+  EXPECT_THAT(message_of(scratch_.path("chatter.pcap")),
+              HasSubstr("chatter.pcap: a packet capture, but none of its first packets is ITCH 5.0"));
+}
+
+TEST_F(AnyFeed, has_books_of_recordings_alone) {
+  const std::string csv = scratch_.file("one.csv", "time,symbol,price\n2025-01-27T14:30:00Z,NVDA,124.8\n");
+  EXPECT_THROW(static_cast<void>(book_openings({csv})), SetupError);
+}
+
+TEST(Reading, refuses_a_date_that_is_none) {
+  EXPECT_EQ(on_the_day.capture.date, std::chrono::local_days(std::chrono::January / 27 / 2025));
+  for (const char* wrong : {"2025-02-30", "20250127", "2025-1-27", "2025-01-27x", "", "yesterday", "2025- 1- 7",
+                            "9999-01-01", "1969-12-31"}) {
+    EXPECT_THROW(static_cast<void>(reading_of({.csv = {}, .date = wrong})), SetupError) << wrong;
+  }
 }
 
 }  // namespace

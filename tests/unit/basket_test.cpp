@@ -65,7 +65,7 @@ class BasketRefused : public testing::Test {
  protected:
   static void refused(const Basket& basket, const Universe& universe) {
     Arena arena;
-    EXPECT_THROW(Market(arena, universe, {basket}, Schedule(), 2), SetupError);
+    EXPECT_THROW(Market(arena, universe, {basket}, Schedule()), SetupError);
   }
 };
 

@@ -52,14 +52,41 @@ TEST_F(ItchDirectoryTest, keeps_what_the_directory_says_of_a_stock) {
 }
 
 TEST_F(ItchDirectoryTest, is_complete_at_the_first_order_behind_the_directory) {
-  learn(buy_order(avgo, 1, 100, 200));
-  EXPECT_FALSE(directory_.is_complete()) << "an order before";
-  learn(listed(nvda, "NVDA"), listed(avgo, "AVGO"));
+  learn(system_event('O', 3h), listed(nvda, "NVDA"), listed(avgo, "AVGO"));
   EXPECT_FALSE(directory_.is_complete()) << "more may come";
   learn(StockTradingAction{.head = head_of(nvda), .stock = symbol("NVDA"), .trading_state = 'T'});
   EXPECT_FALSE(directory_.is_complete()) << "no order";
   learn(buy_order(nvda, 2, 100, 120));
   EXPECT_TRUE(directory_.is_complete());
+}
+
+TEST_F(ItchDirectoryTest, is_not_sure_of_a_day_that_was_not_seen_to_start) {
+  learn(listed(nvda, "NVDA"), buy_order(nvda, 1, 100, 120), system_event('O', 3h), buy_order(nvda, 2, 100, 120));
+  EXPECT_FALSE(directory_.is_complete());
+}
+
+TEST_F(ItchDirectoryTest, is_not_sure_of_what_begins_behind_an_order) {
+  learn(system_event('O', 3h), buy_order(avgo, 1, 100, 200), listed(nvda, "NVDA"), buy_order(nvda, 2, 100, 120));
+  EXPECT_FALSE(directory_.is_complete());
+}
+
+TEST_F(ItchDirectoryTest, is_not_sure_where_messages_were_lost) {
+  learn(system_event('O', 3h), listed(nvda, "NVDA"));
+  directory_.lose();
+  learn(buy_order(nvda, 1, 100, 120), listed(avgo, "AVGO"), buy_order(avgo, 2, 100, 120));
+  EXPECT_FALSE(directory_.is_complete());
+  EXPECT_THAT(symbols(), ElementsAre("NVDA", "AVGO")) << "whatever names a stock";
+}
+
+TEST_F(ItchDirectoryTest, lists_no_test_issue) {
+  StockDirectory test = listed(avgo, "ZVZZT");
+  test.authenticity = 'T';
+  AddOrder order = buy_order(avgo, 1, 100, 10);
+  order.stock = symbol("ZVZZT");
+  learn(test, listed(nvda, "NVDA"), order);
+  EXPECT_THAT(symbols(), ElementsAre("NVDA"));
+  EXPECT_TRUE(directory_[avgo].is_test);
+  EXPECT_FALSE(directory_[nvda].is_test);
 }
 
 TEST_F(ItchDirectoryTest, takes_stocks_from_whatever_names_them) {

@@ -126,6 +126,18 @@ TEST(ItchFeed, begins_in_mid_day_with_the_stocks_that_messages_name) {
   EXPECT_EQ(whole.tally.rejected_count(), 1U);
 }
 
+TEST(ItchFeed, passes_over_test_issues) {
+  StockDirectory test = listed(11, "ZVZZT");
+  test.authenticity = 'T';
+  const WholeFeed whole =
+      whole_of(day_of(test, buy_order(11, 1, 300, 120), hidden_trade(11, 100, 1),
+                      OrderExecuted{.head = head_of(11), .reference = 1, .executed_shares = 200, .match_number = 77}));
+  EXPECT_THAT(kinds_of(whole), ElementsAre(EventKind::clear, EventKind::status));
+  EXPECT_EQ(whole.tally.rejected_count(), 0U) << reasons_of(whole);
+  EXPECT_EQ(whole.tally.passed_over().back().reason, "message of a test issue");
+  EXPECT_EQ(whole.tally.passed_over().back().count, 4U);
+}
+
 TEST(ItchFeed, rejects_a_stock_that_nothing_names) {
   const WholeFeed whole =
       whole_of(day_of(buy_order(nvda, 1, 300, 120), buy_order(11, 2, 300, 120), hidden_trade(11, 100, 120)));
@@ -214,7 +226,7 @@ TEST(ItchFeed, reads_packets_at_the_time_they_were_recorded) {
   EXPECT_EQ(whole.events[0].venue_time, midnight + 9h + 30min) << "the packets' time tells the day";
   EXPECT_EQ(whole.events[0].flags, 0);
   EXPECT_EQ(whole.info.format, "NASDAQ TotalView-ITCH 5.0, MoldUDP64 in pcap, nanoseconds");
-  EXPECT_THAT(whole.info.sources, ElementsAre("ITCH 5.0"));
+  EXPECT_THAT(whole.info.sources, ElementsAre("ITCH 5.0 session 000010059B"));
 }
 
 TEST(ItchFeed, tells_of_a_gap_and_doubts_its_books_from_there) {
@@ -250,6 +262,50 @@ TEST(ItchFeed, refuses_what_holds_none_of_its_messages) {
               testing::AllOf(HasSubstr("a.pcap"), HasSubstr("expected ITCH messages")));
 }
 
+TEST(ItchFeed, is_the_same_in_whatever_order_its_lines_are_given) {
+  const Bytes first = capture_of({packets[0], packets[2]});
+  const Bytes second = capture_of(packets);
+  const auto a = bytes::stored_in_memory(first, "a.pcap");
+  const auto b = bytes::stored_in_memory(second, "b.BX_ITCH.pcap");
+  const auto there = open_itch({a, b}, {.orders_max = 1'000});
+  const auto back = open_itch({b, a}, {.orders_max = 1'000});
+  EXPECT_EQ(there->info().path, "a.pcap + b.BX_ITCH.pcap");
+  EXPECT_EQ(back->info().path, there->info().path);
+  EXPECT_THAT(there->info().sources, ElementsAre("XBOS ITCH"));
+  EXPECT_EQ(back->info().sources, there->info().sources);
+}
+
+TEST(ItchFeed, finds_the_stocks_whose_directory_message_was_lost) {
+  const std::vector<Bytes> day = {packet_of(session, 1, system_event('O', 3h), listed(nvda, "NVDA")),
+                                  packet_of(session, 3, listed(avgo, "AVGO")),
+                                  packet_of(session, 4, buy_order(nvda, 1, 300, 120), buy_order(avgo, 2, 300, 200))};
+  const WholeFeed whole(*open_bytes(capture_of({day[0], day[2]}), "a.pcap"));
+  ASSERT_THAT(whole.info.listings, SizeIs(2));
+  EXPECT_EQ(whole.events.back().instrument, InstrumentId{1});
+  EXPECT_EQ(whole.tally.rejected_count(), 0U) << reasons_of(whole);
+}
+
+TEST(ItchFeed, empties_its_books_where_another_session_follows) {
+  const Bytes bytes = capture_of({packets[0], packets[1],
+                                  mold_bytes({.session = session, .sequence = 4, .count = MoldHead::end_of_session}),
+                                  packet_of(padded<10>("000010060B"), 1, sell_order(nvda, 9, 200, 121))});
+  const auto feed = open_bytes(bytes, "a.pcap");
+  const WholeFeed whole(*feed);
+  EXPECT_THAT(kinds_of(whole), ElementsAre(EventKind::quote, EventKind::clear, EventKind::quote));
+  EXPECT_EQ(whole.events[1].instrument, no_instrument);
+  EXPECT_EQ(whole.events[2].quote.bid, no_price) << "the order of the session that is over";
+  EXPECT_EQ(whole.events[2].quote.ask, Price::whole(121));
+}
+
+TEST(ItchFeed, stops_before_a_session_that_follows_after_a_time) {
+  const Bytes bytes = capture_of({packets[0], packets[1],
+                                  mold_bytes({.session = session, .sequence = 4, .count = MoldHead::end_of_session}),
+                                  packet_of(padded<10>("000010060B"), 1, sell_order(nvda, 9, 200, 121))});
+  const auto feed = open_bytes(bytes, "a.pcap", {.until = recorded + 2s});
+  EXPECT_THAT(kinds_of(WholeFeed(*feed)), ElementsAre(EventKind::quote));
+  EXPECT_THAT(feed->depth(InstrumentId{0}, 5).bids, SizeIs(1));
+}
+
 // ---- by its looks
 
 TEST(ItchFeed, looks_like_messages_behind_their_lengths) {
@@ -268,6 +324,14 @@ TEST(ItchFeed, is_carried_by_packets_of_its_messages_alone) {
   other[MoldHead::size + 2] = std::byte{'z'};
   EXPECT_FALSE(carries_mold_itch(other));
   EXPECT_FALSE(carries_mold_itch({}));
+}
+
+TEST(ItchFeed, knows_the_session_of_its_packets) {
+  EXPECT_EQ(itch_session_of(packets[0]), "000010059B");
+  EXPECT_EQ(itch_session_of(packet_of(padded<10>("AB"), 1, listed(nvda, "NVDA"))), "AB");
+  EXPECT_EQ(itch_session_of(packet_of(MoldSession{}, 0, listed(nvda, "NVDA"))), "");
+  EXPECT_EQ(itch_session_of(mold_bytes({.session = session, .sequence = 1, .count = 0})), std::nullopt);
+  EXPECT_EQ(itch_session_of({}), std::nullopt);
 }
 
 }  // namespace

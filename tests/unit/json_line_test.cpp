@@ -215,7 +215,7 @@ TEST(JsonLine, odd_names_are_escaped_and_stay_on_one_line) {
   const Universe universe({{.symbol = "A\"\\\n\x01", .name = "Ünï\xFF\u2028", .prior_close = Price::whole(1)}});
   std::vector<Policy> policies{{.name = "a\tb\x1b[31m", .detector = "name_drop"}};
   Arena arena;
-  const Market market(arena, universe, {}, Schedule{}, 2);
+  const Market market(arena, universe, {}, Schedule{});
   const Names names{.market = market, .policies = policies};
   Alert alert = bare_alert();
   alert.subject = SubjectId{0};
@@ -227,6 +227,26 @@ TEST(JsonLine, odd_names_are_escaped_and_stay_on_one_line) {
   EXPECT_EQ(parsed.at("rule"), "a\tb\x1b[31m");
   EXPECT_THAT(parsed.at("text").get<std::string>(), testing::StartsWith("WARNING   Ünï\uFFFD\u2028 (A\"\\\?\?) "));
   EXPECT_THAT(parsed.at("text").get<std::string>(), HasSubstr("  a?b?[31m "));
+}
+
+TEST(JsonLine, an_alert_that_rested_on_a_broken_trade_says_which) {
+  SmallDesk desk(small_rules::name_drop());
+  desk.trade(SmallDesk::nvda, Price::whole(90), 1s);
+  desk.trade(SmallDesk::vst, {40'500'000'000}, 2s);
+  desk.correct(SmallDesk::nvda, 1, no_price, 3s);
+  desk.correct(SmallDesk::vst, 2, Price::whole(45), 4s);
+  const auto withdrawn = nlohmann::json::parse(json_line(desk.alerts().at(2), desk.names()));
+  EXPECT_EQ(withdrawn.at("state"), "withdrawn");
+  EXPECT_EQ(withdrawn.at("id"), nlohmann::json::parse(json_line(desk.alerts().at(0), desk.names())).at("id"));
+  EXPECT_EQ(
+      withdrawn.at("rested_on").dump(),
+      R"({"corrected":null,"instrument":"NVDA","price":90,"source":"sip","time":"2025-01-27T14:30:01.000000000Z",)"
+      R"("trade_id":1})");
+  const auto revised = nlohmann::json::parse(json_line(desk.alerts().at(3), desk.names()));
+  EXPECT_EQ(revised.at("state"), "revised");
+  EXPECT_EQ(revised.at("rested_on").at("price"), 40.5);
+  EXPECT_EQ(revised.at("rested_on").at("corrected"), 45);
+  EXPECT_FALSE(nlohmann::json::parse(json_line(desk.alerts().at(0), desk.names())).contains("rested_on"));
 }
 
 TEST(JsonLine, provenance_stands_last_where_there_is_something_to_say) {
@@ -273,6 +293,7 @@ TEST(AlertLogPage, lists_every_key_in_its_order) {
   }
   std::vector<std::string> expected = all_keys;
   expected.insert(std::ranges::find(expected, "oldest_s"), "gapped_pct");
+  expected.insert(std::ranges::find(expected, "unit"), "rested_on");
   expected.emplace_back("provenance");
   EXPECT_EQ(listed, expected);
 }

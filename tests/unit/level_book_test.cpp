@@ -170,8 +170,8 @@ TEST(LevelBook, grows_in_steps_where_it_may) {
 TEST(LevelArena, run_that_is_given_back_is_used_again) {
   LevelArena arena(1, false);
   const std::size_t at_start = arena.bytes_count();
-  DepthLevel* const first = arena.take(3);
-  DepthLevel* const second = arena.take(3);
+  LevelArena::Level* const first = arena.take(3);
+  LevelArena::Level* const second = arena.take(3);
   EXPECT_NE(first, second);
   arena.give_back(first, 3);
   arena.give_back(second, 3);

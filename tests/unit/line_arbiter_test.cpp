@@ -122,6 +122,8 @@ TEST(LineArbiter, begins_where_the_capture_begins) {
 TEST(LineArbiter, declares_what_came_before_the_capture_lost_where_told_so) {
   EXPECT_THAT(Desk({.starts_at_one = true}).take(3, 1).finish().seen(), ElementsAre("gap 1-2", "3-3"));
   EXPECT_THAT(Desk({.starts_at_one = true}).take(1, 1).finish().seen(), ElementsAre("1-1"));
+  EXPECT_THAT(Desk({.starts_at_one = true}).take(0, 0).take(1, 1).seen(), ElementsAre("1-1")) << "there is no 0";
+  EXPECT_THAT(Desk({.starts_at_one = true}).take(0, 3).take(3, 1).seen(), ElementsAre("1-2", "3-3"));
 }
 
 TEST(LineArbiter, learns_of_lost_messages_from_heartbeats) {

@@ -45,7 +45,7 @@ class MarketTest : public testing::Test {
   Universe universe_{
       {{.symbol = "A", .prior_close = dollars(100)}, {.symbol = "B", .prior_close = dollars(50)}, {.symbol = "NEW"}}};
   Arena arena_;
-  Market market_{arena_, universe_, {basket_of("AB", {1, 2})}, full_days(3), 2};
+  Market market_{arena_, universe_, {basket_of("AB", {1, 2})}, full_days(3)};
   EventMaker events_;
 };
 
@@ -214,7 +214,7 @@ TEST_F(MarketTest, a_session_that_pauses_keeps_its_high) {
   const Schedule pausing({{at_clock(9, 30), Phase::regular, true},
                           {at_clock(12, 0), Phase::closed, false},
                           {at_clock(13, 0), Phase::regular, false}});
-  Market market(arena, universe_, {basket_of("AB", {1, 2})}, pausing, 2);
+  Market market(arena, universe_, {basket_of("AB", {1, 2})}, pausing);
   market.enter_next_phase();
   market.on_trade(events_.at(at_clock(10, 0)).trade(0, 130.0));
   market.on_trade(events_.trade(0, 90.0));
@@ -298,11 +298,21 @@ TEST_F(MarketTest, doubts_a_basket_by_the_books_that_lost_messages) {
   EXPECT_EQ(market_.doubt(subject_ab, events_.now()).gapped_ppm, 0);
 }
 
-TEST_F(MarketTest, keeps_a_status_of_the_market_as_a_whole) {
-  Event halt = events_.status(index_of(no_instrument), TradingState::halted);
-  apply(halt);
+TEST_F(MarketTest, is_halted_as_a_whole_until_something_trades_again) {
+  apply(events_.status(index_of(no_instrument), TradingState::halted));
   EXPECT_EQ(market_.market_status().state, TradingState::halted);
   EXPECT_EQ(market_.unusable_count(), 0U);
+  EXPECT_EQ(market_.doubt(subject_ab, events_.now()).halted_ppm, ppm_per_one);
+  apply(events_.status(0, TradingState::trading));
+  EXPECT_EQ(market_.doubt(subject_ab, events_.now()).halted_ppm, 0);
+}
+
+TEST_F(MarketTest, counts_the_closing_auction_to_the_session) {
+  apply(events_.at(at_clock(9, 30)).trade(0, 100.0));
+  apply(events_.at(at_clock(16, 0, 1)).trade(0, 99.0));
+  EXPECT_EQ(market_[a].low, dollars(100));
+  apply(events_.trade(0, 98.0, trade_condition::closing_cross));
+  EXPECT_EQ(market_[a].low, dollars(98));
 }
 
 TEST_F(MarketTest, finds_baskets_before_symbols_and_names_both) {
@@ -320,7 +330,7 @@ TEST(MarketLevel, is_exact_in_range_and_clamped_beyond_it) {
   Basket tiny = basket_of("tiny", {1});
   tiny.base = Price{price_units_max - 1};
   Basket large{.name = "large", .members = {{InstrumentId{1}, basket_units_max}}, .base = Price{price_units_max - 1}};
-  const Market market(arena, universe, {tiny, large}, Schedule(), 2);
+  const Market market(arena, universe, {tiny, large}, Schedule());
   EXPECT_EQ(market.level(SubjectId{2}, price_units_max).units, std::numeric_limits<std::int64_t>::max());
   EXPECT_EQ(market.level(SubjectId{3}, market.value(SubjectId{3})), Price{price_units_max - 1});
   EXPECT_EQ(market.level(SubjectId{3}, market.value(SubjectId{3}) / 2).units, (price_units_max - 1) / 2);

@@ -52,7 +52,11 @@ struct Reading {
 
   std::size_t enter(const FrameRun& run) {
     times.push_back(*run.recorded);
-    if (run.frames.empty()) {
+    if (run.kind == FrameRun::Kind::new_session) {
+      text += "| ";
+      return 0;
+    }
+    if (run.kind == FrameRun::Kind::gap) {
       text += "[" + std::to_string(run.lost_from) + "-" + std::to_string(run.lost_to) + "] ";
       gap_session = text_of(run.session);
       return 0;
@@ -134,7 +138,63 @@ TEST(MoldLines, read_the_session_of_most_messages_whichever_comes_first) {
 }
 
 TEST(MoldLines, go_on_with_the_session_that_follows_theirs) {
-  EXPECT_EQ(Reading({line_of({packet(1, 3), session_end(4), packet(1, 2, other)})}).text, "1 2 3 1 2 ");
+  EXPECT_EQ(Reading({line_of({packet(1, 3), session_end(4), packet(1, 2, other)})}).text, "1 2 3 | 1 2 ");
+}
+
+TEST(MoldLines, do_not_go_over_to_a_session_that_was_there_beside_theirs) {
+  const Reading reading({line_of({packet(1, 3), packet(1, 1, other), session_end(4), packet(2, 3, other)})});
+  EXPECT_EQ(reading.text, "1 2 3 ");
+  EXPECT_EQ(reading.tally.passed_over_count(), 1U + 3U);
+}
+
+TEST(MoldLines, do_not_go_back_to_a_session_that_is_over) {
+  const Bytes other_end = mold_bytes({.session = other, .sequence = 3, .count = MoldHead::end_of_session});
+  const Reading reading({line_of({packet(1, 3), session_end(4), packet(1, 2, other), other_end, packet(4, 5)})});
+  EXPECT_EQ(reading.text, "1 2 3 | 1 2 ");
+}
+
+TEST(MoldLines, do_not_go_over_to_a_session_of_another_day) {
+  PcapBuilder line;
+  line.add(noon, udp_packet(1, packet(1, 5)));
+  line.add(noon + 1s, udp_packet(1, session_end(6)));
+  line.add(noon + 10h, udp_packet(1, packet(1, 2, other)));
+  line.add(noon + 10h, udp_packet(1, packet(3, 4, other)));
+  const Reading reading({line.bytes()});
+  EXPECT_EQ(reading.text, "1 2 3 4 5 ") << "its stock locates are others";
+  EXPECT_EQ(reading.tally.passed_over().back().count, 4U);
+}
+
+TEST(MoldLines, go_over_to_messages_of_itch_alone) {
+  Bytes foreign = packet(1, 2, other);
+  foreign[MoldHead::size + frame_head_size] = std::byte{'z'};
+  const Bytes beat = mold_bytes({.session = other, .sequence = 1, .count = 0});
+  EXPECT_EQ(Reading({line_of({packet(1, 3), session_end(4), foreign, beat, packet(4, 4)})}).text, "1 2 3 4 ");
+}
+
+TEST(MoldLines, do_not_take_the_traffic_of_another_protocol_for_theirs) {
+  Bytes foreign = packet(1, 5, other);
+  foreign[MoldHead::size + frame_head_size] = std::byte{'z'};
+  const Reading reading({line_of({foreign, packet(1, 2), foreign})});
+  EXPECT_EQ(reading.text, "1 2 ");
+}
+
+TEST(MoldLines, count_a_heartbeat_out_of_reach_once) {
+  const Reading reading({line_of({packet(1, 1), heartbeat(1ULL << 40), session_end(1ULL << 40)})});
+  EXPECT_EQ(reading.text, "1 ");
+  EXPECT_EQ(reading.tally.records_in, 2U);
+  EXPECT_EQ(reading.tally.rejected_count(), 2U);
+  EXPECT_EQ(reading.tally.passed_over_count(), 0U);
+}
+
+TEST(MoldLines, count_what_came_twice_where_the_capture_ends) {
+  const Reading reading({line_of({packet(1, 1), packet(4, 6), packet(3, 5)})});
+  EXPECT_EQ(reading.text, "1 [2-2] 3 4 5 6 ");
+  EXPECT_EQ(reading.tally.passed_over_count(), 2U);
+  EXPECT_EQ(reading.tally.records_in, 2U);
+}
+
+TEST(MoldLines, pass_over_a_heartbeat_that_is_numbered_0) {
+  EXPECT_EQ(Reading({line_of({heartbeat(0), packet(1, 2)})}).text, "1 2 ");
 }
 
 TEST(MoldLines, take_packets_without_session_and_number_as_they_come) {

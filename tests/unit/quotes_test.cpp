@@ -99,6 +99,22 @@ TEST_F(QuotesTest, are_trusted_again_with_the_next_from_a_sound_book) {
   EXPECT_TRUE(quotes_.is_doubtful(b));
 }
 
+TEST_F(QuotesTest, of_a_book_in_doubt_stay_so_when_more_is_lost) {
+  Event empty = quote(nasdaq, a, 99.98, 100.01);
+  empty.flags = event_flag::doubtful;
+  empty.quote = empty_quote;
+  quotes_.on_quote(empty);
+  lose(nasdaq);
+  EXPECT_TRUE(quotes_.is_doubtful(a));
+}
+
+TEST_F(QuotesTest, add_up_no_further_than_their_size_can_be_told) {
+  quotes_.on_quote(quote(nasdaq, a, 99.98, 100.01, 400'000'000));
+  quotes_.on_quote(quote(iex, a, 99.98, 100.01, 400'000'000));
+  EXPECT_EQ(quotes_.best(a).bid_depth, 0xffff'ffffU);
+  EXPECT_EQ(quotes_.best(a).bid_size, 800'000'000U);
+}
+
 TEST_F(QuotesTest, are_in_doubt_where_a_recording_begins_with_a_book_in_doubt) {
   Event doubtful = quote(nasdaq, a, 99.97, 100.01);
   doubtful.flags = event_flag::doubtful;

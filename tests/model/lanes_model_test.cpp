@@ -1,0 +1,79 @@
+#include <gtest/gtest.h>
+
+#include <cstring>
+
+#include "feeds/book/lanes.hpp"
+#include "tests/support/random_market.hpp"
+
+namespace tocsin {
+namespace {
+
+#if defined(__x86_64__)
+bool has_avx512() {
+  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+         __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+}
+
+// Few ranks, so that levels are met again, with those at both ends of the numbers.
+std::uint32_t some_rank(Dice& dice) {
+  const auto rank = static_cast<std::uint32_t>(dice.roll(24));
+  return dice.one_in(2) ? rank : ~rank;
+}
+
+std::uint32_t some_shares(Dice& dice) {
+  return static_cast<std::uint32_t>(dice.one_in(50) ? 0xffff'ffff - dice.roll(3) : 1 + dice.roll(4));
+}
+
+void expect_same(const TopLevels& plain, const TopLevels& wide, int step) {
+  ASSERT_EQ(std::memcmp(&plain, &wide, sizeof plain), 0) << step;
+  for (std::uint32_t levels = 1; levels <= TopLevels::capacity; ++levels) {
+    ASSERT_EQ(PlainLanes::depth(plain, levels), Avx512Lanes::depth(wide, levels)) << step;
+  }
+}
+
+TEST(LanesModel, sixteen_at_a_time_is_the_same_as_one_by_one) {
+  if (!has_avx512()) GTEST_SKIP() << "this processor has no AVX-512";
+  Dice dice(1);
+  TopLevels plain{};
+  TopLevels wide{};
+  for (int step = 0; step < 1'000'000; ++step) {
+    const std::uint32_t rank = some_rank(dice);
+    const std::uint32_t shares = some_shares(dice);
+    if (dice.one_in(2)) {
+      const bool is_added = PlainLanes::add(plain, rank, shares);
+      ASSERT_EQ(is_added, Avx512Lanes::add(wide, rank, shares)) << step;
+      const std::uint32_t place = plain.place_of(rank);
+      if (!is_added && !plain.is_full() && !plain.has(place, rank)) {
+        plain.insert(place, {rank, shares});
+        wide.insert(place, {rank, shares});
+      }
+    } else {
+      const TopChange taken = PlainLanes::take(plain, rank, shares, 8);
+      const TopChange wide_taken = Avx512Lanes::take(wide, rank, shares, 8);
+      ASSERT_EQ(taken.is_done, wide_taken.is_done) << step;
+      ASSERT_EQ(taken.is_short, wide_taken.is_short) << step;
+    }
+    expect_same(plain, wide, step);
+    if (testing::Test::HasFatalFailure()) return;
+  }
+}
+
+TEST(LanesModel, a_quote_is_told_to_be_new_by_both) {
+  if (!has_avx512()) GTEST_SKIP() << "this processor has no AVX-512";
+  Dice dice(2);
+  alignas(64) Quote plain{};
+  alignas(64) Quote wide{};
+  for (int step = 0; step < 1'000'000; ++step) {
+    const bool is_sell = dice.one_in(2);
+    const auto best = static_cast<std::uint32_t>(dice.roll(2));
+    const Price price = dice.one_in(3) ? no_price : Price{static_cast<std::int64_t>(dice.roll(2) << 33)};
+    const auto depth = static_cast<std::uint32_t>(dice.roll(2));
+    ASSERT_EQ(PlainLanes::show(plain, is_sell, best, price, depth),
+              Avx512Lanes::show(wide, is_sell, best, price, depth));
+    ASSERT_EQ(std::memcmp(&plain, &wide, sizeof plain), 0) << step;
+  }
+}
+#endif
+
+}  // namespace
+}  // namespace tocsin
