@@ -137,7 +137,7 @@ std::string faulty_csv() {
 // --- Exchanges' own recordings, of days that are made up
 // --------------------------------------------------------------------------
 
-constexpr std::uint64_t itch_messages = sanitized ? 15'000 : 40'000;
+constexpr std::uint64_t itch_messages = 40'000;
 const std::string itch_day_name = "01272025.NASDAQ_ITCH50";
 
 bench::ItchDaySpec itch_spec() {

@@ -134,10 +134,13 @@ class NaiveItchBook {
       return false;
     }
     const auto off = [&](auto& levels) {
-      if ((levels[found->second.price] -= shares) == 0) levels.erase(found->second.price);
+      std::uint64_t& at = levels[found->second.price];
+      at -= shares;
+      if (at == 0) levels.erase(found->second.price);
     };
     found->second.is_sell ? off(books_[head.locate].asks) : off(books_[head.locate].bids);
-    if ((found->second.shares -= shares) == 0) orders_.erase(found);
+    found->second.shares -= shares;
+    if (found->second.shares == 0) orders_.erase(found);
     return true;
   }
 
