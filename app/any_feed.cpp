@@ -32,8 +32,12 @@ bool looks_like_text(std::span<const std::byte> bytes) {
 }
 
 std::unique_ptr<Feed> open_other(const StoredBytes& stored, std::span<const std::byte> head, const Reading& reading) {
-  if (looks_like_tape(head)) return open_tape(stored.name);
   if (looks_like_dbn(head)) return open_dbn(stored.name);
+  if (stored.compression != bytes::Compression::none) {
+    throw SetupError(stored.name + ": compressed with " + std::string(name_of(stored.compression)) +
+                     ", and neither DBN nor an exchange's recording, which are read so; decompress it first");
+  }
+  if (looks_like_tape(head)) return open_tape(stored.name);
   if (looks_like_zip(head)) return open_lean(stored.name);
   if (looks_like_text(head)) return open_csv(stored.name, reading.csv.value_or(CsvSpec{}));
   throw SetupError(stored.name +

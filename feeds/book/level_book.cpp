@@ -121,7 +121,7 @@ void LevelBook::clear() {
   for (std::size_t i = 0; i < books_.size(); ++i) {
     Book& book = books_[i];
     book.tops = {};
-    book.quote = no_quote;
+    book.quote = empty_quote;
     book.deep_counts = {};
     book.is_unsettled = book.is_doubtful = false;
   }

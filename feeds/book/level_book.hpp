@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/event.hpp"
+#include "engine/quotes.hpp"
 #include "feeds/book/depth.hpp"
 #include "feeds/book/lanes.hpp"
 #include "feeds/book/level_arena.hpp"
@@ -15,10 +16,6 @@ namespace tocsin {
 
 class MarkReader;
 class MarkWriter;
-
-// A side without orders, twice.
-inline constexpr Quote no_quote{
-    .bid = no_price, .ask = no_price, .bid_size = 0, .ask_size = 0, .bid_depth = 0, .ask_depth = 0};
 
 // All the shares that are displayed at one price of one side now; 0 takes the level out.
 struct LevelUpdate {

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "engine/quotes.hpp"
 #include "engine/setup_error.hpp"
 
 namespace tocsin {
@@ -14,8 +15,6 @@ std::uint32_t checked(std::uint32_t depth_levels) {
   return depth_levels;
 }
 
-constexpr Quote no_quote{no_price, no_price, 0, 0, 0, 0};
-
 }  // namespace
 
 OrderBook::OrderBook(const Limits& limits, std::int64_t price_unit)
@@ -26,7 +25,7 @@ OrderBook::OrderBook(const Limits& limits, std::int64_t price_unit)
       depth_levels_(limits.depth_levels) {}
 
 void OrderBook::list(std::size_t stock, Listed listed) noexcept {
-  if (!faces_[stock].is_listed) faces_[stock].quote = no_quote;
+  if (!faces_[stock].is_listed) faces_[stock].quote = empty_quote;
   faces_[stock].instrument = listed.instrument;
   faces_[stock].round_lot = listed.round_lot;
   faces_[stock].is_listed = true;
@@ -47,7 +46,7 @@ void OrderBook::clear() noexcept {
   orders_.clear();
   ladders_.clear();
   for (std::size_t stock = 0; stock < faces_.size(); ++stock) {
-    if (faces_[stock].is_listed) faces_[stock].quote = no_quote;
+    if (faces_[stock].is_listed) faces_[stock].quote = empty_quote;
   }
 }
 

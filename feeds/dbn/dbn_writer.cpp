@@ -3,6 +3,7 @@
 #include <chrono>
 #include <limits>
 
+#include "engine/quotes.hpp"
 #include "engine/setup_error.hpp"
 #include "feeds/dbn/byte_sink.hpp"
 #include "feeds/dbn/dbn_status.hpp"
@@ -16,8 +17,6 @@ namespace {
 
 constexpr std::size_t block_size = 256 * 1024;
 constexpr std::uint16_t no_publisher = 0;
-constexpr Quote empty_quote{
-    .bid = no_price, .ask = no_price, .bid_size = 0, .ask_size = 0, .bid_depth = 0, .ask_depth = 0};
 
 void check(const DbnSpec& spec, Time start, Time end) {
   if (start < Time{} || end < start) throw SetupError("DBN: expected a start from 1970 on and an end not before it");

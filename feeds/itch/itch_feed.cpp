@@ -213,11 +213,6 @@ std::unique_ptr<BookFeed> open_itch(std::vector<bytes::StoredBytes> lines, const
 
 bool looks_like_itch(std::span<const std::byte> head) noexcept { return itch::begins_with_messages(head); }
 
-bool carries_mold_itch(std::span<const std::byte> datagram) noexcept {
-  itch::MoldPacket packet;
-  return itch::read_itch_packet(datagram, packet);
-}
-
 std::optional<std::string> itch_session_of(std::span<const std::byte> datagram) {
   itch::MoldPacket packet;
   if (!itch::read_itch_packet(datagram, packet)) return std::nullopt;

@@ -32,10 +32,8 @@ namespace tocsin {
 
 // Length-prefixed messages begin here. 512 bytes tell.
 [[nodiscard]] bool looks_like_itch(std::span<const std::byte> head) noexcept;
-// A MoldUDP64 packet with messages of ITCH in it. A heartbeat does not tell what it keeps alive: ask the next datagram.
-[[nodiscard]] bool carries_mold_itch(std::span<const std::byte> datagram) noexcept;
-// The session of such a packet, without the spaces behind it, empty where its sender gives none; nothing where the
-// datagram carries no ITCH.
+// The session of a MoldUDP64 packet with messages of ITCH in it, without the spaces behind it, empty where its sender
+// gives none; nothing where the datagram carries no ITCH. A heartbeat does not tell what it keeps alive: ask the next.
 [[nodiscard]] std::optional<std::string> itch_session_of(std::span<const std::byte> datagram);
 
 }  // namespace tocsin

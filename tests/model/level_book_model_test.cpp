@@ -46,7 +46,7 @@ struct NaiveBook {
   }
 
   Quote quote() const {
-    Quote quote = no_quote;
+    Quote quote = empty_quote;
     const auto tell = [&](Side side, Price& price, std::uint32_t& size, std::uint32_t& depth) {
       std::uint64_t sum = 0;
       const std::vector<DepthLevel> all = levels(side);
@@ -102,7 +102,7 @@ TEST_P(LevelBookModel, equals_a_map_after_every_message) {
   Random random(20250127, stream.instruments_count);
   LevelBook book(stream.instruments_count, stream.depth_levels, true, is_wide);
   std::vector<NaiveBook> naive(stream.instruments_count, NaiveBook{stream.depth_levels});
-  std::vector<Quote> told(stream.instruments_count, no_quote);
+  std::vector<Quote> told(stream.instruments_count, empty_quote);
   for (std::uint64_t i = 0; i < messages_count; ++i) {
     const LevelUpdate update = drawn(stream, random);
     const std::uint32_t at = index_of(update.instrument);

@@ -318,12 +318,13 @@ TEST(ItchFeed, looks_like_messages_behind_their_lengths) {
 }
 
 TEST(ItchFeed, is_carried_by_packets_of_its_messages_alone) {
-  EXPECT_TRUE(carries_mold_itch(packets[0]));
-  EXPECT_FALSE(carries_mold_itch(mold_bytes({.session = session, .sequence = 1, .count = 0}))) << "a heartbeat";
+  EXPECT_TRUE(itch_session_of(packets[0]).has_value());
+  EXPECT_FALSE(itch_session_of(mold_bytes({.session = session, .sequence = 1, .count = 0})).has_value())
+      << "a heartbeat";
   Bytes other = packets[1];
   other[MoldHead::size + 2] = std::byte{'z'};
-  EXPECT_FALSE(carries_mold_itch(other));
-  EXPECT_FALSE(carries_mold_itch({}));
+  EXPECT_FALSE(itch_session_of(other).has_value());
+  EXPECT_FALSE(itch_session_of({}).has_value());
 }
 
 TEST(ItchFeed, knows_the_session_of_its_packets) {
