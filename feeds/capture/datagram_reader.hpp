@@ -20,8 +20,8 @@ namespace tocsin::capture {
 //
 // It is ours because it is faster than libpcap 1.10, which copies every packet through stdio, reads no gzip, and leaves
 // the way from a packet to its datagram to its caller: of a file in the page cache libpcap, on one thread, hands out a
-// packet in 128 ns, and this, whose file is read on a second one, finds the datagram in 50; in memory it takes 11 ns (pcap) or 25 (pcapng), where a walk from length to
-// length takes 4 (bench/micro/capture_bench.cpp, one run).
+// packet in 128 ns, and this, whose file is read on a second one, finds the datagram in 50; in memory it takes 11 ns
+// (pcap) or 25 (pcapng), where a walk from length to length takes 4 (bench/micro/capture_bench.cpp, one run).
 class DatagramReader {
  public:
   // SetupError where the bytes do not begin as pcap or pcapng do. The tally must outlive the reader.
