@@ -4,7 +4,7 @@
 #include <cstring>
 #include <fstream>
 
-#include "app/rule_binder.hpp"
+#include "app/rules/binding.hpp"
 #include "engine/setup_error.hpp"
 #include "feeds/universe_file.hpp"
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "app/desk_baskets.hpp"
-#include "app/written_rules.hpp"
+#include "app/rules/written_rules.hpp"
 #include "engine/universe.hpp"
 #include "feeds/basket_file.hpp"
 #include "strategies/all.hpp"

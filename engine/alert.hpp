@@ -44,8 +44,21 @@ enum class Unit : std::uint8_t {
   points,   // 1e-9 index points
   dollars,  // whole dollars of market value
   members,  // names of a basket
-  sectors
+  sectors,
+  percent,   // parts per million
+  score,     // 1e-6, of no dimension: standard deviations, multiples of the usual, correlations
+  seconds,   // 1e-9 seconds
+  messages,  // of a feed
+  shares
 };
+
+// One more number that a judgement rests on.
+struct Evidence {
+  std::string_view name;  // a literal: what it is, as people say it, such as "usual spread"
+  Unit unit = Unit::score;
+  std::int64_t value = 0;
+};
+inline constexpr std::size_t evidence_max = 8;
 
 // Who moved the subject, or, in a cascade, which sector fell and when.
 struct Contributor {
@@ -68,11 +81,14 @@ struct Alert {
   RuleId rule{};
   SubjectId subject = no_subject;
   std::uint32_t slot = 0;
-  std::int64_t key = 0;   // the level of the rule: parts per million, dollars or a count
+  std::int64_t key = 0;   // the level of the rule, in `level_unit`
   Time time{};            // of the event at which the state changed
   Trigger trigger;        // the event that made the finding true
   BrokenTrade rested_on;  // revised, withdrawn
 
+  // A literal that says what was found, such as "trades far more than usual"; empty where the unit alone tells.
+  std::string_view what;
+  Unit level_unit = Unit::percent;
   Unit unit = Unit::points;
   std::int64_t value = 0;      // now
   std::int64_t limit = 0;      // what it was held against
@@ -88,10 +104,17 @@ struct Alert {
   Duration oldest{};            // age of the oldest price among them
 
   std::int64_t share_ppm = 0;  // cascade: share of the known market value that the fallen sectors hold
+  std::uint32_t evidence_count = 0;
+  std::array<Evidence, evidence_max> evidence;
   std::uint32_t contributors_count = 0;
   std::uint32_t held_count = 0;
   std::array<Contributor, contributors_max> contributors;  // largest first; in a cascade, in the order of onset
   std::array<SubjectId, contributors_max> held;            // cascade: sectors without an onset
+
+  // What is more than there is room for is left out.
+  void add_evidence(std::string_view name, Unit evidence_unit, std::int64_t amount) noexcept {
+    if (evidence_count < evidence_max) evidence[evidence_count++] = {name, evidence_unit, amount};
+  }
 };
 
 // The same rule, subject, level and trigger give the same id in every run, on every machine.

@@ -30,6 +30,9 @@ struct DetectorSetup {
 //   void on_cross(SubjectId, const Event&, Market&, Findings&) noexcept;   a watch of the subject was reached
 //   void on_trade(const Event&, const Market&, Findings&) noexcept;        every trade
 //   void on_quote(const Event&, const Market&, Findings&) noexcept;        every quote
+//   void on_status(const Event&, const Market&, Findings&) noexcept;       halts, pauses, short-sale restrictions; of
+//                                                                          the whole market, too
+//   void on_gap(const Event&, const Market&, Findings&) noexcept;          a source lost messages
 //   void on_timer(const Event&, const Market&, Findings&) noexcept;        every step of the timer's grid
 //   void on_phase(const Event&, const Market&, Findings&) noexcept;        the market's hours changed, and perhaps the
 //                                                                          day; on_cross follows for every subject
@@ -61,6 +64,14 @@ concept ListensToTrade = requires(D& d, const Event& event, const Market& market
 template <class D>
 concept ListensToQuote = requires(D& d, const Event& event, const Market& market, Findings& findings) {
   { d.on_quote(event, market, findings) } noexcept;
+};
+template <class D>
+concept ListensToStatus = requires(D& d, const Event& event, const Market& market, Findings& findings) {
+  { d.on_status(event, market, findings) } noexcept;
+};
+template <class D>
+concept ListensToGap = requires(D& d, const Event& event, const Market& market, Findings& findings) {
+  { d.on_gap(event, market, findings) } noexcept;
 };
 template <class D>
 concept ListensToTimer = requires(D& d, const Event& event, const Market& market, Findings& findings) {

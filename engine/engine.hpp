@@ -114,12 +114,18 @@ class Engine<DetectorList<D...>> {
         break;
       case EventKind::status:
         market_.on_status(event);
+        each([&](auto& detector) {
+          if constexpr (ListensToStatus<decltype(detector)>) detector.on_status(event, market_, findings_);
+        });
         break;
       case EventKind::clear:
         market_.on_clear(event);
         break;
       case EventKind::gap:
         market_.on_gap(event);
+        each([&](auto& detector) {
+          if constexpr (ListensToGap<decltype(detector)>) detector.on_gap(event, market_, findings_);
+        });
         break;
       case EventKind::correction:
         if (const auto restated = market_.on_correction(event)) correct(*restated, event, ring);

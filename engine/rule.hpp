@@ -41,7 +41,7 @@ struct Policy {
 struct Slot {
   RuleId rule;
   SubjectId subject;
-  std::int64_t key;       // how deep: parts per million, dollars or a count, as the detector says
+  std::int64_t key;       // how deep, in the level unit that the detector gives its alerts
   std::uint32_t rung;     // 0 is the shallowest
   std::uint8_t detector;  // place in the engine's list of detector types
 };

@@ -124,25 +124,53 @@ std::string cascade_words(const Alert& alert, const Names& names) {
                      held_words(std::span(alert.held).first(alert.held_count), names));
 }
 
-std::string finding_words(const Alert& alert, const Names& names) {
-  switch (alert.unit) {
+std::string amount_words(std::int64_t amount, Unit unit) {
+  if (!is_known(amount)) return "not known";
+  switch (unit) {
     case Unit::price:
     case Unit::points:
-      return fall_words(alert, names);
+      return figure(amount, unit);
     case Unit::dollars:
-      return value_lost_words(alert, names);
+      return dollars(amount);
+    case Unit::percent:
+      return grouped_decimal(amount, 4, 2) + " %";
+    case Unit::score:
+      return grouped_decimal(amount, 6, 2);
+    case Unit::seconds:
+      return length_of_time(Duration{amount});
     case Unit::members:
-      return breadth_words(alert, names);
     case Unit::sectors:
-      return cascade_words(alert, names);
+    case Unit::messages:
+    case Unit::shares:
+      return fmt::format("{} {}", amount, word(unit));
   }
   return {};
 }
 
+// What a detector says in its own words, with the numbers that it rests on.
+std::string told_words(const Alert& alert, const Names& names) {
+  std::string text =
+      fmt::format("{} {}: {}", subject_words(alert.subject, names), alert.what, amount_words(alert.value, alert.unit));
+  if (is_known(alert.limit)) text += ", limit " + amount_words(alert.limit, alert.unit);
+  for (const Evidence& one : std::span(alert.evidence).first(alert.evidence_count)) {
+    text += fmt::format("; {} {}", one.name, amount_words(one.value, one.unit));
+  }
+  return text;
+}
+
+std::string finding_words(const Alert& alert, const Names& names) {
+  if (!alert.what.empty()) return told_words(alert, names);
+  if (alert.unit == Unit::dollars) return value_lost_words(alert, names);
+  if (alert.unit == Unit::members) return breadth_words(alert, names);
+  if (alert.unit == Unit::sectors) return cascade_words(alert, names);
+  return fall_words(alert, names);
+}
+
 std::string level_words(const Alert& alert) {
-  if (alert.unit == Unit::dollars) return level_dollars(alert.key);
-  if (alert.unit == Unit::sectors) return std::to_string(alert.key) + " sectors";
-  return level_percent(alert.key);
+  if (alert.level_unit == Unit::dollars) return level_dollars(alert.key);
+  if (alert.level_unit == Unit::percent) return level_percent(alert.key);
+  if (alert.level_unit == Unit::score) return exact_decimal(alert.key, decimals_of(Unit::score));
+  return amount_words(alert.key, alert.level_unit);
 }
 
 std::string suppression_words(const Alert& alert) {

@@ -16,7 +16,8 @@ constexpr std::array<std::string_view, 6> states{"firing",     "escalated", "res
                                                  "suppressed", "revised",   "withdrawn"};
 constexpr std::array<std::string_view, 4> reasons{"nothing", "cool_down", "duplicate", "parent"};
 constexpr std::array<std::string_view, 3> severities{"notice", "warning", "critical"};
-constexpr std::array<std::string_view, 5> units{"price", "points", "dollars", "members", "sectors"};
+constexpr std::array<std::string_view, 10> units{"price",   "points", "dollars", "members",  "sectors",
+                                                 "percent", "score",  "seconds", "messages", "shares"};
 constexpr std::array<std::string_view, 4> bases{"prior_close", "open", "session_high", "rolling_high"};
 
 }  // namespace
@@ -26,6 +27,26 @@ std::string_view word(SuppressedBy reason) noexcept { return pick(reasons, reaso
 std::string_view word(Severity severity) noexcept { return pick(severities, severity); }
 std::string_view word(Unit unit) noexcept { return pick(units, unit); }
 std::string_view word(Basis basis) noexcept { return pick(bases, basis); }
+
+int decimals_of(Unit unit) noexcept {
+  switch (unit) {
+    case Unit::price:
+    case Unit::points:
+    case Unit::seconds:
+      return 9;
+    case Unit::percent:
+      return 4;
+    case Unit::score:
+      return 6;
+    case Unit::dollars:
+    case Unit::members:
+    case Unit::sectors:
+    case Unit::messages:
+    case Unit::shares:
+      return 0;
+  }
+  return 0;
+}
 
 std::string hex_id(std::uint64_t id) { return fmt::format("{:016x}", id); }
 

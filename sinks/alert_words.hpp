@@ -15,6 +15,9 @@ std::string_view word(Severity severity) noexcept;
 std::string_view word(Unit unit) noexcept;
 std::string_view word(Basis basis) noexcept;
 
+// Decimals of a number of this unit: how small a part of one its whole numbers count.
+int decimals_of(Unit unit) noexcept;
+
 // 16 lower-case hexadecimal digits.
 std::string hex_id(std::uint64_t id);
 

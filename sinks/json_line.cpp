@@ -26,19 +26,11 @@ void string_or_null(JsonText& json, std::string_view text) {
 }
 
 std::string value_of(std::int64_t value, Unit unit) {
-  if (unit != Unit::price && unit != Unit::points) return number(value);
-  return is_known(value) ? exact_decimal(value, 9) : std::string(null);
+  if (!is_known(value)) return std::string(null);
+  return exact_decimal(value, decimals_of(unit));
 }
 
 bool counts(Unit unit) noexcept { return unit == Unit::members || unit == Unit::sectors; }
-
-std::string level(const Alert& alert) {
-  return alert.unit == Unit::dollars || alert.unit == Unit::sectors ? number(alert.key) : percent(alert.key);
-}
-
-std::string_view level_unit(Unit unit) noexcept {
-  return unit == Unit::dollars || unit == Unit::sectors ? word(unit) : "percent";
-}
 
 std::string_view subject_name(SubjectId subject, const Names& names) {
   const std::string_view company = names.company(subject);
@@ -101,6 +93,18 @@ void add_contributors(JsonText& json, const Alert& alert, const Names& names) {
   json.close_array();
 }
 
+void add_evidence(JsonText& json, const Alert& alert) {
+  json.key("evidence").open_array();
+  for (const Evidence& one : std::span(alert.evidence).first(alert.evidence_count)) {
+    json.open_object();
+    json.key("name").string(one.name);
+    json.key("unit").string(word(one.unit));
+    json.key("value").raw(value_of(one.value, one.unit));
+    json.close_object();
+  }
+  json.close_array();
+}
+
 void add_held(JsonText& json, const Alert& alert, const Names& names) {
   json.key("held").open_array();
   for (const SubjectId sector : std::span(alert.held).first(alert.held_count))
@@ -121,8 +125,8 @@ void add_identity(JsonText& json, const Alert& alert, const Names& names) {
   json.key("detector").string(policy.detector);
   json.key("subject").string(names.market.name_of(alert.subject));
   json.key("subject_name").string(subject_name(alert.subject, names));
-  json.key("level").raw(level(alert));
-  json.key("level_unit").string(level_unit(alert.unit));
+  json.key("level").raw(value_of(alert.key, alert.level_unit));
+  json.key("level_unit").string(word(alert.level_unit));
   json.key("time").string(LocalTime::utc(alert.time));
   json.key("time_local").string(names.local.with_offset(alert.time));
   add_trigger(json, alert.trigger, names);
@@ -136,6 +140,7 @@ void add_measure(JsonText& json, const Alert& alert) {
   const auto raw_if = [&json](std::string_view key, bool applies, const std::string& value) {
     json.key(key).raw(applies ? std::string_view(value) : null);
   };
+  if (!alert.what.empty()) json.key("what").string(alert.what);
   json.key("unit").string(word(alert.unit));
   json.key("value").raw(value_of(alert.value, alert.unit));
   json.key("limit").raw(value_of(alert.limit, alert.unit));
@@ -143,7 +148,7 @@ void add_measure(JsonText& json, const Alert& alert) {
   json.key("basis").string(word(alert.basis));
   raw_if("window_s", alert.window != Duration::zero(), seconds(alert.window));
   raw_if("drop_pct", counted, percent(alert.drop_ppm));
-  raw_if("change_pct", !counted && is_known(alert.reference), percent(alert.change_ppm));
+  raw_if("change_pct", !counted && alert.what.empty() && is_known(alert.reference), percent(alert.change_ppm));
   raw_if("coverage_pct", !of_market, percent(alert.traded_ppm));
   raw_if("halted_pct", !of_market, percent(alert.halted_ppm));
   if (alert.gapped_ppm > 0) json.key("gapped_pct").raw(percent(alert.gapped_ppm));
@@ -157,6 +162,7 @@ std::string json_line(const Alert& alert, const Names& names) {
   json.open_object();
   add_identity(json, alert, names);
   add_measure(json, alert);
+  if (alert.evidence_count > 0) add_evidence(json, alert);
   add_contributors(json, alert, names);
   add_held(json, alert, names);
   json.key("share_pct").raw(counts(alert.unit) ? percent(alert.share_ppm) : std::string(null));

@@ -219,6 +219,7 @@ void Falls::describe(const Slot& slot, Int128 limit, const Market& market, Alert
   alert.basis = ladder.terms.from.basis;
   alert.window = ladder.terms.from.window;
   if (alert.unit == Unit::dollars) {
+    alert.level_unit = Unit::dollars;
     alert.limit = alert.state == AlertState::resolved ? levels_[alert.slot - first_slot_].clears : slot.key;
     describe_dollars(ladder, measure, market, alert);
   } else {

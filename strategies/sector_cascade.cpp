@@ -315,6 +315,7 @@ void SectorCascade::describe(const Slot&, Int128 limit, const Market& market, Al
     }
   }
   alert.unit = Unit::sectors;
+  alert.level_unit = Unit::sectors;
   alert.value = onsets_within_window(cascade, alert.time);
   alert.limit = static_cast<std::int64_t>(limit);
   alert.reference = static_cast<std::int64_t>(cascade.sectors.size());

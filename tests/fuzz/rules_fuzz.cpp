@@ -2,8 +2,8 @@
 #include <string_view>
 
 #include "app/desk_baskets.hpp"
-#include "app/rule_binder.hpp"
-#include "app/written_rules.hpp"
+#include "app/rules/binding.hpp"
+#include "app/rules/written_rules.hpp"
 #include "engine/setup_error.hpp"
 
 namespace {

@@ -174,8 +174,8 @@ def rules_faults(page: Page, root: Path, tocsin: Tocsin) -> Iterator[str]:
 
 def key_faults(page: Page, root: Path) -> Iterator[str]:
     """The keys that docs/rules.md lists are those that are read."""
-    source = (root / "app" / "written_rules.cpp").read_text(encoding="utf-8")
-    read = set(re.findall(r"\.(?:find|optional|required|choice|words)\(\s*\"(\w+)\"", source))
+    source = "".join(one.read_text(encoding="utf-8") for one in (root / "app" / "rules").glob("*.cpp"))
+    read = set(re.findall(r"(?:\.(?:find|optional|required|choice|words)\(|rule_keys::\w+\(keys,)\s*\"(\w+)\"", source))
     cells = re.findall(r"^\| (`[^|]+) \|", page.text, re.MULTILINE)
     listed = set(re.findall(r"`(\w+)`", " ".join(cells))) | {"levels", "clear", "window", "rule"}
     yield from (f"key `{key}` is read and not told of" for key in sorted(read - listed))

@@ -88,7 +88,7 @@ class Docs(unittest.TestCase):
         self.assertEqual(list(docs.rules_faults(self.write("a.md", RULE), ROOT, TOCSIN)), [])
 
     def test_finds_a_key_that_is_read_and_not_told_of_and_the_reverse(self) -> None:
-        self.write("app/written_rules.cpp", 'keys.find("levels"); keys.required("drop", x); keys.optional("clear", x);\n'
+        self.write("app/rules/written_rules.cpp", 'keys.find("levels"); keys.required("drop", x); keys.optional("clear", x);\n'
                                             'keys.find("window"); file.find("rule");')
         page = self.write("docs/rules.md", "| `drip` | required | |\n")
         self.assertEqual(list(docs.key_faults(page, self.root)),

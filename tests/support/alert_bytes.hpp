@@ -2,6 +2,7 @@
 
 #include <cstring>
 #include <string>
+#include <string_view>
 #include <type_traits>
 
 #include "engine/alert.hpp"
@@ -16,6 +17,10 @@ void append_bytes(std::string& to, const T& value) {
   to.append(bytes, sizeof(T));
 }
 
+inline void append_bytes(std::string& to, std::string_view text) {
+  append_bytes(to, text.size());
+  to.append(text);
+}
 inline void append_bytes(std::string& to, Time time) { append_bytes(to, ns_since_epoch(time)); }
 
 // Appends everything that an alert says, and no padding, so that two runs can be compared byte for byte.
@@ -28,6 +33,10 @@ inline void append_alert(std::string& to, const Alert& alert) {
   all(broken.instrument, broken.source, broken.id, broken.time, broken.price.units, broken.corrected.units);
   all(alert.unit, alert.value, alert.limit, alert.reference, alert.change_ppm, alert.traded_ppm, alert.halted_ppm,
       alert.gapped_ppm, alert.oldest.count(), alert.share_ppm, alert.contributors_count, alert.held_count);
+  all(alert.what, alert.level_unit, alert.evidence_count);
+  for (std::size_t i = 0; i < alert.evidence_count; ++i) {
+    all(alert.evidence[i].name, alert.evidence[i].unit, alert.evidence[i].value);
+  }
   for (std::size_t i = 0; i < alert.contributors_count; ++i) {
     const Contributor& one = alert.contributors[i];
     all(one.subject, one.leader, one.time, one.amount, one.change_ppm);

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "app/written_rules.hpp"
+#include "app/rules/written_rules.hpp"
 #include "tests/support/market_builder.hpp"
 #include "tests/support/vector_feed.hpp"
 

@@ -191,10 +191,31 @@ TEST(AlertText, an_instrument_without_a_trade_today_says_so) {
   alert.reference = 1'000'000'000'000;
   alert.change_ppm = 5'000;
   alert.key = 100'000'000'000;
+  alert.level_unit = Unit::dollars;
   alert.state = AlertState::resolved;
   EXPECT_EQ(alert_text(alert, desk.names()),
             "WARNING   Nvidia (NVDA) has gained $5.0bn of market value (+0.50 % from prior close; now $1,005.0bn, ref "
             "$1,000.0bn) (has not traded today)  big_losses $100bn  resolved  0000000000000000");
+}
+
+TEST(AlertText, says_what_a_detector_found_in_its_own_words) {
+  const SmallDesk desk(small_rules::value_lost());
+  Alert alert;
+  alert.subject = SmallDesk::nvda;
+  alert.what = "trades more than usual";
+  alert.level_unit = Unit::score;
+  alert.key = 2'500'000;
+  alert.unit = Unit::score;
+  alert.value = 3'141'593;
+  alert.limit = 2'500'000;
+  alert.traded_ppm = ppm_per_one;
+  alert.add_evidence("usual volume", Unit::shares, 1'200);
+  alert.add_evidence("over", Unit::seconds, 300'000'000'000);
+  EXPECT_EQ(alert_text(alert, desk.names()),
+            "WARNING   Nvidia (NVDA) trades more than usual: 3.14, limit 2.50; usual volume 1200 shares; over 5 min  "
+            "big_losses 2.5  rings  0000000000000000");
+  alert.limit = no_price.units;
+  EXPECT_EQ(alert_text(alert, desk.names()).find("limit"), std::string::npos);
 }
 
 }  // namespace

@@ -269,6 +269,29 @@ std::vector<std::string> lines_of_the_page() {
   return lines;
 }
 
+TEST(JsonLine, tells_the_evidence_of_a_detector_with_words_of_its_own) {
+  const SmallDesk desk(small_rules::value_lost());
+  Alert alert;
+  alert.subject = SmallDesk::nvda;
+  alert.what = "trades more than usual";
+  alert.level_unit = Unit::score;
+  alert.key = 2'500'000;
+  alert.unit = Unit::score;
+  alert.value = 3'141'593;
+  alert.add_evidence("usual volume", Unit::shares, 1'200);
+  alert.add_evidence("over", Unit::seconds, 300'000'000'000);
+  alert.add_evidence("usual spread", Unit::price, no_price.units);
+  const ordered_json line = ordered_json::parse(json_line(alert, desk.names()));
+  EXPECT_EQ(line["what"], "trades more than usual");
+  EXPECT_EQ(line["level"].dump(), "2.5");
+  EXPECT_EQ(line["level_unit"], "score");
+  EXPECT_EQ(line["value"].dump(), "3.141593");
+  EXPECT_EQ(line["change_pct"], nullptr);
+  EXPECT_EQ(line["evidence"].dump(), R"([{"name":"usual volume","unit":"shares","value":1200},)"
+                                     R"({"name":"over","unit":"seconds","value":300},)"
+                                     R"({"name":"usual spread","unit":"price","value":null}])");
+}
+
 TEST(AlertLogPage, shows_a_line_as_it_is_written) {
   const FallenIndex desk;
   Names names = desk.names();
@@ -293,7 +316,9 @@ TEST(AlertLogPage, lists_every_key_in_its_order) {
   }
   std::vector<std::string> expected = all_keys;
   expected.insert(std::ranges::find(expected, "oldest_s"), "gapped_pct");
+  expected.insert(std::ranges::find(expected, "contributors"), "evidence");
   expected.insert(std::ranges::find(expected, "unit"), "rested_on");
+  expected.insert(std::ranges::find(expected, "unit"), "what");
   expected.emplace_back("provenance");
   EXPECT_EQ(listed, expected);
 }

@@ -8,7 +8,7 @@
 #include <fstream>
 #include <string>
 
-#include "app/rule_binder.hpp"
+#include "app/rules/binding.hpp"
 #include "tests/support/setup_error_of.hpp"
 #include "tests/support/small_rules.hpp"
 

@@ -50,6 +50,8 @@ class WideSpread {
 
   // What an alert says beyond what every alert does. The market is asked, not remembered.
   void describe(const Slot& slot, Int128 limit, const Market& market, Alert& alert) const noexcept {
+    alert.what = "quotes a wide spread";
+    alert.level_unit = Unit::price;
     alert.unit = Unit::price;
     alert.value = spread_of(market.quotes().best(InstrumentId{index_of(slot.subject)})).units;
     alert.limit = clamp_to_64_bits(limit);

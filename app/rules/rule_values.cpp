@@ -1,4 +1,4 @@
-#include "app/rule_values.hpp"
+#include "app/rules/rule_values.hpp"
 
 #include "app/quantity.hpp"
 

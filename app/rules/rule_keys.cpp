@@ -1,0 +1,80 @@
+#include "app/rules/rule_keys.hpp"
+
+#include <array>
+
+namespace tocsin {
+namespace rule_keys {
+
+std::optional<Duration> window_of(const TomlValue& value) {
+  const auto window = duration_of(value);
+  return window && *window > Duration::zero() ? window : std::nullopt;
+}
+
+std::optional<std::int64_t> positive_percent_of(const TomlValue& value) {
+  const auto percent = percent_of(value);
+  return percent && *percent > 0 ? percent : std::nullopt;
+}
+
+std::optional<std::int64_t> positive_dollars_of(const TomlValue& value) {
+  const auto dollars = dollars_of(value);
+  return dollars && *dollars > 0 ? dollars : std::nullopt;
+}
+
+Duration window(KeyReader& keys, std::string_view key) {
+  return keys.required(key, a_window, window_of).value_or(Duration::zero());
+}
+
+std::vector<std::int64_t> levels(KeyReader& keys) {
+  return keys.required("levels", percent_levels, percent_levels_of).value_or(std::vector<std::int64_t>{});
+}
+
+std::int64_t clear(KeyReader& keys, std::span<const std::int64_t> levels, std::int64_t fallback) {
+  const std::int64_t clear =
+      keys.optional("clear", "per cent points above 0 with at most four decimals", percent_of).value_or(fallback);
+  if (levels.empty() || (clear > 0 && clear < levels.front())) return clear;
+  const std::string expected = "per cent points above 0 and less than the first level";
+  if (const TomlValue* written = keys.find("clear")) {
+    keys.refuse("clear", expected, *written);
+  } else {
+    keys.miss("clear", expected + " (the usual " + std::to_string(fallback / ppm_per_percent) + "." +
+                           std::to_string(fallback % ppm_per_percent / 100) + " is not)");
+  }
+  return clear;
+}
+
+std::vector<Word> required_words(KeyReader& keys, std::string_view key, const std::string& expected) {
+  if (keys.find(key) == nullptr) keys.miss(key, expected);
+  return keys.words(key, expected).value_or(std::vector<Word>{});
+}
+
+}  // namespace rule_keys
+
+namespace {
+
+FallFrom read_reference(KeyReader& keys) {
+  static constexpr std::array<std::string_view, 4> references{"prior_close", "open", "session_high", "rolling_high"};
+  FallFrom from;
+  if (keys.find("reference") == nullptr) keys.miss("reference", "prior_close, open, session_high or rolling_high");
+  const auto reference = keys.choice("reference", references);
+  if (reference) from.basis = static_cast<Basis>(*reference);
+  const auto window = keys.optional("window", rule_keys::a_window, rule_keys::window_of);
+  from.window = window.value_or(Duration::zero());
+  if (!reference) return from;
+  const bool rolling = from.basis == Basis::rolling_high;
+  if (rolling && keys.find("window") == nullptr) keys.miss("window", rule_keys::a_window);
+  if (!rolling && window) {
+    keys.refuse(keys.find("window")->line, "window", "expected none, since reference is not rolling_high");
+  }
+  return from;
+}
+
+}  // namespace
+
+WrittenFall WrittenFall::read(KeyReader& keys) {
+  WrittenFall fall{.from = read_reference(keys), .levels = {}};
+  fall.levels = rule_keys::levels(keys);
+  fall.clear = rule_keys::clear(keys, fall.levels, ppm_per_percent / 4);
+  return fall;
+}
+
+}  // namespace tocsin

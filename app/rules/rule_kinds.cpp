@@ -1,0 +1,22 @@
+#include "app/rules/rule_kinds.hpp"
+
+#include <array>
+#include <tuple>
+
+#include "strategies/all.hpp"
+
+namespace tocsin {
+namespace {
+
+constexpr std::array kinds{
+    RuleKind{IndexDrop::name, read_index_drop},         RuleKind{NameDrop::name, read_name_drop},
+    RuleKind{SectorCascade::name, read_sector_cascade}, RuleKind{Breadth::name, read_breadth},
+    RuleKind{ValueLost::name, read_value_lost},
+};
+static_assert(kinds.size() == std::tuple_size_v<decltype(Rules::rules)>, "a detector that no rules file can name");
+
+}  // namespace
+
+std::span<const RuleKind> rule_kinds() noexcept { return kinds; }
+
+}  // namespace tocsin

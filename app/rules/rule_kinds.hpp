@@ -1,0 +1,28 @@
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "app/key_reader.hpp"
+#include "app/rules/rule_form.hpp"
+
+namespace tocsin {
+
+// One detector as rules files know it. `read` takes the detector's own keys.
+struct RuleKind {
+  std::string_view name;
+  std::unique_ptr<const RuleForm> (*read)(KeyReader&);
+};
+
+// Every detector that rules may name, in the order in which people are told of them.
+[[nodiscard]] std::span<const RuleKind> rule_kinds() noexcept;
+
+// One for each detector, in <detector>_form.cpp.
+[[nodiscard]] std::unique_ptr<const RuleForm> read_index_drop(KeyReader& keys);
+[[nodiscard]] std::unique_ptr<const RuleForm> read_name_drop(KeyReader& keys);
+[[nodiscard]] std::unique_ptr<const RuleForm> read_sector_cascade(KeyReader& keys);
+[[nodiscard]] std::unique_ptr<const RuleForm> read_breadth(KeyReader& keys);
+[[nodiscard]] std::unique_ptr<const RuleForm> read_value_lost(KeyReader& keys);
+
+}  // namespace tocsin

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/rules/rule_form.hpp"
+#include "engine/rule.hpp"
+
+namespace tocsin {
+
+// A rule as a person wrote it: checked by itself, its symbols and baskets not yet looked up.
+struct WrittenRule {
+  std::uint32_t line = 0;
+  Policy policy;
+  std::unique_ptr<const RuleForm> form;  // nothing where the detector is not known
+
+  [[nodiscard]] std::size_t levels_count() const noexcept { return form ? form->levels_count() : 0; }
+};
+
+// A rules file as written. RuleId is the place in `rules`.
+struct WrittenRules {
+  std::string file;
+  std::string universe_file;  // as written, relative to the rules file; empty: none is named
+  std::string baskets_file;
+  Duration timer = std::chrono::seconds{1};
+  std::vector<WrittenRule> rules;
+};
+
+inline constexpr std::size_t rules_max = 20'000;
+
+// Reads the text of a rules file; `file` stands for its path. Opens no other file.
+// SetupError lists every mistake with file, line, rule and key, what was expected and the nearest right word.
+[[nodiscard]] WrittenRules parse_rules(std::string_view text, const std::string& file);
+
+}  // namespace tocsin
