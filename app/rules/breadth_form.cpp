@@ -7,12 +7,11 @@ namespace {
 
 class BreadthForm : public RuleForm {
  public:
-  explicit BreadthForm(KeyReader& keys) {
-    basket_ = keys.required("basket", "a basket", word_of).value_or(Word{});
-    drop_ = keys.optional("drop", rule_keys::a_percent, percent_of).value_or(0);
-    levels_ = rule_keys::levels(keys);
-    clear_ = rule_keys::clear(keys, levels_, 2 * ppm_per_percent);
-  }
+  explicit BreadthForm(KeyReader& keys)
+      : basket_(keys.required("basket", "a basket", word_of).value_or(Word{})),
+        drop_(keys.optional("drop", rule_keys::a_percent, percent_of).value_or(0)),
+        levels_(rule_keys::levels(keys)),
+        clear_(rule_keys::clear(keys, levels_, 2 * ppm_per_percent)) {}
 
   [[nodiscard]] std::size_t levels_count() const noexcept override { return levels_.size(); }
 
