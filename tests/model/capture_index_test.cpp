@@ -2,8 +2,6 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <zlib.h>
-#include <zstd.h>
 
 #include <cstring>
 #include <filesystem>
@@ -16,11 +14,11 @@
 #include "bench/generator/itch_day.hpp"
 #include "bench/generator/mold_packets.hpp"
 #include "bench/generator/pcap_file.hpp"
-#include "engine/check.hpp"
 #include "feeds/iex/iex_feed.hpp"
 #include "feeds/index/indexed_feed.hpp"
 #include "feeds/itch/itch_feed.hpp"
 #include "feeds/itch/itch_frames.hpp"
+#include "tests/support/compressed.hpp"
 #include "tests/support/scratch_folder.hpp"
 #include "tests/support/setup_error_of.hpp"
 #include "tests/support/whole_feed.hpp"
@@ -40,26 +38,6 @@ Bytes itch_frames() {
   while (day.append(frames)) {
   }
   return frames;
-}
-
-Bytes gzip(Bytes plain) {
-  z_stream stream{};
-  TOCSIN_CHECK(deflateInit2(&stream, 1, Z_DEFLATED, MAX_WBITS + 16, MAX_MEM_LEVEL, Z_DEFAULT_STRATEGY) == Z_OK);
-  Bytes out(deflateBound(&stream, plain.size()));
-  stream.next_in = reinterpret_cast<Bytef*>(plain.data());
-  stream.avail_in = static_cast<uInt>(plain.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  TOCSIN_CHECK(deflate(&stream, Z_FINISH) == Z_STREAM_END);
-  out.resize(stream.total_out);
-  deflateEnd(&stream);
-  return out;
-}
-
-Bytes zstd(const Bytes& plain) {
-  Bytes out(ZSTD_compressBound(plain.size()));
-  out.resize(ZSTD_compress(out.data(), out.size(), plain.data(), plain.size(), 1));
-  return out;
 }
 
 std::string write(const ScratchFolder& folder, std::string_view name, const Bytes& bytes) {
