@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <iostream>
 
+#include "app/account.hpp"
 #include "app/any_feed.hpp"
 #include "app/depth_text.hpp"
 #include "app/exchange_time.hpp"
@@ -100,6 +101,15 @@ void read_through(BookFeed& feed) {
   }
 }
 
+// What the book shown does not say of itself: that the recording was over by then, or could not all be read.
+void say_what_is_wrong(const BookFeed& feed, const LocalTime& local) {
+  if (const auto end = feed.end()) {
+    std::cerr << fmt::format("tocsin: {}: ends at {}, before --at: this is its last book\n", feed.info().path,
+                             local.time_of_day(*end));
+  }
+  if (feed.tally().rejected_count() > 0) std::cerr << text_of(feed);
+}
+
 std::optional<InstrumentId> find(const FeedInfo& info, const std::string& symbol) {
   const auto listing = std::ranges::find(info.listings, symbol, &Listing::symbol);
   if (listing == info.listings.end()) return std::nullopt;
@@ -136,6 +146,7 @@ int book(const BookOptions& options) {
     read_through(*feed);
     books.push_back(feed->depth(*instrument, options.levels));
     print(feed->info().sources.front(), books.back());
+    say_what_is_wrong(*feed, local);
   }
   if (books.empty()) refuse_symbol(feeds, options.symbol);
   if (books.size() > 1) print("all venues", together(books, options.levels));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -18,9 +19,13 @@ struct Reading {
 struct WrittenReading {
   std::optional<std::string> csv;   // KEY=VALUE,...
   std::optional<std::string> date;  // YYYY-MM-DD
+  // Of CaptureOptions.
+  std::uint32_t depth_levels = CaptureOptions{}.depth_levels;
+  std::uint32_t orders_max = CaptureOptions{}.orders_max;
+  bool may_grow = CaptureOptions{}.may_grow;
 };
 
-// SetupError naming the option that cannot be read.
+// SetupError naming the option that cannot be read, or is out of its range.
 [[nodiscard]] Reading reading_of(const WrittenReading& written);
 
 }  // namespace tocsin

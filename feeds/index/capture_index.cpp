@@ -52,7 +52,10 @@ void CaptureIndex::check(const IndexSubject& subject) const {
   const IndexSubject& own = directory_.subject;
   if (own == subject) return;
   if (own.files != subject.files) throw SetupError(stored_.name + ": the index is of other files than these");
-  throw SetupError(stored_.name + ": the index was made with another --date");
+  const char* const differs = own.date != subject.date                   ? "--date"
+                              : own.depth_levels != subject.depth_levels ? "--depth-levels"
+                                                                         : "--orders-max or --grow";
+  throw SetupError(stored_.name + ": the index was made with another " + differs);
 }
 
 // Marks come in the order of time, for each has the latest of all messages before it.
