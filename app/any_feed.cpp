@@ -7,6 +7,7 @@
 #include "feeds/bytes/stored_bytes.hpp"
 #include "feeds/csv/csv_feed.hpp"
 #include "feeds/dbn/dbn_feed.hpp"
+#include "feeds/index/capture_index.hpp"
 #include "feeds/lean/lean_feed.hpp"
 #include "feeds/tape/tape_feed.hpp"
 
@@ -34,6 +35,9 @@ std::unique_ptr<Feed> open_other(const StoredBytes& stored, std::span<const std:
   }
   if (looks_like_tape(head)) return open_tape(stored.name);
   if (looks_like_zip(head)) return open_lean(stored.name);
+  if (looks_like_index(head)) {
+    throw SetupError(stored.name + ": a recording's index, which `book` looks for itself; name the recording");
+  }
   throw SetupError(stored.name +
                    ": not a format that is understood; expected a tape, DBN, a LEAN zip, a file of ITCH 5.0, a packet "
                    "capture (pcap, pcapng) of ITCH or IEX, or CSV");
@@ -49,6 +53,7 @@ std::vector<Opening> openings_of(const std::vector<std::string>& paths) {
   std::vector<Opening> openings;
   for (const std::string& path : paths) {
     StoredBytes stored = bytes::stored_file(path);
+    if (stored.size == 0) throw SetupError(path + ": is empty");
     auto recording = recording_of(stored, head_of(stored, head_size));
     const auto same_session = std::ranges::find_if(openings, [&](const Opening& other) {
       return recording && other.recording && other.recording->session == recording->session;

@@ -43,8 +43,14 @@ constexpr auto symbols_help = "of these instruments only, joined by commas";
 void add_reading(CLI::App* command, WrittenReading& reading) {
   command->add_option("--csv", reading.csv, csv_help)->type_name("KEY=VALUE,...");
   command->add_option("--date", reading.date, date_help)->type_name("YYYY-MM-DD");
-  command->add_option("--depth-levels", reading.depth_levels, depth_levels_help)->type_name("N")->capture_default_str();
-  command->add_option("--orders-max", reading.orders_max, orders_max_help)->type_name("N")->capture_default_str();
+  command->add_option("--depth-levels", reading.depth_levels, depth_levels_help)
+      ->check(CLI::Range(1U, WrittenReading::depth_levels_max).description(""))
+      ->type_name("N")
+      ->capture_default_str();
+  command->add_option("--orders-max", reading.orders_max, orders_max_help)
+      ->check(CLI::Range(1U, WrittenReading::orders_max_max).description(""))
+      ->type_name("N")
+      ->capture_default_str();
   command->add_flag("--grow,!--no-grow", reading.may_grow,
                     grow_help + std::string(reading.may_grow ? "--grow" : "--no-grow"));
 }

@@ -12,10 +12,6 @@ namespace {
 constexpr int year_min = 1970;
 constexpr int year_max = 2261;
 
-// What a book adds up at once, and more orders than rest in all markets together: sixteen bytes each, and a line.
-constexpr std::uint32_t depth_levels_max = 16;
-constexpr std::uint32_t orders_max_max = 1'000'000'000;
-
 // YYYY-MM-DD, in digits.
 std::optional<std::chrono::year_month_day> parse_date(std::string_view text) {
   constexpr std::string_view pattern = "dddd-dd-dd";
@@ -43,19 +39,14 @@ std::chrono::local_days day_of(const std::string& text) {
   return std::chrono::local_days{*date};
 }
 
-std::uint32_t in_range(std::string_view option, std::uint32_t value, std::uint32_t max) {
-  if (value >= 1 && value <= max) return value;
-  throw SetupError(std::string(option) + ": expected 1 to " + std::to_string(max) + ", not " + std::to_string(value));
-}
-
 }  // namespace
 
 Reading reading_of(const WrittenReading& written) {
   Reading reading;
   if (written.csv) reading.csv = parse_csv_spec(*written.csv);
   if (written.date) reading.capture.date = day_of(*written.date);
-  reading.capture.depth_levels = in_range("--depth-levels", written.depth_levels, depth_levels_max);
-  reading.capture.orders_max = in_range("--orders-max", written.orders_max, orders_max_max);
+  reading.capture.depth_levels = written.depth_levels;
+  reading.capture.orders_max = written.orders_max;
   reading.capture.may_grow = written.may_grow;
   return reading;
 }

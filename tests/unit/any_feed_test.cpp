@@ -123,6 +123,11 @@ TEST_F(AnyFeed, refuses_what_is_compressed_and_cut_before_anything_can_be_read) 
               HasSubstr("cut.gz:1: header: gzip member is cut short"));
 }
 
+TEST_F(AnyFeed, knows_an_index_and_names_what_to_name_instead) {
+  EXPECT_THAT(message_of(scratch_.file("day.index", std::string("TOCSINDX\0\0", 10))),
+              HasSubstr("day.index: a recording's index, which `book` looks for itself; name the recording"));
+}
+
 TEST_F(AnyFeed, refuses_text_that_is_no_table) {
   const std::string path = scratch_.file("letter.txt", "Dear desk,\nthe bell rang twice.\n");
   EXPECT_THAT(message_of(path), HasSubstr(path));
