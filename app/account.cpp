@@ -15,6 +15,10 @@ std::string lines_of(std::span<const Reject> rows, std::string_view what) {
   return text;
 }
 
+std::string under(const std::string& path, const std::string& lines) {
+  return lines.empty() ? lines : path + ":\n" + lines;
+}
+
 }  // namespace
 
 Account account_of(const Desk& desk, const Played& played) {
@@ -42,7 +46,11 @@ std::string text_of(const Feed& feed) {
   const Tally& tally = feed.tally();
   std::string lines = lines_of(tally.rejects(), "rejected") + lines_of(tally.passed_over(), "passed over");
   if (tally.late > 0) lines += fmt::format("  {} late: their stamp was before the one before\n", grouped(tally.late));
-  return lines.empty() ? lines : feed.info().path + ":\n" + lines;
+  return under(feed.info().path, lines);
+}
+
+std::string rejects_of(const Feed& feed) {
+  return under(feed.info().path, lines_of(feed.tally().rejects(), "rejected"));
 }
 
 }  // namespace tocsin

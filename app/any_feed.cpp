@@ -1,13 +1,13 @@
 #include "app/any_feed.hpp"
 
 #include <algorithm>
-#include <filesystem>
 #include <utility>
 
 #include "engine/setup_error.hpp"
 #include "feeds/bytes/stored_bytes.hpp"
 #include "feeds/csv/csv_feed.hpp"
 #include "feeds/dbn/dbn_feed.hpp"
+#include "feeds/index/capture_index.hpp"
 #include "feeds/lean/lean_feed.hpp"
 #include "feeds/tape/tape_feed.hpp"
 
@@ -19,11 +19,6 @@ using Lines = std::vector<StoredBytes>;
 
 constexpr std::size_t head_size = 512;
 
-StoredBytes stored_at(const std::string& path) {
-  if (std::filesystem::is_directory(path)) throw SetupError(path + ": is a folder; name the files in it");
-  return bytes::stored_file(path);
-}
-
 bool looks_like_text(std::span<const std::byte> bytes) {
   return std::ranges::all_of(bytes, [](std::byte byte) {
     const auto c = std::to_integer<unsigned char>(byte);
@@ -33,13 +28,16 @@ bool looks_like_text(std::span<const std::byte> bytes) {
 
 std::unique_ptr<Feed> open_other(const StoredBytes& stored, std::span<const std::byte> head, const Reading& reading) {
   if (looks_like_dbn(head)) return open_dbn(stored.name);
+  if (looks_like_text(head)) return open_csv(stored.name, reading.csv.value_or(CsvSpec{}));
   if (stored.compression != bytes::Compression::none) {
     throw SetupError(stored.name + ": compressed with " + std::string(name_of(stored.compression)) +
-                     ", and neither DBN nor an exchange's recording, which are read so; decompress it first");
+                     ", and neither CSV, DBN nor an exchange's recording, which are read so; decompress it first");
   }
   if (looks_like_tape(head)) return open_tape(stored.name);
   if (looks_like_zip(head)) return open_lean(stored.name);
-  if (looks_like_text(head)) return open_csv(stored.name, reading.csv.value_or(CsvSpec{}));
+  if (looks_like_index(head)) {
+    throw SetupError(stored.name + ": a recording's index, which `book` looks for itself; name the recording");
+  }
   throw SetupError(stored.name +
                    ": not a format that is understood; expected a tape, DBN, a LEAN zip, a file of ITCH 5.0, a packet "
                    "capture (pcap, pcapng) of ITCH or IEX, or CSV");
@@ -54,7 +52,8 @@ struct Opening {
 std::vector<Opening> openings_of(const std::vector<std::string>& paths) {
   std::vector<Opening> openings;
   for (const std::string& path : paths) {
-    StoredBytes stored = stored_at(path);
+    StoredBytes stored = bytes::stored_file(path);
+    if (stored.size == 0) throw SetupError(path + ": is empty");
     auto recording = recording_of(stored, head_of(stored, head_size));
     const auto same_session = std::ranges::find_if(openings, [&](const Opening& other) {
       return recording && other.recording && other.recording->session == recording->session;

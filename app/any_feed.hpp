@@ -11,8 +11,8 @@
 
 namespace tocsin {
 
-// Opens a file by what its bytes are, not by its name: a tape, a LEAN zip or CSV; DBN, a file of ITCH, or a packet
-// capture of ITCH or IEX, these plain, gzip or zstd. SetupError saying what was found and what is understood.
+// Opens a file by what its bytes are, not by its name: a tape or a LEAN zip; CSV, DBN, a file of ITCH, or a
+// packet capture of ITCH or IEX, these plain, gzip or zstd. SetupError saying what was found and what is understood.
 [[nodiscard]] std::unique_ptr<Feed> open_feed(const std::string& path, const Reading& reading = {});
 
 // In the order given. Captures of one session (its A and B lines, or its parts) become one feed, in the place of the

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <iostream>
 
+#include "app/account.hpp"
 #include "app/any_feed.hpp"
 #include "app/depth_text.hpp"
 #include "app/exchange_time.hpp"
@@ -23,6 +24,7 @@ namespace {
 struct Indexed {
   BookOpening opening;
   std::optional<CaptureIndex> index;
+  Time first = Time::max();  // of its events
 };
 
 void say_why_not(const SetupError& error) {
@@ -43,15 +45,6 @@ std::optional<CaptureIndex> index_of(const BookOpening& opening, const CaptureOp
   }
 }
 
-std::vector<Indexed> indexed(const std::vector<std::string>& files, const CaptureOptions& options) {
-  std::vector<Indexed> recordings;
-  for (BookOpening& opening : book_openings(files)) {
-    auto index = index_of(opening, options);
-    recordings.push_back({.opening = std::move(opening), .index = std::move(index)});
-  }
-  return recordings;
-}
-
 Time first_time_of(const Indexed& recording, const CaptureOptions& options) {
   if (recording.index) return recording.index->first();
   const auto feed = recording.opening.recording.open(recording.opening.lines, options);
@@ -59,14 +52,21 @@ Time first_time_of(const Indexed& recording, const CaptureOptions& options) {
   return events.empty() ? Time::max() : events.front().time;
 }
 
-// The time of the first event, which says what day it is.
-Time first_time_of(const std::vector<Indexed>& recordings, const CaptureOptions& options) {
-  Time first = Time::max();
-  for (const Indexed& recording : recordings) first = std::min(first, first_time_of(recording, options));
-  if (first == Time::max()) {
-    throw SetupError(recordings.front().opening.lines.front().name + ": holds no events");
+std::vector<Indexed> indexed(const std::vector<std::string>& files, const CaptureOptions& options) {
+  std::vector<Indexed> recordings;
+  for (BookOpening& opening : book_openings(files)) {
+    auto index = index_of(opening, options);
+    recordings.push_back({.opening = std::move(opening), .index = std::move(index)});
+    recordings.back().first = first_time_of(recordings.back(), options);
   }
-  return first;
+  return recordings;
+}
+
+// The time of the first event, which says what day it is.
+Time first_time_of(const std::vector<Indexed>& recordings) {
+  const Indexed& earliest = *std::ranges::min_element(recordings, {}, &Indexed::first);
+  if (earliest.first == Time::max()) throw SetupError(earliest.opening.lines.front().name + ": holds no events");
+  return earliest.first;
 }
 
 // From the last mark before the time, or from the start.
@@ -100,6 +100,19 @@ void read_through(BookFeed& feed) {
   }
 }
 
+// What the book shown does not say of itself: that the recording had not begun by then, or was over, or could not all
+// be read.
+void say_what_is_wrong(const BookFeed& feed, Time first, Time at, const LocalTime& local) {
+  if (first > at) {
+    std::cerr << fmt::format("tocsin: {}: begins at {}, after --at\n", feed.info().path, local.time_of_day(first));
+  }
+  if (const auto end = feed.end()) {
+    std::cerr << fmt::format("tocsin: {}: ends at {}, before --at: this is its last book\n", feed.info().path,
+                             local.time_of_day(*end));
+  }
+  std::cerr << rejects_of(feed);
+}
+
 std::optional<InstrumentId> find(const FeedInfo& info, const std::string& symbol) {
   const auto listing = std::ranges::find(info.listings, symbol, &Listing::symbol);
   if (listing == info.listings.end()) return std::nullopt;
@@ -119,7 +132,7 @@ std::optional<InstrumentId> find(const FeedInfo& info, const std::string& symbol
 int book(const BookOptions& options) {
   Reading reading = reading_of(options.reading);
   const std::vector<Indexed> recordings = indexed(options.files, reading.capture);
-  const Time at = exchange_time_on(first_time_of(recordings, reading.capture), options.at, "--at");
+  const Time at = exchange_time_on(first_time_of(recordings), options.at, "--at");
   reading.capture.until = at;
   const LocalTime local(us_equities_zone);
   std::vector<std::unique_ptr<BookFeed>> feeds;
@@ -130,12 +143,14 @@ int book(const BookOptions& options) {
                              local.zone())
               << depth_text(depth);
   };
-  for (const auto& feed : feeds) {
-    const auto instrument = find(feed->info(), options.symbol);
+  for (std::size_t i = 0; i < feeds.size(); ++i) {
+    BookFeed& feed = *feeds[i];
+    const auto instrument = find(feed.info(), options.symbol);
     if (!instrument) continue;
-    read_through(*feed);
-    books.push_back(feed->depth(*instrument, options.levels));
-    print(feed->info().sources.front(), books.back());
+    read_through(feed);
+    books.push_back(feed.depth(*instrument, options.levels));
+    print(feed.info().sources.front(), books.back());
+    say_what_is_wrong(feed, recordings[i].first, at, local);
   }
   if (books.empty()) refuse_symbol(feeds, options.symbol);
   if (books.size() > 1) print("all venues", together(books, options.levels));

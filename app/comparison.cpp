@@ -79,9 +79,8 @@ std::string members_lower(const Market& market, std::string_view name) {
 
 Comparison::Comparison(const std::filesystem::path& folder) {
   const std::string path = (folder / "published.csv").string();
-  FileBytes bytes(path);
   constexpr std::array<std::string_view, 2> columns{"fact", "published"};
-  for (CsvTable table(path, bytes, columns, columns.size()); table.next();) {
+  for (CsvTable table(bytes::stored_file(path), columns, columns.size()); table.next();) {
     published_.emplace_back(table.text("fact"), table.text("published"));
   }
 }

@@ -34,9 +34,7 @@ std::vector<std::unique_ptr<Feed>> open_to_index(const std::vector<std::string>&
   return feeds;
 }
 
-std::string size_of(const std::string& path) {
-  return fmt::format("{} MB", std::filesystem::file_size(path) / 1'000'000);
-}
+std::string size_of(const std::string& path) { return grouped(std::filesystem::file_size(path)) + " bytes"; }
 
 }  // namespace
 

@@ -45,6 +45,9 @@ Reading reading_of(const WrittenReading& written) {
   Reading reading;
   if (written.csv) reading.csv = parse_csv_spec(*written.csv);
   if (written.date) reading.capture.date = day_of(*written.date);
+  reading.capture.depth_levels = written.depth_levels;
+  reading.capture.orders_max = written.orders_max;
+  reading.capture.may_grow = written.may_grow;
   return reading;
 }
 

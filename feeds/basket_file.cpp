@@ -3,10 +3,11 @@
 #include <array>
 #include <map>
 #include <set>
+#include <utility>
 
 #include "engine/price.hpp"
 #include "engine/setup_error.hpp"
-#include "feeds/csv/byte_source.hpp"
+#include "feeds/bytes/stored_bytes.hpp"
 #include "feeds/csv/csv_table.hpp"
 #include "feeds/decimal.hpp"
 #include "feeds/nearest_word.hpp"
@@ -34,8 +35,8 @@ std::optional<std::int64_t> read_weight(const CsvTable& row) {
   return weight;
 }
 
-BasketFile read_baskets(const std::string& path, ByteSource& bytes) {
-  CsvTable row(path, bytes, columns, 2);
+BasketFile read_baskets(bytes::StoredBytes stored) {
+  CsvTable row(std::move(stored), columns, 2);
   BasketFile file;
   std::map<std::string, bool> is_weighted;
   std::set<std::pair<std::string, std::string>> seen;
@@ -65,14 +66,10 @@ InstrumentId find_member(const BasketMember& member, const std::string& path, co
 
 }  // namespace
 
-BasketFile read_basket_file(const std::string& path) {
-  FileBytes bytes(path);
-  return read_baskets(path, bytes);
-}
+BasketFile read_basket_file(const std::string& path) { return read_baskets(bytes::stored_file(path)); }
 
 BasketFile read_basket_bytes(const std::string& name, std::span<const char> bytes) {
-  MemoryBytes memory(bytes);
-  return read_baskets(name, memory);
+  return read_baskets(bytes::stored_in_memory(std::as_bytes(bytes), name));
 }
 
 std::vector<ListedBasket> listed_baskets(const BasketFile& file, const std::string& path, const Universe& universe) {

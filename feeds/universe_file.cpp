@@ -3,8 +3,9 @@
 #include <array>
 #include <map>
 #include <optional>
+#include <utility>
 
-#include "feeds/csv/byte_source.hpp"
+#include "feeds/bytes/stored_bytes.hpp"
 #include "feeds/csv/csv_table.hpp"
 #include "feeds/decimal.hpp"
 
@@ -61,8 +62,8 @@ Listing read_listing(const CsvTable& row) {
   return listing;
 }
 
-std::vector<Listing> read_universe(const std::string& path, ByteSource& bytes) {
-  CsvTable row(path, bytes, columns, 1);
+std::vector<Listing> read_universe(bytes::StoredBytes stored) {
+  CsvTable row(std::move(stored), columns, 1);
   std::vector<Listing> listings;
   std::map<std::string, std::uint64_t> lines;
   while (row.next()) {
@@ -75,14 +76,10 @@ std::vector<Listing> read_universe(const std::string& path, ByteSource& bytes) {
 
 }  // namespace
 
-std::vector<Listing> read_universe_file(const std::string& path) {
-  FileBytes bytes(path);
-  return read_universe(path, bytes);
-}
+std::vector<Listing> read_universe_file(const std::string& path) { return read_universe(bytes::stored_file(path)); }
 
 std::vector<Listing> read_universe_bytes(const std::string& name, std::span<const char> bytes) {
-  MemoryBytes memory(bytes);
-  return read_universe(name, memory);
+  return read_universe(bytes::stored_in_memory(std::as_bytes(bytes), name));
 }
 
 }  // namespace tocsin

@@ -6,7 +6,7 @@
 
 #include "engine/setup_error.hpp"
 #include "feeds/basket_file.hpp"
-#include "feeds/csv/byte_source.hpp"
+#include "feeds/bytes/stored_bytes.hpp"
 #include "feeds/csv/csv_table.hpp"
 #include "feeds/csv/time_text.hpp"
 #include "feeds/quoted.hpp"
@@ -28,8 +28,7 @@ Time midnight_of(const path& folder, const std::string& text) {
 // Goes over the rows of a file that has these columns, all of them.
 template <std::size_t count, typename TakeRow>
 void for_each_row(const path& file, const std::array<std::string_view, count>& columns, TakeRow take_row) {
-  FileBytes bytes(file.string());
-  for (CsvTable table(file.string(), bytes, columns, count); table.next();) take_row(table);
+  for (CsvTable table(bytes::stored_file(file.string()), columns, count); table.next();) take_row(table);
 }
 
 InstrumentId instrument_of(const CsvTable& table, const Universe& universe, std::string_view column = "symbol") {
@@ -88,8 +87,7 @@ void add_marks(const CsvTable& table, DayFigures& day) {
 // A column a symbol, of the universe or not.
 void read_marks(const path& file, DayFigures& day) {
   static constexpr std::array<std::string_view, 1> columns{"time_et"};
-  FileBytes bytes(file.string());
-  CsvTable table(file.string(), bytes, columns, columns.size(), FreeColumns::kept);
+  CsvTable table(bytes::stored_file(file.string()), columns, columns.size(), FreeColumns::kept);
   while (table.next()) add_marks(table, day);
   for (const std::string& symbol : table.header()) {
     if (symbol != "time_et" && !day.universe.find(symbol)) day.unlisted_marks.push_back(symbol);

@@ -34,6 +34,10 @@ class BookFeed : public Feed {
   // side.
   [[nodiscard]] virtual Depth depth(InstrumentId instrument, std::size_t levels) const = 0;
 
+  // The time of the recording's last message, once it has been read to its end and not only to `until`: the books stand
+  // as they did then.
+  [[nodiscard]] virtual std::optional<Time> end() const = 0;
+
   // The place behind the last event that was handed out, for another feed to go on from; nothing where none can, for a
   // packet is half read, or is waited for: ask again after the next events. A feed that goes on from it hands out the
   // same events as this one from here on, but numbers them from 1, and its accounts are of what it read itself.

@@ -24,7 +24,7 @@ inline constexpr const char* too_many_shares = "more shares than the order has l
 inline constexpr const char* other_stock = "an order of another stock";
 inline constexpr const char* level_overflow = "a price level of 2^32 shares or more";
 inline constexpr const char* too_many_levels = "a price level on a side of too many";
-inline constexpr const char* no_room = "an order for which there is no room";
+inline constexpr const char* no_room = "an order for which there is no room (see --orders-max and --grow)";
 }  // namespace book_refusal
 
 // What became of one message: refused, with the reason (a literal), or the side and price of the order it spoke of.

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <vector>
 
@@ -10,6 +11,8 @@ namespace tocsin {
 namespace {
 
 constexpr std::uint64_t ranks_count = std::uint64_t{1} << 32;
+// Of all prices the first bytes, then of all the second: the last are much alike.
+constexpr std::array price_bytes{0U, 1U, 2U, 3U};
 
 }  // namespace
 
@@ -26,7 +29,9 @@ void OrderBook::save(MarkWriter& mark) const {
     before = order.key;
   }
   for (const RestingOrder& order : orders) mark.small(order.shares);
-  for (const RestingOrder& order : orders) mark.number(order.price);
+  for (const unsigned byte : price_bytes) {
+    for (const RestingOrder& order : orders) mark.number(static_cast<std::uint8_t>(order.price >> (8 * byte)));
+  }
   for (std::size_t stock = 0; stock < faces_.size(); ++stock) {
     if (!is_listed(stock)) continue;
     save_levels(mark, side_of(stock, false));
@@ -62,7 +67,9 @@ void OrderBook::restore_orders(MarkReader& mark) {
   std::uint64_t key = 0;
   for (RestingOrder& order : orders) order.key = key += mark.small();
   for (RestingOrder& order : orders) order.shares = mark.small_u32();
-  for (RestingOrder& order : orders) order.price = mark.number<std::uint32_t>();
+  for (const unsigned byte : price_bytes) {
+    for (RestingOrder& order : orders) order.price |= std::uint32_t{mark.number<std::uint8_t>()} << (8 * byte);
+  }
   for (const RestingOrder& order : orders) {
     MarkReader::check(order.key >= 2 && order.shares != 0);
     const std::uint64_t reference = (order.key >> 1) - 1;

@@ -40,7 +40,6 @@ class FileSource final : public ByteSource {
     position_ += static_cast<std::uint64_t>(count);
     return static_cast<std::size_t>(count);
   }
-  // What cannot be sought (a pipe) is read over.
   void skip(std::uint64_t count) override {
     const bool is_in_range = count <= static_cast<std::uint64_t>(std::numeric_limits<off_t>::max());
     if (!is_in_range || ::lseek(descriptor_, static_cast<off_t>(count), SEEK_SET) < 0) return ByteSource::skip(count);

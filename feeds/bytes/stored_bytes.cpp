@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <string>
 #include <utility>
 
+#include "engine/setup_error.hpp"
 #include "feeds/bytes/block_reader.hpp"
 
 namespace tocsin::bytes {
@@ -42,6 +44,16 @@ StoredBytes stored(std::string name, std::uint64_t size, Opener open) {
           .points = std::move(points)};
 }
 
+// What is not there, or may not be seen, is refused with the reason when it is opened.
+void refuse_unless_regular(const std::string& path) {
+  std::error_code unknown;
+  const std::filesystem::file_status status = std::filesystem::status(path, unknown);
+  if (std::filesystem::is_directory(status)) throw SetupError(path + ": is a folder; name the files in it");
+  if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) {
+    throw SetupError(path + ": expected a regular file, which can be read more than once");
+  }
+}
+
 }  // namespace
 
 std::string_view name_of(Compression compression) noexcept {
@@ -56,7 +68,14 @@ std::string_view name_of(Compression compression) noexcept {
   return {};
 }
 
+std::string format_in(std::string_view format, Compression compression) {
+  std::string text(format);
+  if (compression != Compression::none) text.append(", ").append(name_of(compression));
+  return text;
+}
+
 StoredBytes stored_file(const std::string& path) {
+  refuse_unless_regular(path);
   std::error_code unknown;
   const std::uintmax_t size = std::filesystem::file_size(path, unknown);
   return stored(path, unknown ? 0 : size, [path] { return file_source(path); });

@@ -19,6 +19,8 @@ namespace tocsin::bytes {
 enum class Compression : std::uint8_t { none, gzip, zstd };
 
 [[nodiscard]] std::string_view name_of(Compression compression) noexcept;
+// A format, and how it is compressed where it is: "pcap, gzip".
+[[nodiscard]] std::string format_in(std::string_view format, Compression compression);
 
 // No offset: of what is at its end.
 inline constexpr std::uint64_t nowhere = std::numeric_limits<std::uint64_t>::max();
@@ -33,7 +35,7 @@ struct StoredBytes {
   std::uint64_t start = 0;  // where windows begin, in bytes after decompression; what tells of the whole lies before it
 };
 
-// Looks at the first bytes to tell how they are compressed. SetupError where the file cannot be opened.
+// Looks at the first bytes to tell how they are compressed. SetupError where it is no regular file or cannot be opened.
 [[nodiscard]] StoredBytes stored_file(const std::string& path);
 // Bytes that outlive all that reads them.
 [[nodiscard]] StoredBytes stored_in_memory(std::span<const std::byte> bytes, const std::string& name);

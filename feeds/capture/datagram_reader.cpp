@@ -28,9 +28,7 @@ void count(Tally& tally, const UdpSearch& found, const Packet& packet) {
 
 DatagramReader::DatagramReader(const bytes::StoredBytes& stored, Tally& tally)
     : capture_(open(stored, tally)), tally_(&tally) {
-  if (stored.compression != bytes::Compression::none) {
-    capture_.format += std::string(", ") + std::string(bytes::name_of(stored.compression));
-  }
+  capture_.format = format_in(capture_.format, stored.compression);
 }
 
 std::optional<Datagram> DatagramReader::next() {

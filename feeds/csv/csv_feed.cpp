@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "engine/setup_error.hpp"
+#include "feeds/bytes/stored_bytes.hpp"
 #include "feeds/csv/csv_decoder.hpp"
 #include "feeds/csv/csv_row.hpp"
 #include "feeds/csv/time_floor.hpp"
@@ -49,19 +50,18 @@ std::string_view name_of(RowKind kind) noexcept {
 
 class CsvFeed final : public Feed {
  public:
-  CsvFeed(const std::string& path, std::unique_ptr<ByteSource> bytes, const CsvSpec& spec)
-      : bytes_(std::move(bytes)),
-        rows_(*bytes_, spec.delimiter, Remarks::leading),
-        columns_(read_columns(path, spec)),
+  CsvFeed(const bytes::StoredBytes& stored, const CsvSpec& spec)
+      : rows_(stored, spec.delimiter, Remarks::leading),
+        columns_(read_columns(stored.name, spec)),
         decoder_(columns_, spec) {
     const Survey survey = read_through();
     is_sorted_ = survey.stamps_back > 0 &&
                  (spec.order == RowOrder::time || (spec.order == RowOrder::guess && survey.is_grouped()));
-    describe(path, survey);
+    describe(stored, survey);
     rows_.restart();
     skip_to_header();
     batch_.resize(batch_events + bar_trades_max, nothing);
-    if (is_sorted_) read_and_sort(path, survey.rows_count);
+    if (is_sorted_) read_and_sort(stored.name, survey.rows_count);
   }
 
   [[nodiscard]] const FeedInfo& info() const override { return info_; }
@@ -116,17 +116,17 @@ class CsvFeed final : public Feed {
     return survey;
   }
 
-  void describe(const std::string& path, const Survey& survey) {
-    info_.path = path;
-    info_.format = name_of(columns_.row_kind());
+  void describe(const bytes::StoredBytes& stored, const Survey& survey) {
+    info_.path = stored.name;
+    info_.format = format_in(name_of(columns_.row_kind()), stored.compression);
     if (is_sorted_) {
       info_.format += ", sorted by time (" + std::to_string(survey.stamps_back) + " stamps go back)";
     }
-    info_.sources = {source_name(path)};
+    info_.sources = {source_name(stored.name)};
     info_.listings = decoder_.listings();
     info_.first = survey.first;
     info_.last = survey.last;
-    info_.bytes = bytes_->size();
+    info_.bytes = stored.size;
   }
 
   // Decodes the row at hand into the front of `out`; accounts for it.
@@ -169,7 +169,6 @@ class CsvFeed final : public Feed {
     return std::span(batch_).first(count);
   }
 
-  std::unique_ptr<ByteSource> bytes_;
   RowReader rows_;
   FeedInfo info_;
   CsvColumns columns_;
@@ -187,11 +186,11 @@ class CsvFeed final : public Feed {
 }  // namespace
 
 std::unique_ptr<Feed> open_csv(const std::string& path, const CsvSpec& spec) {
-  return std::make_unique<CsvFeed>(path, std::make_unique<FileBytes>(path), spec);
+  return std::make_unique<CsvFeed>(bytes::stored_file(path), spec);
 }
 
 std::unique_ptr<Feed> open_csv_bytes(const std::string& name, std::span<const char> bytes, const CsvSpec& spec) {
-  return std::make_unique<CsvFeed>(name, std::make_unique<MemoryBytes>(bytes), spec);
+  return std::make_unique<CsvFeed>(bytes::stored_in_memory(std::as_bytes(bytes), name), spec);
 }
 
 }  // namespace tocsin

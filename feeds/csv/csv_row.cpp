@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <utility>
 
 namespace tocsin {
 namespace {
@@ -97,16 +98,17 @@ const char* split_row(std::span<char> row, char delimiter, std::vector<std::stri
   return split_quoted(row, delimiter, fields);
 }
 
-RowReader::RowReader(ByteSource& source, char delimiter, Remarks remarks)
-    : source_(source), delimiter_(delimiter), remarks_(remarks), buffer_(buffer_bytes) {
+RowReader::RowReader(bytes::StoredBytes stored, char delimiter, Remarks remarks)
+    : stored_(std::move(stored)), delimiter_(delimiter), remarks_(remarks), buffer_(buffer_bytes) {
   restart();
 }
 
 void RowReader::restart() {
-  source_.rewind();
+  source_.reset();
+  source_ = stored_.open();
   remarks_here_ = remarks_ != Remarks::nowhere;
-  at_end_ = false;
-  line_ = lines_taken_ = discarded_ = 0;
+  at_end_ = is_damage_taken_ = false;
+  line_ = lines_taken_ = 0;
   begin_ = end_ = 0;
   skip_byte_order_mark();
 }
@@ -116,10 +118,9 @@ void RowReader::restart() {
 bool RowReader::fill() {
   if (at_end_ || end_ - begin_ > csv_row_bytes_max) return false;
   std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
-  discarded_ += begin_;
   end_ -= begin_;
   begin_ = 0;
-  const std::size_t count = source_.read(std::span(buffer_).subspan(end_));
+  const std::size_t count = source_->read(std::as_writable_bytes(std::span(buffer_).subspan(end_)));
   end_ += count;
   at_end_ = count == 0;
   return !at_end_;
@@ -195,10 +196,27 @@ void RowReader::take_quoted(std::size_t line_end) {
   fault_ = split_quoted(row, delimiter_, fields_);
 }
 
+// The line that ends there has no line end of its own, for the bytes ended too soon.
+bool RowReader::ends_in_damage(std::size_t line_end) const {
+  return at_end_ && begin_ + line_end == end_ && !is_damage_taken_ && source_->fault() != nullptr;
+}
+
+void RowReader::take_damage() {
+  is_damage_taken_ = true;
+  is_remark_ = false;
+  fault_ = source_->fault();
+  begin_ = end_;
+  line_ = ++lines_taken_;
+}
+
 bool RowReader::next() {
   fields_.clear();
   fault_ = nullptr;
   const std::size_t line_end = find_line_end(0);
+  if (ends_in_damage(line_end)) {
+    take_damage();
+    return true;
+  }
   if (line_end == 0 && begin_ == end_) return false;
   line_ = ++lines_taken_;
   is_remark_ = remarks_here_ && buffer_[begin_] == '#';

@@ -1,11 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string_view>
 #include <vector>
 
-#include "feeds/csv/byte_source.hpp"
+#include "feeds/bytes/stored_bytes.hpp"
 
 namespace tocsin {
 
@@ -22,10 +23,11 @@ enum class Remarks : std::uint8_t { nowhere, leading, anywhere };
 
 // Bytes -> rows, in bounded memory. Lines end in LF or CRLF; a byte order mark is passed over; a quoted field may hold
 // line ends. A row that cannot be split is handed out with its fault, and reading goes on at the line after the one it
-// began on, so that one stray quote costs one line.
+// began on, so that one stray quote costs one line. Where the bytes end before they should have (a gzip that is cut
+// short), so does the last row: what there is of it is handed out as a row of which that is the fault.
 class RowReader {
  public:
-  RowReader(ByteSource& source, char delimiter, Remarks remarks = Remarks::nowhere);
+  RowReader(bytes::StoredBytes stored, char delimiter, Remarks remarks = Remarks::nowhere);
 
   // Goes to the next row, remark or blank line; false at the end.
   bool next();
@@ -39,29 +41,32 @@ class RowReader {
   [[nodiscard]] bool is_blank() const noexcept { return fields_.empty() && fault_ == nullptr; }
   // The number of the line on which the row begins, from 1.
   [[nodiscard]] std::uint64_t line() const noexcept { return line_; }
-  // Bytes of the source behind us.
-  [[nodiscard]] std::uint64_t position() const noexcept { return discarded_ + begin_; }
+  // Bytes read of what is stored, for progress.
+  [[nodiscard]] std::uint64_t position() const { return source_->position(); }
 
  private:
   [[nodiscard]] std::size_t find_line_end(std::size_t from);
   [[nodiscard]] std::size_t find_row_end(std::size_t line_end);
   bool fill();
   void skip_byte_order_mark();
+  [[nodiscard]] bool ends_in_damage(std::size_t line_end) const;
+  void take_damage();
   void skip_long_line();
   std::span<char> take(std::size_t row_end);
   void take_quoted(std::size_t line_end);
 
-  ByteSource& source_;
+  bytes::StoredBytes stored_;
+  std::unique_ptr<bytes::ByteSource> source_;
   char delimiter_;
   Remarks remarks_;
   bool remarks_here_ = false;
   bool is_remark_ = false;
   bool at_end_ = false;
+  bool is_damage_taken_ = false;
   const char* fault_ = nullptr;
   std::uint64_t line_ = 0;
   std::uint64_t lines_taken_ = 0;
-  std::uint64_t discarded_ = 0;  // bytes before the buffer
-  std::size_t begin_ = 0;        // of what is not yet taken
+  std::size_t begin_ = 0;  // of what is not yet taken
   std::size_t end_ = 0;
   std::vector<char> buffer_;
   std::vector<std::string_view> fields_;

@@ -17,9 +17,9 @@ constexpr std::int64_t count_max = 1'000'000'000'000'000;
 
 }  // namespace
 
-CsvTable::CsvTable(std::string path, ByteSource& bytes, std::span<const std::string_view> columns,
-                   std::size_t required_count, FreeColumns free_columns)
-    : path_(std::move(path)), rows_(bytes, ',', Remarks::anywhere) {
+CsvTable::CsvTable(bytes::StoredBytes stored, std::span<const std::string_view> columns, std::size_t required_count,
+                   FreeColumns free_columns)
+    : path_(stored.name), rows_(std::move(stored), ',', Remarks::anywhere) {
   read_header(columns, required_count, free_columns);
 }
 

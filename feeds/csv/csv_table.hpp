@@ -8,6 +8,7 @@
 
 #include "engine/price.hpp"
 #include "engine/time.hpp"
+#include "feeds/bytes/stored_bytes.hpp"
 #include "feeds/csv/csv_row.hpp"
 
 namespace tocsin {
@@ -15,13 +16,14 @@ namespace tocsin {
 // Columns whose names are not known beforehand: a mistake, or wanted.
 enum class FreeColumns : std::uint8_t { refused, kept };
 
-// A small CSV file of set-up, by hand or dated: a header of names in any order, '#' lines kept as the sources of its
-// figures. Refuses everything else with a SetupError that names file, line and field: one wrong figure is a wrong day.
+// A small CSV file of set-up, by hand or dated, plain, gzip or zstd: a header of names in any order, '#' lines kept as
+// the sources of its figures. Refuses everything else with a SetupError that names file, line and field: one wrong
+// figure is a wrong day.
 class CsvTable {
  public:
   // The first `required_count` of `columns` must be in the header, and no name twice; another name than these only
   // where free columns are kept.
-  CsvTable(std::string path, ByteSource& bytes, std::span<const std::string_view> columns, std::size_t required_count,
+  CsvTable(bytes::StoredBytes stored, std::span<const std::string_view> columns, std::size_t required_count,
            FreeColumns free_columns = FreeColumns::refused);
 
   // Goes to the next row; false at the end.

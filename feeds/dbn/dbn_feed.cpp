@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <filesystem>
 #include <functional>
 #include <utility>
 
@@ -46,7 +45,6 @@ bool starts_dbz(std::span<const std::byte> head) noexcept {
 struct Opening {
   ByteWindow window;
   DbnMetadata metadata;
-  bool is_zstd;
 };
 
 [[noreturn]] void fail(const StoredBytes& input, const ByteWindow& window, const std::string& found) {
@@ -103,7 +101,7 @@ Opening open(const StoredBytes& input) {
       is_zstd ? ByteWindow(bytes::read_in_turn(input.open(), record_max)) : window_over(input, record_max);
   const auto [version, length] = read_prefix(window, input);
   DbnMetadata metadata = decode_metadata(version, read_body(window, length, input), input.name);
-  return {.window = std::move(window), .metadata = std::move(metadata), .is_zstd = is_zstd};
+  return {.window = std::move(window), .metadata = std::move(metadata)};
 }
 
 // Gives a listing to every symbol that a mapping record names, and to every id that has none when a record needs it.
@@ -138,8 +136,8 @@ DbnSymbols symbols_of(const DbnMetadata& metadata, const StoredBytes& input) {
 FeedInfo info_of(const Opening& opening, const DbnSymbols& symbols, const StoredBytes& input) {
   const DbnMetadata& metadata = opening.metadata;
   FeedInfo info{.path = input.name, .bytes = input.size};
-  info.format = "DBN v" + std::to_string(metadata.version) + " " + std::string(name_of(metadata.schema)) +
-                (opening.is_zstd ? ", zstd" : "");
+  const std::string format = "DBN v" + std::to_string(metadata.version) + " " + std::string(name_of(metadata.schema));
+  info.format = format_in(format, input.compression);
   info.sources = {metadata.dataset.empty() ? "DBN" : metadata.dataset};
   info.listings = symbols.listings();
   if (metadata.dataset.starts_with(own_dataset)) {
@@ -207,7 +205,5 @@ bool looks_like_dbn(std::span<const std::byte> head) noexcept {
                         head[3] <= std::byte{dbn::version_max};
   return is_plain || dbn::starts_dbz(head);
 }
-
-bool looks_like_zstd(std::span<const std::byte> head) noexcept { return bytes::starts_zstd(head); }
 
 }  // namespace tocsin

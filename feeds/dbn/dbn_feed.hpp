@@ -40,7 +40,5 @@ namespace tocsin {
 
 // Plain DBN of any version, or the legacy DBZ that `open_dbn` refuses by name.
 [[nodiscard]] bool looks_like_dbn(std::span<const std::byte> head) noexcept;
-// Compressed with zstd, DBN or not.
-[[nodiscard]] bool looks_like_zstd(std::span<const std::byte> head) noexcept;
 
 }  // namespace tocsin

@@ -117,7 +117,8 @@ void IexDecoder::enter_accounts() {
     kind = {};
   }
   if (book_.refused_count() > refused_count_) {
-    tally_.reject("no room for another price level", packet_.offset, book_.refused_count() - refused_count_);
+    tally_.reject("no room for another price level (see --grow)", packet_.offset,
+                  book_.refused_count() - refused_count_);
     refused_count_ = book_.refused_count();
   }
   tally_.events_out = batch_.sequence();

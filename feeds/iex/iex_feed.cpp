@@ -53,6 +53,8 @@ class IexFeed final : public BookFeed {
     return decoder_.batch();
   }
 
+  std::optional<Time> end() const override { return is_at_end_ ? std::optional(latest_) : std::nullopt; }
+
   std::optional<FeedMark> mark() override {
     const bool is_between = waiting_.empty() && !arbiter_.is_waiting() && !decoder_.is_within_event();
     if (ended_ || !is_between || !lines_.is_seekable()) return std::nullopt;
@@ -116,6 +118,7 @@ class IexFeed final : public BookFeed {
   // Where reading stops before the capture's end, what is missing might still have come.
   void end(bool is_at_end) {
     ended_ = true;
+    is_at_end_ = is_at_end;
     if (is_at_end) finish_session();
     if (waiting_.empty()) decoder_.end();
   }
@@ -211,6 +214,7 @@ class IexFeed final : public BookFeed {
   std::uint64_t repeated_count_ = 0;  // of this session, that the tally has
   std::deque<Waiting> waiting_;
   bool ended_ = false;
+  bool is_at_end_ = false;
 };
 
 }  // namespace

@@ -29,7 +29,7 @@ std::vector<std::byte> read_at(const bytes::StoredBytes& stored, std::uint64_t o
 IndexHead head_of_index(const bytes::StoredBytes& stored) {
   IndexHead head;
   const auto bytes = read_at(stored, 0, sizeof head);
-  if (bytes.size() < sizeof head || std::memcmp(bytes.data(), index_magic.data(), index_magic.size()) != 0) {
+  if (bytes.size() < sizeof head || !looks_like_index(bytes)) {
     throw SetupError(stored.name + ": is no index, which starts with TOCSINDX");
   }
   std::memcpy(&head, bytes.data(), sizeof head);
@@ -44,6 +44,10 @@ IndexHead head_of_index(const bytes::StoredBytes& stored) {
 
 }  // namespace
 
+bool looks_like_index(std::span<const std::byte> head) noexcept {
+  return head.size() >= index_magic.size() && std::memcmp(head.data(), index_magic.data(), index_magic.size()) == 0;
+}
+
 CaptureIndex::CaptureIndex(bytes::StoredBytes stored) : stored_(std::move(stored)) {
   directory_ = decode_index_directory(read(head_of_index(stored_).directory));
 }
@@ -52,7 +56,10 @@ void CaptureIndex::check(const IndexSubject& subject) const {
   const IndexSubject& own = directory_.subject;
   if (own == subject) return;
   if (own.files != subject.files) throw SetupError(stored_.name + ": the index is of other files than these");
-  throw SetupError(stored_.name + ": the index was made with another --date");
+  const char* const differs = own.date != subject.date                   ? "--date"
+                              : own.depth_levels != subject.depth_levels ? "--depth-levels"
+                                                                         : "--orders-max or --grow";
+  throw SetupError(stored_.name + ": the index was made with another " + differs);
 }
 
 // Marks come in the order of time, for each has the latest of all messages before it.

@@ -34,6 +34,9 @@ class CaptureIndex {
   IndexDirectory directory_;
 };
 
+// Whether a file that begins so is an index, of any version.
+[[nodiscard]] bool looks_like_index(std::span<const std::byte> head) noexcept;
+
 // Where the index of a recording is kept, given its first file.
 [[nodiscard]] inline std::string index_path(const std::string& capture) { return capture + ".index"; }
 

@@ -13,7 +13,7 @@ namespace {
 
 // Orders by the ten million, or half a terabyte of decompressed bytes: more than a day has.
 constexpr std::uint64_t plain_size_max = std::uint64_t{256} << 20;
-constexpr int compression_level = 1;
+constexpr int compression_level = 3;
 
 void write(MarkWriter& out, const IndexSubject& subject) {
   out.small(subject.files.size());
@@ -24,6 +24,7 @@ void write(MarkWriter& out, const IndexSubject& subject) {
   out.number(std::uint8_t{subject.date.has_value()});
   out.number(std::int64_t{subject.date.value_or(std::chrono::local_days{}).time_since_epoch().count()});
   out.number(subject.depth_levels);
+  out.number(subject.orders_max);
 }
 
 IndexSubject read_subject(MarkReader& in) {
@@ -37,6 +38,7 @@ IndexSubject read_subject(MarkReader& in) {
   const auto days = in.number<std::int64_t>();
   if (has_date) subject.date = std::chrono::local_days{std::chrono::days{days}};
   subject.depth_levels = in.number<std::uint32_t>();
+  subject.orders_max = in.number<std::uint32_t>();
   return subject;
 }
 

@@ -29,7 +29,10 @@ std::uint64_t hash_of_ends(const std::string& path, std::uint64_t size) {
 }  // namespace
 
 IndexSubject index_subject(std::span<const bytes::StoredBytes> files, const CaptureOptions& options) {
-  IndexSubject subject{.files = {}, .date = options.date, .depth_levels = options.depth_levels};
+  IndexSubject subject{.files = {},
+                       .date = options.date,
+                       .depth_levels = options.depth_levels,
+                       .orders_max = options.may_grow ? 0 : options.orders_max};
   for (const bytes::StoredBytes& file : files) {
     subject.files.push_back({.size = file.size, .hash = hash_of_ends(file.name, file.size)});
   }

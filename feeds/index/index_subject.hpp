@@ -23,6 +23,7 @@ struct IndexSubject {
   std::vector<File> files;
   std::optional<std::chrono::local_days> date;
   std::uint32_t depth_levels = 0;
+  std::uint32_t orders_max = 0;  // 0: any number, for more room may be made
   bool operator==(const IndexSubject&) const = default;
 };
 

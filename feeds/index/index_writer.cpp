@@ -21,18 +21,21 @@ IndexWriter::~IndexWriter() {
   if (!is_finished_) std::filesystem::remove(temporary_, ignored);
 }
 
-void IndexWriter::add(const FeedMark& mark) {
+std::uint64_t IndexWriter::add(const FeedMark& mark, std::uint64_t size_max) {
   MarkWriter out;
   out.small(mark.offsets.size());
   for (const std::uint64_t offset : mark.offsets) out.number(offset);
   out.bytes(mark.state);
-  marks_.push_back({.time = mark.time, .part = append(out.take())});
+  Sealed sealed = seal(out.take());
+  const std::uint64_t size = size_ + sealed.bytes.size();
+  if (size <= size_max) marks_.push_back({.time = mark.time, .part = append(std::move(sealed))});
+  return size;
 }
 
 void IndexWriter::finish(IndexDirectory directory) {
   directory.marks = std::move(marks_);
   IndexHead head;
-  head.directory = append(encode(directory));
+  head.directory = append(seal(encode(directory)));
   head.hash = hash_of(head);
   file_.seekp(0);
   write(std::as_bytes(std::span(&head, 1)));
@@ -43,8 +46,7 @@ void IndexWriter::finish(IndexDirectory directory) {
   is_finished_ = true;
 }
 
-SealedPart IndexWriter::append(std::span<const std::byte> plain) {
-  Sealed sealed = seal(plain);
+SealedPart IndexWriter::append(Sealed sealed) {
   sealed.part.offset = size_;
   write(sealed.bytes);
   return sealed.part;

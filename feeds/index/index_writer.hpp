@@ -22,13 +22,16 @@ class IndexWriter {
   // What is not finished is gone.
   ~IndexWriter();
 
-  // Marks come in the order of time.
-  void add(const FeedMark& mark);
+  // Marks come in the order of time. Adds this one if the index is no larger than `size_max` with it, and returns how
+  // large it is, or would be.
+  std::uint64_t add(const FeedMark& mark, std::uint64_t size_max);
+  // Without what finishes it.
+  [[nodiscard]] std::uint64_t size() const noexcept { return size_; }
   // `directory` lacks the marks.
   void finish(IndexDirectory directory);
 
  private:
-  [[nodiscard]] SealedPart append(std::span<const std::byte> plain);
+  [[nodiscard]] SealedPart append(Sealed sealed);
   void write(std::span<const std::byte> bytes);
 
   std::string path_;

@@ -1,5 +1,7 @@
 #include "feeds/index/indexed_feed.hpp"
 
+#include <algorithm>
+
 namespace tocsin {
 namespace {
 
@@ -10,11 +12,20 @@ std::vector<bytes::StoredBytes> wanting_points(std::vector<bytes::StoredBytes> f
   return files;
 }
 
+// Of a file that is behind, as much as it has at the least.
+std::uint64_t bytes_before(const FeedMark& mark, std::span<const bytes::StoredBytes> files) {
+  std::uint64_t sum = 0;
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    sum += mark.offsets[i] == bytes::nowhere ? files[i].size : mark.offsets[i];
+  }
+  return sum;
+}
+
 }  // namespace
 
 IndexedFeed::IndexedFeed(const std::vector<bytes::StoredBytes>& files, const Opener& open,
-                         const CaptureOptions& options, const std::string& path, Duration interval)
-    : interval_(interval), files_(wanting_points(files)), feed_(open(files_, options)) {
+                         const CaptureOptions& options, const std::string& path, MarkSpacing spacing)
+    : spacing_(spacing), files_(wanting_points(files)), feed_(open(files_, options)) {
   directory_.subject = index_subject(files, options);
   writer_.emplace(path);
 }
@@ -34,18 +45,29 @@ void IndexedFeed::note(std::span<const Event> events) {
   if (!has_begun_) {
     has_begun_ = true;
     directory_.first = events.front().time;
-    due_ = directory_.first + interval_;
+    due_ = directory_.first + spacing_.interval;
   }
   is_due_ = is_due_ || events.back().time >= due_;
 }
 
 void IndexedFeed::mark_if_due() {
-  if (!is_due_) return;
-  const auto mark = feed_->mark();
-  if (!mark) return;
-  writer_->add(*mark);
+  if (!is_due_ || feed_->position() < position_due_) return;
+  if (const auto mark = feed_->mark()) add(*mark);
+}
+
+// How large a mark is, and how much was read after decompression, shows only when it is made: the next is taken to be
+// as large, and the rest to be compressed as well.
+void IndexedFeed::add(const FeedMark& mark) {
+  const std::uint64_t before = writer_->size();
+  const std::uint64_t size_max = bytes_before(mark, files_) / spacing_.share;
+  const std::uint64_t size = writer_->add(mark, size_max);
+  const bool is_added = writer_->size() != before;
+  const std::uint64_t wanted = is_added ? size + (size - before) : size;
+  position_due_ = static_cast<std::uint64_t>(static_cast<double>(feed_->position()) * static_cast<double>(wanted) /
+                                             static_cast<double>(std::max<std::uint64_t>(size_max, 1)));
+  if (!is_added) return;
   is_due_ = false;
-  due_ = mark->time + interval_;
+  due_ = mark.time + spacing_.interval;
 }
 
 void IndexedFeed::finish() {

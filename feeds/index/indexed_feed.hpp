@@ -11,16 +11,21 @@
 
 namespace tocsin {
 
-// Hands out what another feed does, and keeps an index of its recording meanwhile: a mark for every so much of time.
-// The index is there when the feed has been read to its end.
+// How far apart the marks of an index are. A mark costs a few bytes for each order that rests, and saves the reading
+// of all that is before it: so the larger it is, the more is to be read before the next.
+struct MarkSpacing {
+  Duration interval = std::chrono::minutes(1);  // of the recording's time, at the least
+  std::uint64_t share = 50;                     // bytes of the recording, decompressed, for each of the marks
+};
+
+// Hands out what another feed does, and keeps an index of its recording meanwhile. The index is there when the feed has
+// been read to its end.
 class IndexedFeed final : public Feed {
  public:
-  static constexpr Duration usual_interval = std::chrono::minutes(10);
-
   // `open` makes the feed of `files`. SetupError where the index cannot be written, also while reading.
   using Opener = std::function<std::unique_ptr<BookFeed>(std::vector<bytes::StoredBytes>, const CaptureOptions&)>;
   IndexedFeed(const std::vector<bytes::StoredBytes>& files, const Opener& open, const CaptureOptions& options,
-              const std::string& path, Duration interval = usual_interval);
+              const std::string& path, MarkSpacing spacing = {});
 
   [[nodiscard]] const FeedInfo& info() const override { return feed_->info(); }
   [[nodiscard]] const Tally& tally() const override { return feed_->tally(); }
@@ -30,9 +35,10 @@ class IndexedFeed final : public Feed {
  private:
   void note(std::span<const Event> events);
   void mark_if_due();
+  void add(const FeedMark& mark);
   void finish();
 
-  Duration interval_;
+  MarkSpacing spacing_;
   std::vector<bytes::StoredBytes> files_;
   IndexDirectory directory_;
   std::optional<IndexWriter> writer_;  // until it is finished
@@ -40,6 +46,7 @@ class IndexedFeed final : public Feed {
   bool has_begun_ = false;
   bool is_due_ = false;
   Time due_{};
+  std::uint64_t position_due_ = 0;
 };
 
 }  // namespace tocsin

@@ -3,17 +3,11 @@
 #include "feeds/itch/itch_frames.hpp"
 
 namespace tocsin::itch {
-namespace {
-
-std::string format_of(bytes::Compression compression) {
-  const std::string plain = "frames in a file";
-  return compression == bytes::Compression::none ? plain : plain + ", " + std::string(bytes::name_of(compression));
-}
-
-}  // namespace
 
 FrameFile::FrameFile(const bytes::StoredBytes& stored, Tally& tally)
-    : window_(bytes::window_over(stored, frame_size_max)), format_(format_of(stored.compression)), tally_(tally) {}
+    : window_(bytes::window_over(stored, frame_size_max)),
+      format_(format_in("frames in a file", stored.compression)),
+      tally_(tally) {}
 
 std::optional<FrameRun> FrameFile::front() {
   while (whole_frame_size(window_.bytes()) == 0) {

@@ -139,11 +139,16 @@ class ItchFeed final : public BookFeed {
     decoder_.clear();
     while (!decoder_.full() && !decoder_.ended() && !is_where_wanted()) {
       const auto run = source_->front();
-      if (!run) break;
+      is_at_end_ = !run;
+      if (is_at_end_) break;
       take(*run);
     }
     decoder_.settle();
     return decoder_.batch();
+  }
+
+  std::optional<Time> end() const override {
+    return is_at_end_ && !decoder_.ended() ? std::optional(decoder_.latest()) : std::nullopt;
   }
 
   std::optional<FeedMark> mark() override {
@@ -200,6 +205,7 @@ class ItchFeed final : public BookFeed {
   FeedInfo info_;
   ItchDecoder decoder_;
   bool is_mark_wanted_ = false;
+  bool is_at_end_ = false;
 };
 
 }  // namespace

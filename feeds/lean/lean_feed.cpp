@@ -84,20 +84,21 @@ const char* read_price(std::string_view text, Price& price) noexcept {
 
 class LeanFeed final : public Feed {
  public:
-  LeanFeed(const std::string& path, std::unique_ptr<ZipEntry> entry, std::uint64_t bytes)
-      : entry_(std::move(entry)),
-        name_(entry_name(path, entry_->name())),
-        rows_(*entry_, ','),
+  // `bytes_count`: of the zip.
+  LeanFeed(const std::string& path, const ZipEntry& entry, std::uint64_t bytes_count)
+      : unpacked_size_(entry.size()),
+        name_(entry_name(path, entry.name())),
+        rows_(entry.unpacked(), ','),
         times_(TimeFormat::milliseconds_of_day, us_equities_zone, name_.day),
         batch_(batch_events + bar_trades_max, nothing) {
     check_zip_name(path, name_);
-    const std::string& name = entry_->name();
+    const std::string& name = entry.name();
     info_ = {.path = path,
              .format = "LEAN minute trade bars",
              .sources = {name.substr(0, name.size() - std::string_view(".csv").size())},
              .listings = {{.symbol = name_.symbol}},
              .provenance = "one-minute bars, not ticks",
-             .bytes = bytes};
+             .bytes = bytes_count};
   }
 
   [[nodiscard]] const FeedInfo& info() const override { return info_; }
@@ -105,28 +106,17 @@ class LeanFeed final : public Feed {
 
   // Of the zip, as far as the unpacked bytes tell.
   [[nodiscard]] std::uint64_t position() const override {
-    return entry_->size() == 0 ? 0 : std::min(info_.bytes, info_.bytes * rows_.position() / entry_->size());
+    return unpacked_size_ == 0 ? 0 : std::min(info_.bytes, info_.bytes * rows_.position() / unpacked_size_);
   }
 
   [[nodiscard]] std::span<const Event> next() override {
     std::size_t count = 0;
-    while (count < batch_events && next_row()) count += decode_row(std::span(batch_).subspan(count));
+    while (count < batch_events && rows_.next()) count += decode_row(std::span(batch_).subspan(count));
     for (Event& event : std::span(batch_).first(count)) floor_.raise(event, tally_);
     return std::span(batch_).first(count);
   }
 
  private:
-  // False at the end, of which a damaged entry has its own.
-  bool next_row() {
-    if (rows_.next()) return true;
-    if (entry_->fault() != nullptr && !is_damage_counted_) {
-      ++tally_.records_in;
-      tally_.reject(entry_->fault(), rows_.line());
-      is_damage_counted_ = true;
-    }
-    return false;
-  }
-
   std::size_t decode_row(std::span<Event> out) {
     ++tally_.records_in;
     if (rows_.is_blank()) {
@@ -164,7 +154,7 @@ class LeanFeed final : public Feed {
     return fault_of(bar);
   }
 
-  std::unique_ptr<ZipEntry> entry_;
+  std::uint64_t unpacked_size_;
   EntryName name_;
   RowReader rows_;
   TimeText times_;
@@ -173,18 +163,16 @@ class LeanFeed final : public Feed {
   TimeFloor floor_;
   std::vector<Event> batch_;
   Time previous_start_ = Time::min();
-  bool is_damage_counted_ = false;
 };
 
 }  // namespace
 
 std::unique_ptr<Feed> open_lean(const std::string& path) {
-  const FileBytes file(path);
-  return std::make_unique<LeanFeed>(path, std::make_unique<ZipEntry>(path), file.size());
+  return std::make_unique<LeanFeed>(path, ZipEntry(path), bytes::stored_file(path).size);
 }
 
 std::unique_ptr<Feed> open_lean_bytes(const std::string& name, std::span<const char> bytes) {
-  return std::make_unique<LeanFeed>(name, std::make_unique<ZipEntry>(name, bytes), bytes.size());
+  return std::make_unique<LeanFeed>(name, ZipEntry(name, bytes), bytes.size());
 }
 
 bool looks_like_zip(std::span<const std::byte> head) noexcept {

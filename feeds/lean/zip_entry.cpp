@@ -1,9 +1,15 @@
 #include "feeds/lean/zip_entry.hpp"
 
+#include <zip.h>
+
+#include <utility>
+
 #include "engine/setup_error.hpp"
 
 namespace tocsin {
 namespace {
+
+using Zip = std::shared_ptr<zip_t>;
 
 // A libzip error, and what it keeps, for as long as it takes to make a sentence of it.
 class ZipError {
@@ -23,29 +29,64 @@ class ZipError {
   zip_error_t error_;
 };
 
+Zip open(const std::string& path) {
+  int code = 0;
+  Zip zip(zip_open(path.c_str(), ZIP_RDONLY, &code), zip_discard);
+  if (zip == nullptr) ZipError(code).raise(path);
+  return zip;
+}
+
+Zip open(const std::string& path, std::span<const char> bytes) {
+  ZipError error;
+  zip_source_t* source = zip_source_buffer_create(bytes.data(), bytes.size(), 0, error.get());
+  if (source == nullptr) error.raise(path);
+  Zip zip(zip_open_from_source(source, ZIP_RDONLY, error.get()), zip_discard);
+  if (zip != nullptr) return zip;
+  zip_source_free(source);
+  error.raise(path);
+}
+
+// Keeps the zip for as long as its entry is read.
+class EntrySource final : public bytes::ByteSource {
+ public:
+  EntrySource(Zip zip, const std::string& place, std::uint64_t size)
+      : zip_(std::move(zip)), entry_(zip_fopen_index(zip_.get(), 0, 0)), size_(size) {
+    if (entry_ == nullptr) throw SetupError(place + ": " + zip_strerror(zip_.get()));
+  }
+
+  std::size_t read(std::span<std::byte> out) override {
+    if (fault_ != nullptr) return 0;
+    const zip_int64_t count = zip_fread(entry_.get(), out.data(), out.size());
+    if (count < 0) fault_ = "zip entry is damaged";
+    if (count <= 0) return 0;
+    read_ += static_cast<std::uint64_t>(count);
+    if (read_ > size_) {
+      fault_ = "zip entry is longer than it claims";
+      return 0;
+    }
+    return static_cast<std::size_t>(count);
+  }
+  std::uint64_t position() const override { return read_; }
+  const char* fault() const override { return fault_; }
+
+ private:
+  struct Close {
+    void operator()(zip_file_t* entry) const noexcept { zip_fclose(entry); }
+  };
+
+  Zip zip_;
+  std::unique_ptr<zip_file_t, Close> entry_;
+  std::uint64_t size_;
+  std::uint64_t read_ = 0;
+  const char* fault_ = nullptr;
+};
+
 }  // namespace
 
 ZipEntry::ZipEntry(const std::string& path) : path_(path), zip_(open(path)) { find_entry(); }
 
 ZipEntry::ZipEntry(const std::string& path, std::span<const char> bytes) : path_(path), zip_(open(path, bytes)) {
   find_entry();
-}
-
-ZipEntry::Zip ZipEntry::open(const std::string& path) {
-  int code = 0;
-  Zip zip(zip_open(path.c_str(), ZIP_RDONLY, &code));
-  if (zip == nullptr) ZipError(code).raise(path);
-  return zip;
-}
-
-ZipEntry::Zip ZipEntry::open(const std::string& path, std::span<const char> bytes) {
-  ZipError error;
-  zip_source_t* source = zip_source_buffer_create(bytes.data(), bytes.size(), 0, error.get());
-  if (source == nullptr) error.raise(path);
-  Zip zip(zip_open_from_source(source, ZIP_RDONLY, error.get()));
-  if (zip != nullptr) return zip;
-  zip_source_free(source);
-  error.raise(path);
 }
 
 void ZipEntry::find_entry() {
@@ -64,24 +105,10 @@ void ZipEntry::find_entry() {
   }
 }
 
-void ZipEntry::rewind() {
-  entry_.reset(zip_fopen_index(zip_.get(), 0, 0));
-  if (entry_ == nullptr) throw SetupError(path_ + ": " + name_ + ": " + zip_strerror(zip_.get()));
-  read_ = 0;
-  fault_ = nullptr;
-}
-
-std::size_t ZipEntry::read(std::span<char> into) {
-  if (fault_ != nullptr) return 0;
-  const zip_int64_t count = zip_fread(entry_.get(), into.data(), into.size());
-  if (count < 0) fault_ = "zip entry is damaged";
-  if (count <= 0) return 0;
-  read_ += static_cast<std::uint64_t>(count);
-  if (read_ > size_) {
-    fault_ = "zip entry is longer than it claims";
-    return 0;
-  }
-  return static_cast<std::size_t>(count);
+bytes::StoredBytes ZipEntry::unpacked() const {
+  return {.name = path_, .size = size_, .open = [zip = zip_, place = path_ + ": " + name_, size = size_] {
+            return std::make_unique<EntrySource>(zip, place, size);
+          }};
 }
 
 }  // namespace tocsin

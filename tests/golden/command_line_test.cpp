@@ -97,7 +97,7 @@ TEST_F(CommandLine, refuses_files_that_are_not_what_they_should_be) {
   folder->file("junk", std::string("\x01\x00\x02", 3));
   expect_refused("inspect junk", {"junk", "expected a tape, DBN, a LEAN zip, a file of ITCH 5.0, a packet capture"});
   folder->file("empty", "");
-  expect_refused("inspect empty", {"empty", "expected a header row"});
+  expect_refused("inspect empty", {"empty: is empty"});
   cut_off("day.tape", "header.tape", 100);
   expect_refused(replay("header.tape"), {"header.tape", "offset 100", "ends within its header"});
   folder->file("prices.csv", "when,who,how much\n1,2,3\n");
@@ -132,6 +132,10 @@ TEST_F(CommandLine, refuses_options_that_make_no_sense) {
   expect_refused(replay("day.tape --from 10:00 --to 09:00"), {"--to", "10:00", "09:00"});
   expect_refused(replay("day.tape --symbols NVDIA"), {"--symbols", "NVDIA", "NVDA"});
   expect_refused(replay("day.tape --threads 3"), {"--threads", "1 to 2"});
+  expect_refused(replay("deep.pcap --depth-levels 17"), {"--depth-levels", "1 to 16"});
+  expect_refused("import deep.pcap -o c.tape --depth-levels -1", {"--depth-levels", "1 to 16"});
+  expect_refused("convert deep.pcap -o c.tape --orders-max 0", {"--orders-max", "1 to 1000000000"});
+  expect_refused("book deep.pcap --symbol A --at 10:00 --orders-max 5000000000", {"--orders-max", "1 to 1000000000"});
   expect_refused("tape cut day.tape -o c.tape --from 10:00 --to 09:00", {"--to"});
   expect_refused("tape cut day.tape -o c.tape --symbols NVDIA", {"day.tape", "NVDIA"});
 }

@@ -11,6 +11,7 @@
 #include "bench/generator/mold_packets.hpp"
 #include "bench/generator/pcap_file.hpp"
 #include "engine/setup_error.hpp"
+#include "tests/support/compressed.hpp"
 #include "tests/support/scratch_folder.hpp"
 
 namespace tocsin {
@@ -60,7 +61,7 @@ TEST_F(AnyFeed, opens_several_in_the_order_given) {
 TEST_F(AnyFeed, refuses_what_is_not_there_or_is_no_file) {
   EXPECT_THAT(message_of(scratch_.path("gone.tape")), HasSubstr("gone.tape: cannot be opened: No such file"));
   EXPECT_THAT(message_of(scratch_.path("")), HasSubstr("is a folder"));
-  EXPECT_THAT(message_of("/dev/null"), HasSubstr("/dev/null: "));
+  EXPECT_THAT(message_of("/dev/null"), HasSubstr("/dev/null: expected a regular file"));
 }
 
 TEST_F(AnyFeed, refuses_an_empty_file) {
@@ -94,6 +95,37 @@ TEST_F(AnyFeed, of_any_beginning_of_a_file_either_opens_or_says_why_not) {
       }
     }
   }
+}
+
+TEST_F(AnyFeed, reads_what_is_compressed_by_what_is_in_it) {
+  const std::string csv = "time,symbol,price\n2025-01-27T14:30:00Z,NVDA,124.8\n";
+  EXPECT_EQ(format_of(scratch_.file("a.tape", text_of(gzip(bytes_of(csv))))), "CSV trades, gzip");
+  EXPECT_EQ(format_of(scratch_.file("b.gz", text_of(zstd(bytes_of(csv))))), "CSV trades, zstd");
+  const auto dbn = gzip(bytes_of(text_of_file(corpus + "dbn/trades.v3.dbn")));
+  EXPECT_EQ(format_of(scratch_.file("c.csv", text_of(dbn))), "DBN v3 trades, gzip");
+}
+
+TEST_F(AnyFeed, refuses_what_is_compressed_and_not_read_so) {
+  for (const char* name : {"tape/three_blocks_finished", "lean/deflated"}) {
+    const auto whole = bytes_of(text_of_file(corpus + name));
+    const std::string gz = scratch_.file("day.gz", text_of(gzip(whole)));
+    EXPECT_EQ(message_of(gz), gz +
+                                  ": compressed with gzip, and neither CSV, DBN nor an exchange's recording, which are "
+                                  "read so; decompress it first");
+    EXPECT_THAT(message_of(scratch_.file("day.zst", text_of(zstd(whole)))), HasSubstr("compressed with zstd, and"));
+  }
+}
+
+TEST_F(AnyFeed, refuses_what_is_compressed_and_cut_before_anything_can_be_read) {
+  auto cut = gzip(bytes_of("time,symbol,price\n"));
+  cut.resize(12);
+  EXPECT_THAT(message_of(scratch_.file("cut.gz", text_of(cut))),
+              HasSubstr("cut.gz:1: header: gzip member is cut short"));
+}
+
+TEST_F(AnyFeed, knows_an_index_and_names_what_to_name_instead) {
+  EXPECT_THAT(message_of(scratch_.file("day.index", std::string("TOCSINDX\0\0", 10))),
+              HasSubstr("day.index: a recording's index, which `book` looks for itself; name the recording"));
 }
 
 TEST_F(AnyFeed, refuses_text_that_is_no_table) {

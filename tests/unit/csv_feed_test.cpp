@@ -3,8 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstring>
 #include <map>
+#include <utility>
 
+#include "tests/support/compressed.hpp"
+#include "tests/support/scratch_folder.hpp"
 #include "tests/support/setup_error_of.hpp"
 #include "tests/support/whole_feed.hpp"
 
@@ -40,6 +44,48 @@ Reading read(std::string_view text, std::string_view spec = {}) {
 
 std::string error_of(std::string_view text, std::string_view spec = {}) {
   return setup_error_of([&] { return read(text, spec); });
+}
+
+TEST(CsvFeed, gives_the_same_events_of_a_file_that_is_compressed) {
+  const ScratchFolder folder;
+  std::string text = "time,symbol,price,size\n";
+  for (int i = 0; i < 50'000; ++i) {
+    text += std::to_string(1'737'988'200'000 + i / 3) + (i % 2 == 0 ? ",NVDA," : ",AMD,") +
+            std::to_string(100 + i % 89) + ".25," + std::to_string(1 + i % 500) + "\n";
+  }
+  text += "never,NVDA,1,1\n";
+  const WholeFeed plain(*open_csv(folder.file("day.csv", text), parse_csv_spec("time_format=milliseconds")));
+  ASSERT_EQ(plain.events.size(), 50'000U);
+  for (const auto& [ending, bytes] : {std::pair{"gzip", gzip(bytes_of(text))}, {"zstd", zstd(bytes_of(text))}}) {
+    const std::string path = folder.file(std::string("day.") + ending, text_of(bytes));
+    const WholeFeed read(*open_csv(path, parse_csv_spec("time_format=milliseconds")));
+    EXPECT_EQ(read.info.format, std::string("CSV trades, ") + ending);
+    EXPECT_EQ(read.info.sources, plain.info.sources);
+    EXPECT_EQ(read.info.bytes, bytes.size());
+    ASSERT_EQ(read.events.size(), plain.events.size());
+    EXPECT_EQ(std::memcmp(read.events.data(), plain.events.data(), plain.events.size() * sizeof(Event)), 0);
+    ASSERT_EQ(read.tally.rejects().size(), 1U);
+    EXPECT_EQ(read.tally.rejects()[0].first_at, 50'002U) << "lines are counted after decompression";
+  }
+}
+
+TEST(CsvFeed, of_a_compressed_file_that_is_cut_reads_every_whole_line_and_names_the_first_that_is_not) {
+  std::string text = "time,symbol,price\n";
+  for (int i = 0; i < 20'000; ++i) text += "2025-01-27T14:30:00Z,NVDA," + std::to_string(100'000 + i) + "\n";
+  for (auto bytes : {gzip(bytes_of(text)), zstd(bytes_of(text))}) {
+    bytes.resize(bytes.size() * 2 / 3);
+    const ScratchFolder folder;
+    const WholeFeed read(*open_csv(folder.file("cut", text_of(bytes))));
+    ASSERT_GT(read.events.size(), 1'000U);
+    ASSERT_LT(read.events.size(), 20'000U);
+    for (std::size_t i = 0; i < read.events.size(); ++i) {
+      ASSERT_EQ(read.events[i].trade.price, Price::whole(100'000 + static_cast<std::int64_t>(i)));
+    }
+    ASSERT_EQ(read.tally.rejects().size(), 1U);
+    EXPECT_THAT(std::string(read.tally.rejects()[0].reason), HasSubstr("is cut short"));
+    EXPECT_EQ(read.tally.rejects()[0].first_at, read.events.size() + 2) << "the header, and the line after the last";
+    EXPECT_EQ(read.tally.records_in, read.events.size() + 1);
+  }
 }
 
 TEST(CsvFeed, reads_trades_whose_columns_have_plain_names) {

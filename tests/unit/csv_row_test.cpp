@@ -2,18 +2,20 @@
 
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <string>
 
-#include "engine/setup_error.hpp"
+#include "tests/support/compressed.hpp"
 
 namespace tocsin {
 namespace {
 
+bytes::StoredBytes stored(std::string_view text) {
+  return bytes::stored_in_memory(std::as_bytes(std::span(text)), "text");
+}
+
 // Every row as "line: field|field" or "line! fault"; a remark as "line# text", a blank line as "line.".
 std::vector<std::string> rows_of(std::string_view text, Remarks remarks = Remarks::nowhere) {
-  MemoryBytes bytes({text.data(), text.size()});
-  RowReader rows(bytes, ',', remarks);
+  RowReader rows(stored(text), ',', remarks);
   std::vector<std::string> out;
   while (rows.next()) {
     std::string row = std::to_string(rows.line());
@@ -75,8 +77,7 @@ TEST(RowReader, takes_remarks_where_they_are_allowed) {
 TEST(RowReader, reads_across_its_buffer_and_starts_again) {
   std::string text;
   for (int i = 0; i < 60'000; ++i) text += std::to_string(i) + ",0123456789\n";
-  MemoryBytes bytes({text.data(), text.size()});
-  RowReader rows(bytes, ',');
+  RowReader rows(stored(text), ',');
   for (int pass = 0; pass < 2; ++pass) {
     int count = 0;
     while (rows.next()) {
@@ -89,9 +90,23 @@ TEST(RowReader, reads_across_its_buffer_and_starts_again) {
   }
 }
 
-TEST(FileBytes, refuses_what_is_no_regular_file) {
-  EXPECT_THROW(FileBytes("/nowhere/at/all.csv"), SetupError);
-  EXPECT_THROW(FileBytes(std::filesystem::temp_directory_path().string()), SetupError);
+TEST(RowReader, hands_out_what_there_is_of_a_row_where_bytes_end_too_soon_as_a_fault) {
+  const std::string text = "a,b\n" + std::string(2'000, 'c');
+  const auto whole = gzip(bytes_of(text));
+  for (const std::size_t missing : {1U, 8U, 9U, 12U}) {
+    auto cut = whole;
+    cut.resize(cut.size() - missing);
+    RowReader rows(bytes::stored_in_memory(cut, "cut.gz"), ',');
+    for (int pass = 0; pass < 2; ++pass) {
+      ASSERT_TRUE(rows.next());
+      EXPECT_EQ(rows.fields().size(), 2U);
+      ASSERT_TRUE(rows.next());
+      EXPECT_STREQ(rows.fault(), "gzip member is cut short") << missing;
+      EXPECT_EQ(rows.line(), 2U);
+      EXPECT_FALSE(rows.next());
+      rows.restart();
+    }
+  }
 }
 
 }  // namespace

@@ -104,7 +104,7 @@ TEST_F(DayFolder, refuses_a_folder_that_is_no_date) {
 
 TEST_F(DayFolder, names_a_file_that_is_missing) {
   fs::remove(folder_ / "marks.csv");
-  EXPECT_THAT(complaint(), HasSubstr("marks.csv: expected a regular file"));
+  EXPECT_THAT(complaint(), HasSubstr("marks.csv: cannot be opened: No such file"));
 }
 
 TEST_F(DayFolder, names_a_file_without_a_header) {

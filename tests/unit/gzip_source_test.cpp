@@ -1,13 +1,12 @@
 #include <gtest/gtest.h>
-#include <zlib.h>
 
 #include <algorithm>
 #include <vector>
 
-#include "engine/check.hpp"
 #include "feeds/bytes/byte_source.hpp"
 #include "feeds/bytes/gzip_points.hpp"
 #include "feeds/bytes/stored_bytes.hpp"
+#include "tests/support/compressed.hpp"
 
 namespace tocsin::bytes {
 namespace {
@@ -22,21 +21,6 @@ Bytes plain_bytes(std::size_t count, std::uint32_t seed = 1) {
     byte = static_cast<std::byte>(seed >> 28);
   }
   return bytes;
-}
-
-// One member, as zlib, which shares no code with the reader's library, writes it.
-Bytes gzip(Bytes plain, int level = Z_DEFAULT_COMPRESSION) {
-  z_stream stream{};
-  TOCSIN_CHECK(deflateInit2(&stream, level, Z_DEFLATED, MAX_WBITS + 16, MAX_MEM_LEVEL, Z_DEFAULT_STRATEGY) == Z_OK);
-  Bytes out(deflateBound(&stream, plain.size()));
-  stream.next_in = reinterpret_cast<Bytef*>(plain.data());
-  stream.avail_in = static_cast<uInt>(plain.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  TOCSIN_CHECK(deflate(&stream, Z_FINISH) == Z_STREAM_END);
-  out.resize(stream.total_out);
-  deflateEnd(&stream);
-  return out;
 }
 
 // What a source gives, asked for `block_size` bytes at a time.

@@ -423,7 +423,7 @@ TEST(IexFeed, level_without_room_is_rejected_where_the_book_may_not_grow) {
   }
   const auto feed = capture.open(options);
   static_cast<void>(events_left(*feed));
-  EXPECT_GT(count_of(feed->tally().rejects(), "no room for another price level"), 0U);
+  EXPECT_GT(count_of(feed->tally().rejects(), "no room for another price level (see --grow)"), 0U);
   EXPECT_TRUE(feed->depth(InstrumentId{0}, 1).is_doubtful);
   expect_balance(feed->tally());
 }

@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "feeds/basket_file.hpp"
+#include "tests/support/compressed.hpp"
+#include "tests/support/scratch_folder.hpp"
 #include "tests/support/setup_error_of.hpp"
 
 namespace tocsin {
@@ -18,6 +20,18 @@ BasketFile read_baskets(std::string_view text) { return read_basket_bytes("b.csv
 template <typename Read>
 std::string error_of(Read reader, std::string_view text) {
   return setup_error_of([&] { return reader(text); });
+}
+
+TEST(UniverseFile, is_read_where_it_is_compressed_and_refused_where_that_is_cut) {
+  const ScratchFolder folder;
+  const auto whole = gzip(bytes_of("symbol\nAMD\nNVDA\n"));
+  const auto listings = read_universe_file(folder.file("u.csv.gz", text_of(whole)));
+  ASSERT_EQ(listings.size(), 2U);
+  EXPECT_EQ(listings[1].symbol, "NVDA");
+  const std::string cut = folder.file("cut.csv.gz", text_of(whole).substr(0, whole.size() - 9));
+  EXPECT_EQ(setup_error_of([&] { return read_universe_file(cut); }), cut + ":4: gzip member is cut short");
+  const std::string baskets = folder.file("b.zst", text_of(zstd(bytes_of("basket,symbol\nchips,NVDA\n"))));
+  EXPECT_EQ(read_basket_file(baskets).members.size(), 1U);
 }
 
 TEST(UniverseFile, reads_what_is_known_and_leaves_the_rest_unknown) {
