@@ -38,6 +38,7 @@ struct SegmentHeader {
 static_assert(sizeof(SegmentHeader) == 40);
 
 inline constexpr std::uint8_t transport_version = 1;
+inline constexpr std::int64_t place_max = std::int64_t{1} << 62;  // of any sequence or offset, so that none overflows
 inline constexpr std::size_t header_size = sizeof(SegmentHeader);
 inline constexpr std::size_t block_length_size = sizeof(std::uint16_t);
 
@@ -47,6 +48,8 @@ inline std::size_t block_length(const std::byte* at) noexcept {
   std::memcpy(&length, at, sizeof length);
   return length;
 }
+
+constexpr bool is_place(std::int64_t number) noexcept { return number >= 0 && number <= place_max; }
 
 // A segment as it was found: its header and whole message blocks, or why it cannot be one (a literal), and no blocks.
 struct Segment {
@@ -85,8 +88,8 @@ Segment segment_of(std::span<const std::byte> datagram, Visitor&& visit) {
     segment.fault = "IEX-TP version is not 1";
   } else if (header.payload_size > datagram.size() - header_size) {
     segment.fault = "segment is cut: its payload is longer than its datagram";
-  } else if (header.first_sequence < 0 || header.stream_offset < 0) {
-    segment.fault = "segment has a sequence or an offset below 0";
+  } else if (!is_place(header.first_sequence) || !is_place(header.stream_offset)) {
+    segment.fault = "segment has a sequence or an offset below 0 or above 2^62";
   } else {
     const auto blocks = datagram.subspan(header_size, header.payload_size);
     if (visit_blocks(blocks, header.messages_count, visit)) {
