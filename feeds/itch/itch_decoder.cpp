@@ -20,12 +20,15 @@ constexpr std::size_t ahead_max = 32;   // messages looked ahead, a power of two
 constexpr std::int64_t price4_unit = 100'000;  // 1e-4 in units of Price
 constexpr std::size_t locates_max = 65'536;
 constexpr Duration day_length = std::chrono::hours(24);
+// A message's own stamp may be ahead of all before it by so much; by more only if one of those behind it bears it out.
+constexpr Duration leap_max = std::chrono::minutes(5);
 
 constexpr const char* odd_length = "a message whose length is not that of its type";
 constexpr const char* unknown_type = "a message of a type that the specification does not know";
 constexpr const char* lost_order = "an order that is not in the book, after a gap";
 constexpr const char* unknown_side = "an order on neither side";
 constexpr const char* beyond_the_day = "a timestamp past the end of the day";
+constexpr const char* lone_leap = "a timestamp far ahead of those before and behind it";
 constexpr const char* of_test_issue = "message of a test issue";
 
 OrderBook::Limits limits_of(const CaptureOptions& options) {
@@ -228,26 +231,38 @@ struct ItchDecoder::Run {
     return head.timestamp;
   }
 
-  // False where the message comes after the end.
-  bool step(Frame frame) {
-    if (frame.length == 0 || message_size(frame.type()) != frame.length) [[unlikely]] {
+  static bool is_message(Frame frame) noexcept {
+    return frame.length != 0 && message_size(frame.type()) == frame.length;
+  }
+
+  // What may be made of a message.
+  enum class Step : std::uint8_t { taken, leap, end };
+
+  // A leap is not taken yet: nothing is done where `may_leap` is false. At the end, the message comes after it.
+  Step step(Frame frame, bool may_leap) {
+    if (!is_message(frame)) [[unlikely]] {
       ++decoder.odd_frames_;
       reject_frame(frame);
-      return true;
+      return Step::taken;
     }
     const Duration timestamp = timestamp_of(frame);
     if (timestamp >= day_length) [[unlikely]] {
-      count(frame);
-      reject(beyond_the_day, frame);
-      return true;
+      refuse_time(beyond_the_day, frame);
+      return Step::taken;
     }
     const Time time = recorded.value_or(decoder.midnight_ + timestamp);
+    if (time > latest + leap_max && !recorded && !may_leap) [[unlikely]]
+      return Step::leap;
     if (time > decoder.until_) [[unlikely]]
-      return false;
+      return Step::end;
     latest = std::max(latest, time);
     count(frame);
     apply(frame);
-    return true;
+    return Step::taken;
+  }
+  void refuse_time(const char* reason, Frame frame) {
+    count(frame);
+    reject(reason, frame);
   }
 };
 
@@ -274,12 +289,32 @@ std::size_t ItchDecoder::take_with(std::span<const std::byte> bytes, std::uint64
     ++seen;
     return true;
   };
+  // Whether a message behind it bears out that time has come so far; nothing where there is none.
+  const auto proof_of = [&](Frame frame) {
+    std::optional<bool> proof;
+    for (std::size_t behind = done + 1; behind < seen && !proof.value_or(false); ++behind) {
+      const Frame next = ahead[behind % ahead_max];
+      if (!run.is_message(next) || run.timestamp_of(next) >= day_length) continue;
+      proof = run.timestamp_of(next) >= run.timestamp_of(frame) - leap_max;
+    }
+    return proof;
+  };
   while (!has_ended_ && !run.batch.full()) {
     while (seen - done < ahead_max && look()) {
     }
     if (done == seen) break;
     const Frame frame = ahead[done % ahead_max];
-    has_ended_ = !run.step(frame);
+    auto step = run.step(frame, false);
+    if (step == Run<Lanes>::Step::leap) [[unlikely]] {
+      const std::optional<bool> proof = proof_of(frame);
+      if (!proof && done > 0) break;  // who calls again has more, or there is no more
+      if (proof.value_or(true)) {
+        step = run.step(frame, true);
+      } else {
+        run.refuse_time(lone_leap, frame);
+      }
+    }
+    has_ended_ = step == Run<Lanes>::Step::end;
     if (has_ended_) break;
     at = frame.end();
     ++done;

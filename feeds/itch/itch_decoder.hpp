@@ -29,6 +29,9 @@ namespace tocsin::itch {
 // trade needs: where its order is not in the book, lost in a gap or from before the recording, the trade is written all
 // the same, in doubt and of neither side, and the book's refusal counted. Messages of test issues are passed over.
 //
+// Where the messages' own stamps are all there is, one that is more than five minutes ahead of those before it, and
+// that none of the next messages bears out, is rejected: it would raise the time of all that follows.
+//
 // A gap puts the books of all stocks in doubt, whichever its messages spoke of, until messages start anew: what is not
 // in the recording cannot be told from what is.
 class ItchDecoder {
@@ -49,7 +52,8 @@ class ItchDecoder {
   void list(std::uint16_t locate, Stock stock);
 
   // Applies whole length-prefixed frames (two bytes, big-endian, then the message) from the front of `frames` until the
-  // batch is full, the messages have come to their `until`, or no whole frame is left; returns the bytes consumed.
+  // batch is full, the messages have come to their `until`, or no whole frame is left; returns the bytes consumed. The
+  // last frame may be left, to be given again with the one behind it, if there is any: its own time is far ahead.
   // `recorded`: the packet's time, or nothing where the messages' own stamps are all there is. `offset`: of `frames` in
   // the recording, for the tally. Nothing beyond `frames` is read.
   std::size_t take(std::span<const std::byte> frames, std::uint64_t offset, std::optional<Time> recorded);
