@@ -25,7 +25,7 @@ constexpr bool is_known(MessageProtocol protocol) noexcept {
 // message behind its length, two bytes. Source: IEX Transport Specification (IEX-TP) 1.25, "Outbound Segments".
 struct SegmentHeader {
   std::uint8_t version = 1;
-  std::uint8_t reserved = 0;
+  std::uint8_t reserved = 0;  // says nothing
   MessageProtocol protocol{};
   std::uint32_t channel = 1;
   std::uint32_t session = 0;
@@ -115,7 +115,7 @@ inline bool carries_iex(std::span<const std::byte> datagram) noexcept {
   SegmentHeader header;
   if (datagram.size() < header_size) return false;
   std::memcpy(&header, datagram.data(), header_size);
-  return header.version == transport_version && header.reserved == 0 && is_known(header.protocol);
+  return header.version == transport_version && is_known(header.protocol);
 }
 
 }  // namespace tocsin::iex

@@ -56,18 +56,27 @@ ItchDecoder::ItchDecoder(const CaptureOptions& options, std::size_t instruments_
       midnight_(midnight),
       until_(options.until.value_or(Time::max())),
       notices_(instruments_count, tally),
-      stocks_(locates_max),
+      marks_(locates_max),
       locates_(instruments_count),
       room_(batch_events, blank_event(EventKind::clear, Time{}, no_instrument)),
       batch_(room_, batch_spare),
       is_wide_(width == Width::widest && has_wide_lanes()) {}
 
 void ItchDecoder::list(std::uint16_t locate, Stock stock) {
-  stocks_[locate] = stock;
+  marks_[locate] = {.is_listed_elsewhere = stock.is_listed_elsewhere, .is_test = stock.is_test};
   if (stock.is_test) return;
   TOCSIN_CHECK(index_of(stock.instrument) < locates_.size());
   books_.list(locate, {.instrument = stock.instrument, .round_lot = stock.round_lot});
   locates_[index_of(stock.instrument)] = locate;
+}
+
+ItchStock ItchDecoder::stock(std::uint16_t locate) const noexcept {
+  const Marks& marks = marks_[locate];
+  ItchStock stock{.is_listed_elsewhere = marks.is_listed_elsewhere, .is_test = marks.is_test};
+  if (!books_.is_listed(locate)) return stock;
+  stock.instrument = books_.instrument(locate);
+  stock.round_lot = books_.round_lot(locate);
+  return stock;
 }
 
 // One call of `take`: what the messages are applied to.
@@ -113,7 +122,7 @@ struct ItchDecoder::Run {
   }
 
   void refuse(const MessageHead& head, const char* refusal, Frame frame) {
-    if (decoder.stocks_[head.locate].is_test) return pass_over_test_issue(frame);
+    if (decoder.marks_[head.locate].is_test) return pass_over_test_issue(frame);
     const bool is_lost = refusal == book_refusal::unknown_order && decoder.is_doubtful_;
     reject(is_lost ? lost_order : refusal, frame);
   }
@@ -149,12 +158,12 @@ struct ItchDecoder::Run {
       return reject(price_of_zero, frame);
     Event& event = batch.add(EventKind::trade, print.stamp);
     event.side = print.side;
-    event.trade = {
-        .price = print.price.price(),
-        .size = m.executed_shares,
-        .id = m.match_number,
-        .conditions = conditions_of(Executed::type, code, m.executed_shares < books.round_lot(m.head.locate)),
-        .zero = {}};
+    event.trade = {.price = print.price.price(),
+                   .size = m.executed_shares,
+                   .id = m.match_number,
+                   .conditions = conditions_of(Executed::type, code, m.executed_shares < books.round_lot(m.head.locate),
+                                               m.head.timestamp),
+                   .zero = {}};
   }
   void apply(const OrderExecuted& m, Frame frame) { execute(m, 0, std::nullopt, frame); }
   void apply(const OrderExecutedWithPrice& m, Frame frame) {
@@ -191,7 +200,7 @@ struct ItchDecoder::Run {
   }
   template <class Other>
   void notice(const Other& m, Frame frame) {
-    const Stock& stock = decoder.stocks_[m.head.locate];
+    const Stock stock = decoder.stock(m.head.locate);
     if (stock.is_test) return pass_over_test_issue(frame);
     Stamp notice_stamp = stamp(m.head);
     notice_stamp.instrument = stock.instrument;

@@ -257,6 +257,16 @@ TEST(IexFeed, message_that_grew_is_read_as_far_as_it_is_known_and_a_shorter_one_
   EXPECT_EQ(count_of(read.tally.rejects(), "message shorter than its type"), 1U);
 }
 
+TEST(IexFeed, trade_report_of_tops_1_5_has_four_bytes_more_at_its_end) {
+  std::vector<std::byte> message;
+  encode(message, trade(nvda, 118));
+  message.resize(42);
+  const WholeFeed read = IexCapture(MessageProtocol::tops_1_5).packet(start).message_bytes(message).read();
+  ASSERT_EQ(read.events.size(), 2U);
+  EXPECT_EQ(read.events[1].trade.price, Price::whole(118));
+  EXPECT_EQ(read.events[1].trade.id, 77U);
+}
+
 TEST(IexFeed, numbers_that_cannot_be_are_rejected) {
   TradeReport early = trade(nvda, 118);
   early.timestamp = -1;

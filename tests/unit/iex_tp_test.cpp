@@ -102,6 +102,9 @@ TEST(IexTp, capture_of_iex_is_told_by_version_and_protocol) {
     EXPECT_FALSE(carries_iex(std::span(bytes).first(header_size - 1)));
   }
   EXPECT_FALSE(carries_iex(IexWriter(MessageProtocol{0x8005}, 7).segment(1)));
+  auto reserved = two_messages();
+  reserved[1] = std::byte{0x40};
+  EXPECT_TRUE(carries_iex(reserved)) << "that byte says nothing";
   auto version = two_messages();
   version[0] = std::byte{0};
   EXPECT_FALSE(carries_iex(version));
