@@ -19,8 +19,8 @@ struct CaptureOptions {
   std::optional<Time> until;
   // Levels a side that Quote::bid_depth and ask_depth add up.
   std::uint32_t depth_levels = 5;
-  // Orders at one time for which there is room, more than any day has had, and whether more room may be made, of price
-  // levels too: as much as the bytes ask for.
+  // Orders at one time for which there is room: days have up to a few millions. More room, of price levels too, is made
+  // only where told so, for it is as much as the bytes ask for; what there is no room for is rejected.
   std::uint32_t orders_max = 4'000'000;
   bool may_grow = false;
   // Instruments that a capture of IEX may name; messages of any more are rejected.

@@ -35,16 +35,16 @@ class SessionWatch {
   // When the last packet came that was believed; nothing before the first of its session.
   [[nodiscard]] const std::optional<Time>& last_heard() const noexcept { return last_heard_; }
 
-  // Whether a packet of another session shows that it has begun: with its first message, while the one that is read has
-  // had messages, or by going on where the packet before it ended, when none of the one that is read came between.
-  // `next`: the message that is waited for. Not of a session that was left, or is remembered.
-  [[nodiscard]] bool follows(const Place& place, std::uint64_t next) {
-    if (is_remembered(place.session)) return false;
-    const bool begins = place.count > 0 && place.sequence <= 1 && next > 1;
-    const bool goes_on = unproven_ && unproven_->session == place.session && unproven_->sequence == place.sequence;
-    if (!session_ || begins || goes_on) return true;
+  // Whether another session may be read after this one: not one that was left, or is remembered.
+  [[nodiscard]] bool may_follow(const Session& session) const {
+    return others_.size() < sessions_max && !std::ranges::binary_search(others_, session);
+  }
+  // Whether a packet of another session goes on where the packet before it ended, none of the session that is read
+  // having come between: so that the other has begun, and is no flipped bit.
+  [[nodiscard]] bool goes_on(const Place& place) noexcept {
+    const bool does = unproven_ && unproven_->session == place.session && unproven_->sequence == place.sequence;
     unproven_ = place.behind();
-    return false;
+    return does;
   }
   // Another session is read from here on, and this one never again.
   void follow(const Session& session) {
@@ -105,9 +105,6 @@ class SessionWatch {
   static constexpr std::uint64_t number_max = std::uint64_t{1} << 62;  // of any number, so that none overflows
   static constexpr std::size_t sessions_max = 4'096;
 
-  [[nodiscard]] bool is_remembered(const Session& session) const {
-    return others_.size() >= sessions_max || std::ranges::binary_search(others_, session);
-  }
   static void write(MarkWriter& mark, const Session& session) { mark.bytes(std::as_bytes(std::span(&session, 1))); }
   static Session read(MarkReader& mark) {
     Session session{};

@@ -25,6 +25,8 @@ using capture::Arbitrated;
 using capture::Datagram;
 using capture::LineArbiter;
 
+constexpr const char* other_session = "segment of another session than the one that is read";
+
 FeedInfo info_of(const std::vector<StoredBytes>& lines, IexOpening& opening) {
   FeedInfo info;
   for (const StoredBytes& line : lines) {
@@ -77,6 +79,12 @@ class IexFeed final : public BookFeed {
     std::uint32_t session;
   };
 
+  // The first segment of a session that may follow.
+  struct Unproven {
+    Datagram datagram;  // `payload` is no longer there
+    std::vector<std::byte> payload;
+  };
+
   IexFeed(const std::vector<StoredBytes>& lines, const CaptureOptions& options, IexOpening opening)
       : stream_(opening.stream),
         until_(options.until),
@@ -126,6 +134,7 @@ class IexFeed final : public BookFeed {
   // Where reading stops before the capture's end, what is missing might still have come.
   void end(bool is_at_end) {
     has_ended_ = true;
+    drop_unproven();
     if (is_at_end) finish_session();
   }
 
@@ -134,16 +143,46 @@ class IexFeed final : public BookFeed {
     if (!carries_iex(payload)) return pass_over("datagram that is none of IEX-TP", datagram);
     if (!stream_.is_read_with(segment.header)) return pass_over("segment of another protocol or channel", datagram);
     if (segment.fault) return reject(segment.fault, datagram);
-    if (!belongs(segment.header)) return pass_over("segment of another session than the one that is read", datagram);
+    if (segment.header.session == watch_.session()) [[likely]]
+      return take_own(datagram, segment, targets);
+    take_other(datagram, segment, targets);
+  }
+
+  // Of the session that is read.
+  void take_own(const Datagram& datagram, const Segment& segment, std::span<const MessageTarget> targets) {
     if (!is_credible(segment.header, datagram.time)) {
       return reject("segment whose number or offset contradicts those before it", datagram);
     }
+    drop_unproven();
     watch_.heard(datagram.time);
     if (segment.header.messages_count == 0) {
       tally_.count_kind("Heartbeat", datagram.offset);
       pass_over("Heartbeat", datagram);
     }
-    arbitrate(foreseen);
+    arbitrate(datagram, segment, targets);
+  }
+
+  // Another session is read once a second segment goes on from its first, which is kept until then.
+  void take_other(const Datagram& datagram, const Segment& segment, std::span<const MessageTarget> targets) {
+    const SegmentHeader& header = segment.header;
+    if (!watch_.may_follow(header.session)) return pass_over(other_session, datagram);
+    const auto sequence = static_cast<std::uint64_t>(header.first_sequence);
+    if (!watch_.goes_on({header.session, sequence, header.messages_count})) {
+      drop_unproven();
+      unproven_ = Unproven{.datagram = datagram, .payload = {datagram.payload.begin(), datagram.payload.end()}};
+      return;
+    }
+    begin_session(header.session);
+    const Unproven first = *std::exchange(unproven_, std::nullopt);
+    take_own(first.datagram, segment_of(first.payload), {});
+    take_own(datagram, segment, targets);
+  }
+
+  void drop_unproven() {
+    if (!unproven_) [[likely]]
+      return;
+    pass_over(other_session, unproven_->datagram);
+    unproven_.reset();
   }
 
   void pass_over(const char* why, const Datagram& datagram) {
@@ -156,15 +195,6 @@ class IexFeed final : public BookFeed {
     tally_.reject(why, datagram.offset);
   }
 
-  // Of the session that is read, or of one that follows it from here on.
-  bool belongs(const SegmentHeader& header) {
-    if (header.session == watch_.session()) [[likely]]
-      return true;
-    const auto sequence = static_cast<std::uint64_t>(header.first_sequence);
-    if (!watch_.follows({header.session, sequence, header.messages_count}, arbiter_.next_sequence())) return false;
-    begin_session(header.session);
-    return true;
-  }
   bool is_credible(const SegmentHeader& header, Time now) {
     const auto sequence = static_cast<std::uint64_t>(header.first_sequence);
     return watch_.is_within_reach(sequence, arbiter_.next_sequence(), now) && offsets_.agree_with(header);
@@ -184,8 +214,7 @@ class IexFeed final : public BookFeed {
     enter_repeats();
   }
 
-  void arbitrate(const Foreseen& foreseen) {
-    const auto& [datagram, segment, targets, payload, line] = foreseen;
+  void arbitrate(const Datagram& datagram, const Segment& segment, std::span<const MessageTarget> targets) {
     arbiter_.take({.time = datagram.time,
                    .sequence = static_cast<std::uint64_t>(segment.header.first_sequence),
                    .count = segment.header.messages_count,
@@ -193,7 +222,7 @@ class IexFeed final : public BookFeed {
                    .offset = datagram.offset},
                   [&](const Arbitrated& arbitrated) {
                     const bool is_this = arbitrated.packet.body.data() == segment.blocks.data();
-                    deliver_or_keep(arbitrated, is_this ? std::span(targets) : std::span<const MessageTarget>());
+                    deliver_or_keep(arbitrated, is_this ? targets : std::span<const MessageTarget>());
                   });
     enter_repeats();
   }
@@ -238,6 +267,7 @@ class IexFeed final : public BookFeed {
   LookAhead ahead_;
   capture::SessionWatch<std::uint32_t> watch_;
   StreamOffsets offsets_;
+  std::optional<Unproven> unproven_;
   LineArbiter arbiter_;
   std::uint64_t repeated_count_ = 0;  // of this session, that the tally has
   std::deque<Waiting> waiting_;

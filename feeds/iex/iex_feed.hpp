@@ -11,8 +11,8 @@ namespace tocsin {
 
 // A feed over a capture of IEX TOPS 1.5, TOPS 1.6 or DEEP 1.0, or over several of the same (copies A and B): of the
 // protocol, the channel and the session that most messages of the first thousand packets are of; other datagrams are
-// passed over. In which order the lines are given changes nothing. Another session follows with its first message, or
-// once two of its segments have come in a row; a segment whose numbers contradict those before it is rejected, so that
+// passed over. In which order the lines are given changes nothing. Another session follows once
+// two of its segments have come in a row; a segment whose numbers contradict those before it is rejected, so that
 // a flipped bit costs no more than it hit (feeds/capture/session_watch.hpp, feeds/iex/stream_offsets.hpp). `time` is
 // when a packet was recorded or, if its messages waited for others, when those had come; `venue_time` what its message
 // says.

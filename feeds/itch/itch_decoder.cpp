@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "engine/check.hpp"
+#include "feeds/capture/elapsed.hpp"
 #include "feeds/index/mark_reader.hpp"
 #include "feeds/index/mark_writer.hpp"
 #include "feeds/itch/itch_frames.hpp"
@@ -22,6 +23,7 @@ constexpr std::size_t locates_max = 65'536;
 constexpr Duration day_length = std::chrono::hours(24);
 // A message's own stamp may be ahead of all before it by so much; by more only if one of those behind it bears it out.
 constexpr Duration leap_max = std::chrono::minutes(5);
+constexpr auto leap_max_ns = static_cast<std::uint64_t>(leap_max.count());
 
 constexpr const char* odd_length = "a message whose length is not that of its type";
 constexpr const char* unknown_type = "a message of a type that the specification does not know";
@@ -260,7 +262,7 @@ struct ItchDecoder::Run {
       return Step::taken;
     }
     const Time time = recorded.value_or(decoder.midnight_ + timestamp);
-    if (time > latest + leap_max && !recorded && !may_leap) [[unlikely]]
+    if (capture::ns_between(latest, time) > leap_max_ns && !recorded && !may_leap) [[unlikely]]
       return Step::leap;
     if (time > decoder.until_) [[unlikely]]
       return Step::end;

@@ -147,8 +147,9 @@ bool MoldLines::belongs(const MoldPacket& packet) {
     return false;
   }
   const capture::SessionWatch<MoldSession>::Place place{session, packet.head.sequence, packet.head.count};
-  const bool may_follow = begins_with_messages(packet.body) && is_of_the_day();
-  if (!may_follow || !watch_.follows(place, arbiter_.next_sequence())) return false;
+  if (!begins_with_messages(packet.body) || !is_of_the_day() || !watch_.may_follow(session)) return false;
+  const bool has_begun = !watch_.session() || place.sequence <= 1;
+  if (!has_begun && !watch_.goes_on(place)) return false;
   follow(session);
   return true;
 }

@@ -50,9 +50,9 @@ inline constexpr std::array sale_conditions{
     SaleConditions{0, 0, volume_only, odd},
 };
 
-// Regular hours in New York. Trades outside of them are marked as IEX marks its own ("Extended Hours", sale_conditions
-// of feeds/iex), but may set the last price: NASDAQ's specification does not take that from them, and there is no other
-// price then. A day that ends early is not known here; auctions are of regular hours whenever they are printed.
+// Regular hours in New York. What trades outside of them is marked, as IEX marks its own by a flag; but it may set the
+// last price, for NASDAQ's specification does not take that from it, and there is no other price at that hour. A day
+// that ends early is not known here; auctions are of regular hours whenever they are printed.
 inline constexpr Duration regular_open = std::chrono::hours(9) + std::chrono::minutes(30);
 inline constexpr Duration regular_close = std::chrono::hours(16);
 

@@ -33,6 +33,7 @@ TEST(IexLines, lost_messages_become_a_gap_and_leave_books_in_doubt_until_a_sessi
                              .packet(trade(nvda, 121))
                              .session(deep, 4'000'000'002)
                              .packet(start, buy(nvda, 122, 100))
+                             .packet()
                              .read();
   EXPECT_THAT(kinds_of(read.events),
               ElementsAre(EventKind::clear, EventKind::quote, EventKind::gap, EventKind::quote, EventKind::trade,
@@ -114,6 +115,7 @@ TEST(IexLines, another_session_clears_everything) {
                         .packet(start, buy(nvda, 118, 100))
                         .session(deep, 10)
                         .packet(start)
+                        .packet()
                         .session(deep, 9)
                         .packet(trade(nvda, 118))
                         .open();
@@ -246,10 +248,42 @@ TEST(IexLines, segments_that_go_on_from_one_another_are_believed_against_one_bef
   EXPECT_EQ(count_of(read.tally.rejects(), not_credible), 1U);
 }
 
-TEST(IexLines, session_that_begins_with_its_first_message_follows_at_once) {
+TEST(IexLines, session_whose_second_segment_goes_on_from_its_first_follows_and_loses_nothing) {
+  const WholeFeed read = IexCapture(deep, 9)
+                             .packet(start, buy(nvda, 118, 100), buy(nvda, 117, 100), buy(nvda, 116, 100))
+                             .session(deep, 8)
+                             .packet(start, buy(nvda, 119, 100))
+                             .packet(buy(nvda, 120, 100))
+                             .read();
+  ASSERT_EQ(read.events.size(), 8U);
+  EXPECT_EQ(read.events[4].kind, EventKind::clear);
+  EXPECT_EQ(read.events[5].kind, EventKind::clear);
+  EXPECT_EQ(read.events[6].flags, 0);
+  EXPECT_EQ(read.events[6].time, monday_noon + 1ms);
+  EXPECT_EQ(count_of(read.tally.passed_over(), other_session), 0U);
+}
+
+TEST(IexLines, copy_of_a_first_segment_whose_session_was_damaged_does_not_follow) {
+  IexWriter writer(deep, 9);
+  writer.add(start);
+  auto first = writer.segment(1);
+  IexCapture capture(deep);
+  capture.segment(first);
+  first[9] ^= std::byte{1};
+  capture.segment(first);
+  for (int i = 0; i < 3; ++i) {
+    writer.add(buy(nvda, 118 + i, 100));
+    capture.segment(writer.segment(1));
+  }
+  const WholeFeed read = capture.read();
+  EXPECT_EQ(read.events.size(), 4U);
+  EXPECT_EQ(count_of(read.tally.passed_over(), other_session), 1U);
+}
+
+TEST(IexLines, session_of_one_segment_at_the_end_is_passed_over_and_counted) {
   const WholeFeed read = IexCapture(deep, 9).packet(start, buy(nvda, 118, 100)).session(deep, 8).packet(start).read();
-  EXPECT_THAT(kinds_of(read.events),
-              ElementsAre(EventKind::clear, EventKind::quote, EventKind::clear, EventKind::clear));
+  EXPECT_EQ(read.events.size(), 2U);
+  EXPECT_EQ(count_of(read.tally.passed_over(), other_session), 1U);
 }
 
 TEST(IexLines, session_that_is_met_in_its_course_follows_when_it_goes_on_and_begins_with_a_gap) {
@@ -263,11 +297,11 @@ TEST(IexLines, session_that_is_met_in_its_course_follows_when_it_goes_on_and_beg
                         .open();
   const std::vector<Event> events = events_left(*feed);
   EXPECT_THAT(kinds_of(events), ElementsAre(EventKind::clear, EventKind::quote, EventKind::quote, EventKind::clear,
-                                            EventKind::gap, EventKind::quote, EventKind::quote));
+                                            EventKind::gap, EventKind::quote, EventKind::quote, EventKind::quote));
   EXPECT_EQ(events[4].gap.from, 1U);
-  EXPECT_EQ(events[4].gap.to, 3U);
+  EXPECT_EQ(events[4].gap.to, 2U);
   EXPECT_EQ(events[5].flags, event_flag::doubtful);
-  EXPECT_EQ(count_of(feed->tally().passed_over(), other_session), 1U);
+  EXPECT_EQ(count_of(feed->tally().passed_over(), other_session), 0U);
 }
 
 TEST(IexLines, session_that_comes_between_segments_of_the_one_that_is_read_does_not_follow) {
