@@ -146,7 +146,8 @@ void LevelBook::put(const LevelUpdate& update) {
   const TopChange change = Lanes::set(book.tops[half], level, has_deep, short_at_);
   if (!change.is_done) [[unlikely]]
     return put_at_length(book, half, level);
-  idle_count_ += change.is_idle ? 1 : 0;
+  if (change.is_idle) [[unlikely]]
+    ++idle_count_;
   if (change.is_short && has_deep) [[unlikely]]
     refill(book, half);
 }

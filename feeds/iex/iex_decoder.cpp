@@ -62,6 +62,7 @@ void IexDecoder::take(std::span<const std::byte> blocks, std::uint32_t skipped, 
   if (targets.empty()) [[unlikely]]
     targets = look_up(blocks);
   std::uint64_t number = packet.sequence + skipped;
+  used_ += targets.size() - skipped;
   for (const MessageTarget& target : targets.subspan(skipped)) {
     if (const char* fault = on_message(target, number++)) [[unlikely]]
       refuse(fault, target);
@@ -113,6 +114,7 @@ void IexDecoder::tell_book(InstrumentId instrument, std::int64_t timestamp) {
 
 // What a level update that cannot be read would have changed is not known.
 void IexDecoder::refuse(const char* fault, const MessageTarget& target) {
+  --used_;
   tally_.reject(fault, packet_.offset);
   const bool is_of_a_book = is_deep_ && target.side != Side::none && target.instrument != no_instrument;
   if (!is_of_a_book) return;
@@ -216,13 +218,8 @@ const char* IexDecoder::on_message(const MessageTarget& target, std::uint64_t nu
 
 // A message that is of no use to the engine.
 const char* IexDecoder::pass_over(std::string_view kind) {
+  --used_;
   tally_.pass_over(kind, packet_.offset);
-  return nullptr;
-}
-
-// A message that became an event or changed a book.
-const char* IexDecoder::use() noexcept {
-  ++used_;
   return nullptr;
 }
 
@@ -230,16 +227,17 @@ const char* IexDecoder::on(const LevelFields& message, InstrumentId instrument, 
   LevelUpdate update{.instrument = instrument, .side = side, .size = message.size, .price = {}};
   if (const char* fault = read_price(message.price, update.price)) return fault;
   if (message.timestamp < 0) return bad_time;
-  update.offset = packet_.offset;
   const bool is_complete = (message.flags & LevelFields::is_complete) != 0;
-  if (!is_complete && book_.held().size() == LevelBook::held_max) [[unlikely]]
-    make_room_for_events();
+  if (!is_complete) [[unlikely]]
+    make_ready_to_hold(update);
   if (book_.apply(update, is_complete)) tell_book(instrument, message.timestamp);
-  return use();
+  return nullptr;
 }
 
-// No venue has so many events under way: their ends are lost.
-void IexDecoder::make_room_for_events() {
+// No venue has so many events under way as there is room for: their ends are lost.
+void IexDecoder::make_ready_to_hold(LevelUpdate& update) {
+  update.offset = packet_.offset;
+  if (book_.held().size() < LevelBook::held_max) return;
   for (const LevelUpdate& held : book_.held()) book_.doubt(held.instrument);
   give_up_events();
 }
@@ -255,7 +253,7 @@ const char* IexDecoder::on(const QuoteUpdate& message, InstrumentId instrument) 
     return pass_over("Quote Update that leaves the best bid and offer as they were");
   }
   batch_.add(EventKind::quote, stamp(message.timestamp, instrument)).quote = quote;
-  return use();
+  return nullptr;
 }
 
 const char* IexDecoder::on(const TradeReport& message, InstrumentId instrument) {
@@ -269,7 +267,7 @@ const char* IexDecoder::on(const TradeReport& message, InstrumentId instrument) 
                  .id = static_cast<std::uint64_t>(message.trade_id),
                  .conditions = trade_conditions[message.flags],
                  .zero = {}};
-  return use();
+  return nullptr;
 }
 
 const char* IexDecoder::on(const TradeBreak& message, InstrumentId instrument) {
@@ -279,7 +277,7 @@ const char* IexDecoder::on(const TradeBreak& message, InstrumentId instrument) {
   const auto id = static_cast<std::uint64_t>(message.trade_id);
   Event& event = batch_.add(EventKind::correction, stamp(message.timestamp, instrument));
   event.correction = {.trade_id = id, .price = price, .size = 0, .zero = {}};
-  return use();
+  return nullptr;
 }
 
 const char* IexDecoder::on(const OfficialPrice& message, InstrumentId instrument) {
@@ -290,7 +288,7 @@ const char* IexDecoder::on(const OfficialPrice& message, InstrumentId instrument
   const auto kind = message.price_type == 'Q' ? ReferenceKind::official_open : ReferenceKind::official_close;
   Event& event = batch_.add(EventKind::reference, stamp(message.timestamp, instrument));
   event.reference = {.price = price, .kind = kind, .zero = {}};
-  return use();
+  return nullptr;
 }
 
 template <class Message>
@@ -305,7 +303,7 @@ const char* IexDecoder::on_standing(const Message& message, InstrumentId instrum
     return pass_over("message that leaves an instrument's status as it was");
   }
   batch_.add(EventKind::status, stamp(message.timestamp, instrument)).status = status;
-  return use();
+  return nullptr;
 }
 
 // "The start of day message is the first message sent in any trading session" (System Event Message).
@@ -315,7 +313,7 @@ const char* IexDecoder::on(const SystemEvent& message, std::uint64_t number) {
   if (number > 1) return "start of messages in the midst of a session";
   batch_.add(EventKind::clear, stamp(message.timestamp, no_instrument)).clear = {};
   forget_all();
-  return use();
+  return nullptr;
 }
 
 Stamp IexDecoder::stamp(std::int64_t timestamp, InstrumentId instrument) const noexcept {

@@ -96,12 +96,11 @@ class IexDecoder {
   template <class Message>
   [[nodiscard]] const char* on_standing(const Message& message, InstrumentId instrument);
   [[nodiscard]] const char* pass_over(std::string_view kind);
-  [[nodiscard]] const char* use() noexcept;
   [[nodiscard]] Stamp stamp(std::int64_t timestamp, InstrumentId instrument) const noexcept;
 
   void refuse(const char* fault, const MessageTarget& target);
   void tell_book(InstrumentId instrument, std::int64_t timestamp);
-  void make_room_for_events();
+  void make_ready_to_hold(LevelUpdate& update);
   void give_up_events();
   void drop_unfinished();
   void enter_idle_updates();
@@ -121,7 +120,7 @@ class IexDecoder {
   PacketStamp packet_;  // that is being decoded
   std::optional<std::uint32_t> session_;
   std::array<Count, 256> kinds_{};   // by type, since the tally was last brought up to date
-  std::uint64_t used_ = 0;           // messages
+  std::uint64_t used_ = 0;           // messages that became events or changed a book
   std::uint64_t refused_count_ = 0;  // of the book's level updates, that the tally has
   std::uint64_t idle_count_ = 0;     // of the same
 };
