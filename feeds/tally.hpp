@@ -19,6 +19,7 @@ struct Reject {
 class Tally {
  public:
   std::uint64_t records_in = 0;
+  std::uint64_t used = 0;  // of those, as counted one by one; 0 of a feed that does not
   std::uint64_t events_out = 0;
   std::uint64_t late = 0;  // events whose stamp went back and was raised to the one before
 

@@ -19,9 +19,12 @@ struct CaptureOptions {
   std::optional<Time> until;
   // Levels a side that Quote::bid_depth and ask_depth add up.
   std::uint32_t depth_levels = 5;
-  // Orders at one time for which there is room at the start, and whether more may be made.
+  // Orders at one time for which there is room: days have up to a few millions. More room, of price levels too, is made
+  // only where told so, for it is as much as the bytes ask for; what there is no room for is rejected.
   std::uint32_t orders_max = 4'000'000;
-  bool may_grow = true;
+  bool may_grow = false;
+  // Instruments that a capture of IEX may name; messages of any more are rejected.
+  std::uint32_t instruments_max = 65'536;
   // Where to go on instead of at the start: a mark that a feed over the same files, with the same options, gave. It
   // outlives the opening.
   const FeedMark* resume = nullptr;

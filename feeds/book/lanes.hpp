@@ -19,6 +19,7 @@ namespace tocsin {
 struct TopChange {
   bool is_done = false;   // false: nothing was changed, for that is not all, or cannot be
   bool is_short = false;  // the level is gone, and fewer than `short_at` are left
+  bool is_idle = false;   // the level was to go, and was not there
 };
 
 struct PlainLanes {
@@ -69,7 +70,8 @@ struct PlainLanes {
     }
     const bool is_last = place == top.capacity || top.shares[place] == 0;
     if ((is_last && has_more) || (level.shares != 0 && top.is_full())) return {};
-    if (level.shares != 0) top.insert(place, level);
+    if (level.shares == 0) return {.is_done = true, .is_idle = true};
+    top.insert(place, level);
     return {.is_done = true};
   }
 
@@ -171,7 +173,8 @@ struct Avx512Lanes {
     now = _mm512_mask_mov_epi32(now, static_cast<__mmask16>(moves.down), _mm512_alignr_epi32(none, shares, 1));
     now = _mm512_mask_set1_epi32(now, static_cast<__mmask16>(moves.written), static_cast<int>(level.shares));
     _mm512_store_si512(&top.shares, now);
-    return {.is_done = true, .is_short = moves.down != 0 && (used >> short_at) == 0};
+    return {
+        .is_done = true, .is_short = moves.down != 0 && (used >> short_at) == 0, .is_idle = !is_there && !has_shares};
   }
 
   // In one piece each way: a load that spans several younger stores would wait for all of them.

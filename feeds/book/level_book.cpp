@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
+#include "engine/check.hpp"
 #include "feeds/book/lanes.hpp"
 
 namespace tocsin {
@@ -76,40 +78,48 @@ bool LevelBook::apply_with(const LevelUpdate& update, bool completes_event) {
     return hold(update);
   Book& book = books_[index_of(update.instrument)];
   if (book.is_unsettled) [[unlikely]]
-    return settle<Lanes>(update);
+    return settle_with<Lanes>(update);
   put<Lanes>(update);
   return tell<Lanes>(book, half_of(update.side));
 }
 
 // Always false.
 [[gnu::noinline]] bool LevelBook::hold(const LevelUpdate& update) {
-  if (held_.size() == held_max) {
-    for (const LevelUpdate& held : held_) books_[index_of(held.instrument)].is_doubtful = true;
-    settle_all();
-  }
+  TOCSIN_CHECK(held_.size() < held_max);
   held_.push_back(update);
   books_[index_of(update.instrument)].is_unsettled = true;
   return false;
 }
 
 template <class Lanes>
-bool LevelBook::settle(const LevelUpdate& last) {
+bool LevelBook::settle_with(const LevelUpdate& last) {
   std::erase_if(held_, [&](const LevelUpdate& held) {
     if (held.instrument != last.instrument) return false;
     put<Lanes>(held);
     return true;
   });
   put<Lanes>(last);
-  Book& book = books_[index_of(last.instrument)];
-  book.is_unsettled = false;
-  const bool has_bid_moved = tell<Lanes>(book, 0);
-  const bool has_ask_moved = tell<Lanes>(book, 1);
-  return has_bid_moved || has_ask_moved;
+  return tell_settled(last.instrument);
 }
 
-void LevelBook::settle_all() {
-  for (const LevelUpdate& held : held_) put<PlainLanes>(held);
-  held_.clear();
+bool LevelBook::settle(InstrumentId instrument) {
+  std::erase_if(held_, [&](const LevelUpdate& held) {
+    if (held.instrument != instrument) return false;
+    put_held(held);
+    return true;
+  });
+  return tell_settled(instrument);
+}
+
+void LevelBook::put_held(const LevelUpdate& update) { put<PlainLanes>(update); }
+
+// False where there is nothing to tell since the last time.
+bool LevelBook::tell_settled(InstrumentId instrument) {
+  Book& book = books_[index_of(instrument)];
+  if (!std::exchange(book.is_unsettled, false)) return false;
+  const bool has_bid_moved = tell<PlainLanes>(book, 0);
+  const bool has_ask_moved = tell<PlainLanes>(book, 1);
+  return has_bid_moved || has_ask_moved;
 }
 
 void LevelBook::doubt_all() noexcept {
@@ -136,6 +146,8 @@ void LevelBook::put(const LevelUpdate& update) {
   const TopChange change = Lanes::set(book.tops[half], level, has_deep, short_at_);
   if (!change.is_done) [[unlikely]]
     return put_at_length(book, half, level);
+  if (change.is_idle) [[unlikely]]
+    ++idle_count_;
   if (change.is_short && has_deep) [[unlikely]]
     refill(book, half);
 }
@@ -151,7 +163,8 @@ void LevelBook::put(const LevelUpdate& update) {
   const std::uint32_t deep_count = book.deep_counts[half];
   const bool is_deep = deep_count != 0 && book.deep[half][deep_count - 1].rank >= level.rank;
   if (is_deep || place == Top::capacity) return put_deep(book, half, level);
-  if (level.shares != 0) top.insert(place, level);
+  if (level.shares == 0) return void(++idle_count_);
+  top.insert(place, level);
 }
 
 void LevelBook::put_deep(Book& book, std::size_t half, Level level) {
@@ -169,6 +182,8 @@ void LevelBook::put_deep(Book& book, std::size_t half, Level level) {
     Level* const end = book.deep[half] + count++;
     std::copy_backward(here, end, end + 1);
     *here = level;
+  } else {
+    ++idle_count_;
   }
 }
 

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "engine/event.hpp"
@@ -23,6 +25,7 @@ struct LevelUpdate {
   Side side = Side::none;  // buy or sell
   std::uint32_t size = 0;
   Price price;
+  std::uint64_t offset = 0;  // of its packet in the capture, for the accounts
 };
 
 // The books of all instruments of a venue that publishes price levels and not orders.
@@ -39,8 +42,8 @@ struct LevelUpdate {
 //
 // An event of the venue may change several levels of a book, and the book is whole only after the last of them. What
 // comes before the last is kept aside and applied together with it, so that neither a quote nor depth() ever shows half
-// of an event. If the end of an event is lost, its parts are applied without it (settle_all): each of them says what
-// stands at a price, which is true whatever follows.
+// of an event. If the end of an event is lost, its parts are applied without it (settle): each of them says what stands
+// at a price, which is true whatever follows.
 //
 // Memory: 448 bytes an instrument; 16 a level behind the top, in runs of a power of two. No more than the start's room
 // unless it may grow; where there is none left, an update is refused and its book is in doubt from then on.
@@ -53,14 +56,24 @@ class LevelBook {
   LevelBook(std::size_t instruments, std::uint32_t depth_levels, bool may_grow, bool is_wide = has_wide_lanes());
 
   // Applies what the venue says, of an instrument that is there. True where the quote is another than before; always
-  // false before the event's last update.
+  // false before the event's last update. Not while as many as held_max are kept aside, unless it completes an event.
   bool apply(const LevelUpdate& update, bool completes_event);
-  // Ends the events that are under way as they stand: there is no hope for their last update. Their quotes are told
-  // with the next event of their instrument.
-  void settle_all();
+  // Ends the event of the instrument that is under way as it stands: there is no hope for its last update. True where
+  // the quote is another than before.
+  bool settle(InstrumentId instrument);
+  // The same of all instruments: calls `visit` with each whose quote is another than before.
+  template <class Visitor>
+  void settle_all(Visitor&& visit) {
+    for (const LevelUpdate& held : held_) put_held(held);
+    for (const LevelUpdate& held : held_) {
+      if (tell_settled(held.instrument)) visit(held.instrument);
+    }
+    held_.clear();
+  }
   // Events that are under way have not happened.
   void drop_held() noexcept { held_.clear(); }
-  // Nothing that the books say is certain any more.
+  // What a book says is not certain any more, or what any of them does.
+  void doubt(InstrumentId instrument) noexcept { books_[index_of(instrument)].is_doubtful = true; }
   void doubt_all() noexcept;
   // All books are empty, and certain again.
   void clear();
@@ -77,10 +90,12 @@ class LevelBook {
   void restore(MarkReader& mark);
   // At most `levels` a side.
   [[nodiscard]] Depth depth(InstrumentId instrument, std::size_t levels) const;
-  // Updates kept aside, whose event is not complete.
-  [[nodiscard]] std::size_t held_count() const noexcept { return held_.size(); }
+  // Updates kept aside, whose event is not complete, as they came.
+  [[nodiscard]] std::span<const LevelUpdate> held() const noexcept { return held_; }
   // Updates for which there was no room.
   [[nodiscard]] std::uint64_t refused_count() const noexcept { return refused_count_; }
+  // Updates that take out a level which was not there.
+  [[nodiscard]] std::uint64_t idle_count() const noexcept { return idle_count_; }
   [[nodiscard]] std::size_t bytes_count() const noexcept {
     return books_.size() * sizeof(Book) + held_.capacity() * sizeof(LevelUpdate) + arena_.bytes_count();
   }
@@ -104,7 +119,7 @@ class LevelBook {
     std::array<Level*, 2> deep;  // the levels behind the top
     std::array<std::uint32_t, 2> deep_counts;
     std::array<LevelArena::SizeClass, 2> size_classes;
-    bool is_unsettled;  // levels were kept aside, or applied without a quote
+    bool is_unsettled;  // levels are kept aside, or were applied without a quote
     bool is_doubtful;
   };
   static_assert(sizeof(Book) == 448);
@@ -114,7 +129,9 @@ class LevelBook {
   bool apply_wide(const LevelUpdate& update, bool completes_event);
   bool hold(const LevelUpdate& update);
   template <class Lanes>
-  bool settle(const LevelUpdate& last);
+  bool settle_with(const LevelUpdate& last);
+  void put_held(const LevelUpdate& update);
+  bool tell_settled(InstrumentId instrument);
   template <class Lanes>
   void put(const LevelUpdate& update);
   void put_at_length(Book& book, std::size_t half, Level level);
@@ -138,6 +155,7 @@ class LevelBook {
   std::vector<LevelUpdate> held_;
   LevelArena arena_;
   std::uint64_t refused_count_ = 0;
+  std::uint64_t idle_count_ = 0;
 };
 
 }  // namespace tocsin

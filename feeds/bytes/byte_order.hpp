@@ -36,4 +36,10 @@ template <std::unsigned_integral T>
   return load<T>(ByteOrder::little, from);
 }
 
+template <std::unsigned_integral T>
+void store_big(T value, std::byte* to) noexcept {
+  value = load_big<T>(reinterpret_cast<const std::byte*>(&value));
+  std::memcpy(to, &value, sizeof value);
+}
+
 }  // namespace tocsin::bytes

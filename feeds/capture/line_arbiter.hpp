@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -34,6 +35,8 @@ struct Arbitrated {
   std::uint32_t skipped = 0;  // packet: messages at its front that were there already; its decoder steps over them
   std::uint64_t from = 0;     // gap: the messages that are lost, both included
   std::uint64_t to = 0;
+  // When it came out: when the packet was recorded or, if it had to wait, the one that ended the waiting.
+  Time time{};
 };
 
 // Makes one run of messages out of the packets of one session, which arrive in the order in which they were recorded on
@@ -71,6 +74,7 @@ class LineArbiter {
   void take(const NumberedPacket& packet, Visitor&& visit) {
     if (!begin(packet)) [[unlikely]]
       return;
+    now_ = packet.time;
     if (!held_.empty()) [[unlikely]]
       give_up_until_fits(packet, visit);
     if (packet.sequence > next_) [[unlikely]]
@@ -137,7 +141,11 @@ class LineArbiter {
     const std::uint64_t from = next_;
     next_ = behind.sequence;
     counts_.messages_lost += next_ - from;
-    Arbitrated gap{.kind = Arbitrated::Kind::gap, .packet = behind, .from = from, .to = next_ - 1};
+    Arbitrated gap{.kind = Arbitrated::Kind::gap,
+                   .packet = behind,
+                   .from = from,
+                   .to = next_ - 1,
+                   .time = std::max(behind.time, now_)};
     gap.packet.body = {};
     visit(std::as_const(gap));
   }
@@ -161,7 +169,8 @@ class LineArbiter {
       return count_repeated(packet);
     counts_.messages_repeated += repeated;
     next_ = packet.sequence + packet.count;
-    visit(Arbitrated{.packet = packet, .skipped = static_cast<std::uint32_t>(repeated)});
+    visit(Arbitrated{
+        .packet = packet, .skipped = static_cast<std::uint32_t>(repeated), .time = std::max(packet.time, now_)});
   }
 
   // A packet before its turn: held, or where it is too large for that, an end to waiting.
@@ -180,6 +189,7 @@ class LineArbiter {
 
   Limits limits_;
   std::uint64_t next_ = 0;
+  Time now_ = Time::min();  // of the packet that came last
   Time last_in_turn_ = Time::min();
   std::deque<Held> held_;  // by sequence, ascending
   std::size_t held_bytes_ = 0;

@@ -42,6 +42,8 @@ std::optional<std::vector<std::uint64_t>> MergedDatagrams::offsets_ahead() {
 
 // One that has ended is later than all others; of equals, the first.
 MergedDatagrams::Line& MergedDatagrams::earliest() noexcept {
+  if (lines_.size() == 1) [[likely]]
+    return lines_.front();
   const auto is_earlier = [](const Line& a, const Line& b) {
     return a.head && (!b.head || a.head->time < b.head->time);
   };

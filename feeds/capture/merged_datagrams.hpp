@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -15,7 +16,7 @@ namespace tocsin::capture {
 
 // The datagrams of one capture or several (line A in one file and line B in another) as one stream in the order in
 // which they were recorded. Where two have the same time, the one of the file whose name is less comes first. Each file
-// keeps its own order, even where its clock went back. Does not say which file a datagram came from.
+// keeps its own order, even where its clock went back.
 class MergedDatagrams {
  public:
   // SetupError where there is no capture, or one cannot be read. The tally must outlive this.
@@ -23,6 +24,8 @@ class MergedDatagrams {
 
   // Nothing at the end. The payload is valid until the next is asked for.
   [[nodiscard]] std::optional<Datagram> next();
+  // Which of the files, by their names, gave the last one.
+  [[nodiscard]] std::size_t given_by() const noexcept { return static_cast<std::size_t>(given_ - lines_.data()); }
   // Of each file, by their names, the offset of the next datagram that was not given out, in bytes after decompression;
   // where there is none, nowhere. Nothing where a file cannot be read from its middle. What was given out is no longer
   // valid.

@@ -1,5 +1,4 @@
 // The format of pcap files: draft-ietf-opsawg-pcap-04 (sections in comments).
-#include <algorithm>
 #include <optional>
 
 #include "engine/setup_error.hpp"
@@ -24,7 +23,6 @@ constexpr std::size_t record_header_size = 16;
 struct FileHeader {
   ByteOrder order{};
   bool has_nanoseconds = false;
-  std::uint32_t captured_max = 0;
   LinkLayer link{};
 };
 
@@ -39,8 +37,8 @@ std::optional<FileHeader> magic_of(std::span<const std::byte> head) noexcept {
   return {};
 }
 
-// A snap length of zero stands for no limit. The upper half of the last word tells of a frame check sequence behind
-// each packet, which the length of the IP packet leaves out anyway.
+// The snap length is not asked: some recorders write longer packets. The upper half of the last word tells of a frame
+// check sequence behind each packet, which the length of the IP packet leaves out anyway.
 FileHeader header_of(std::span<const std::byte> head, const std::string& name) {
   const auto magic = magic_of(head);
   if (!magic || head.size() < file_header_size) {
@@ -53,9 +51,6 @@ FileHeader header_of(std::span<const std::byte> head, const std::string& name) {
     throw SetupError(name + ": offset 4: pcap version: expected 2.4, found " + std::to_string(major) + "." +
                      std::to_string(minor));
   }
-  const auto snap_length = load<std::uint32_t>(header.order, head.data() + 16);
-  header.captured_max =
-      std::min(snap_length == 0 ? PacketSource::packet_size_max : snap_length, PacketSource::packet_size_max);
   header.link = static_cast<LinkLayer>(load<std::uint32_t>(header.order, head.data() + 20) & 0xffff);
   return header;
 }
@@ -71,8 +66,8 @@ class PcapPackets final : public PacketSource {
     while (const std::byte* record = cursor_.hold(record_header_size, true)) {
       const std::uint64_t offset = cursor_.offset();
       const std::uint32_t captured = word(record + 8);
-      if (captured > header_.captured_max) [[unlikely]] {
-        cursor_.end("captured length is above the snap length or 256 KiB; the rest cannot be read", offset);
+      if (captured > packet_size_max) [[unlikely]] {
+        cursor_.end("captured length is above 256 KiB; the rest cannot be read", offset);
         return false;
       }
       record = cursor_.hold(record_header_size + captured);

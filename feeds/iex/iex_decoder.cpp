@@ -13,16 +13,17 @@
 namespace tocsin::iex {
 namespace {
 
-constexpr const char* bad_price = "price out of range";
+constexpr const char* unknown_symbol = "symbol that the start of the session does not name";
+constexpr const char* no_room_for_symbol = "symbol beyond as many instruments as there may be";
 constexpr const char* bad_time = "timestamp before 1970";
 constexpr const char* bad_code = "message has a code that the specification does not";
 
-// A side without orders has a price of 0.
-bool read_side(std::int64_t ticks, std::uint32_t shares, Price& price, std::uint32_t& size) noexcept {
+// Why it is no side of a quote, or nullptr. One without orders has no shares, at a price of 0.
+const char* read_side(std::int64_t ticks, std::uint32_t shares, Price& price, std::uint32_t& size) noexcept {
   size = shares;
   if (shares != 0) return read_price(ticks, price);
   price = no_price;
-  return true;
+  return ticks < 0 ? "price of 0 or below" : nullptr;
 }
 
 Symbol symbol_at(const std::byte* message) noexcept {
@@ -47,24 +48,28 @@ constexpr Side side_of(std::byte type) noexcept {
 IexDecoder::IexDecoder(MessageProtocol protocol, SymbolIndex symbols, const CaptureOptions& options, Tally& tally)
     : is_deep_(!is_tops(protocol)),
       symbols_(std::move(symbols)),
+      unknown_symbol_(symbols_.size() < options.instruments_max ? unknown_symbol : no_room_for_symbol),
       tally_(tally),
       book_(is_deep_ ? symbols_.size() : 0, options.depth_levels, options.may_grow),
       top_(is_deep_ ? 0 : symbols_.size()),
       standings_(symbols_.size()),
-      events_(batch_events + datagram_events_max, blank_event(EventKind::trade, Time{}, no_instrument)),
-      batch_(events_, datagram_events_max) {}
+      events_(batch_events + events_spare, blank_event(EventKind::trade, Time{}, no_instrument)),
+      batch_(events_, events_spare) {}
 
 void IexDecoder::take(std::span<const std::byte> blocks, std::uint32_t skipped, std::span<const MessageTarget> targets,
                       const PacketStamp& packet) {
   enter(packet);
   if (targets.empty()) [[unlikely]]
     targets = look_up(blocks);
+  std::uint64_t number = packet.sequence + skipped;
+  used_ += targets.size() - skipped;
   for (const MessageTarget& target : targets.subspan(skipped)) {
-    if (const char* fault = on_message(target)) [[unlikely]]
-      tally_.reject(fault, packet.offset);
+    if (const char* fault = on_message(target, number++)) [[unlikely]]
+      refuse(fault, target);
     Count& kind = kinds_[std::to_integer<std::uint8_t>(*target.message)];
     if (kind.count++ == 0) kind.first_at = packet.offset;
   }
+  enter_idle_updates();
 }
 
 // The index is not fetched before: it stays in the cache next to the core, and to look up one message does not wait for
@@ -92,8 +97,30 @@ void IexDecoder::lose(std::uint64_t from, std::uint64_t to, const PacketStamp& p
   Gap gap{.from = from, .to = to, .session = {}, .zero = {}};
   std::to_chars(gap.session.data(), gap.session.data() + gap.session.size(), packet.session);
   batch_.add(EventKind::gap, stamp(ns_since_epoch(packet_.time), no_instrument)).gap = gap;
-  book_.settle_all();
   doubt_all();
+  give_up_events();
+}
+
+// The events of DEEP that are under way end as they stand, and what their books say now is told.
+void IexDecoder::give_up_events() {
+  book_.settle_all([this](InstrumentId instrument) { tell_book(instrument, ns_since_epoch(packet_.time)); });
+}
+
+void IexDecoder::tell_book(InstrumentId instrument, std::int64_t timestamp) {
+  Stamp head = stamp(timestamp, instrument);
+  if (book_.is_doubtful(instrument)) head.flags = event_flag::doubtful;
+  batch_.add(EventKind::quote, head).quote = book_.quote(instrument);
+}
+
+// What a level update that cannot be read would have changed is not known.
+void IexDecoder::refuse(const char* fault, const MessageTarget& target) {
+  --used_;
+  tally_.reject(fault, packet_.offset);
+  const bool is_of_a_book = is_deep_ && target.side != Side::none && target.instrument != no_instrument;
+  if (!is_of_a_book) return;
+  const bool is_news = !book_.is_doubtful(target.instrument);
+  book_.doubt(target.instrument);
+  if (book_.settle(target.instrument) || is_news) tell_book(target.instrument, ns_since_epoch(packet_.time));
 }
 
 // Another session: all that was known is forgotten. Of one that is met in its course, the books are not known.
@@ -116,13 +143,21 @@ void IexDecoder::enter_accounts() {
     tally_.records_in += kind.count;
     kind = {};
   }
-  if (book_.refused_count() > refused_count_) {
-    tally_.reject("no room for another price level (see --grow)", packet_.offset,
-                  book_.refused_count() - refused_count_);
-    refused_count_ = book_.refused_count();
-  }
+  tally_.used = used_;
   tally_.events_out = batch_.sequence();
   tally_.late = batch_.late_count();
+}
+
+// What became of level updates is known to the book alone.
+void IexDecoder::enter_idle_updates() {
+  if (const std::uint64_t refused = book_.refused_count() - std::exchange(refused_count_, book_.refused_count())) {
+    used_ -= refused;
+    tally_.reject("no room for another price level (see --grow)", packet_.offset, refused);
+  }
+  if (const std::uint64_t idle = book_.idle_count() - std::exchange(idle_count_, book_.idle_count())) {
+    used_ -= idle;
+    tally_.pass_over("Price Level Update that takes out a level which is not there", packet_.offset, idle);
+  }
 }
 
 Depth IexDecoder::depth(InstrumentId instrument, std::size_t levels) const {
@@ -150,18 +185,18 @@ void IexDecoder::restore(MarkReader& mark) {
   top_.restore(mark);
 }
 
-const char* IexDecoder::on_message(const MessageTarget& target) {
+const char* IexDecoder::on_message(const MessageTarget& target, std::uint64_t number) {
   const auto [message, size, side, instrument] = target;
   const char type = static_cast<char>(*message);
   const MessageType& known = message_types[static_cast<std::uint8_t>(type)];
   if (size < known.size) return "message shorter than its type";
-  if (instrument == no_instrument && known.has_symbol) return "symbol that the start of the session does not name";
+  if (instrument == no_instrument && known.has_symbol) return unknown_symbol_;
   switch (type) {
     case BuyLevelUpdate::type:
     case SellLevelUpdate::type:
-      return is_deep_ ? on(decode<LevelFields>(message), instrument, side) : pass_over(type);
+      return is_deep_ ? on(decode<LevelFields>(message), instrument, side) : pass_over(known.name);
     case QuoteUpdate::type:
-      return is_deep_ ? pass_over(type) : on(decode<QuoteUpdate>(message), instrument);
+      return is_deep_ ? pass_over(known.name) : on(decode<QuoteUpdate>(message), instrument);
     case TradeReport::type:
       return on(decode<TradeReport>(message), instrument);
     case TradeBreak::type:
@@ -175,51 +210,55 @@ const char* IexDecoder::on_message(const MessageTarget& target) {
     case ShortSalePriceTest::type:
       return on_standing(decode<ShortSalePriceTest>(message), instrument);
     case SystemEvent::type:
-      return on(decode<SystemEvent>(message));
+      return on(decode<SystemEvent>(message), number);
     default:
-      return pass_over(type);
+      return pass_over(known.name);
   }
 }
 
-// A message that is of no use to the engine, or of a type that is not known.
-const char* IexDecoder::pass_over(char type) {
-  tally_.pass_over(message_types[static_cast<std::uint8_t>(type)].name, packet_.offset);
+// A message that is of no use to the engine.
+const char* IexDecoder::pass_over(std::string_view kind) {
+  --used_;
+  tally_.pass_over(kind, packet_.offset);
   return nullptr;
 }
 
 const char* IexDecoder::on(const LevelFields& message, InstrumentId instrument, Side side) {
-  Price price;
-  if (!read_price(message.price, price)) return bad_price;
+  LevelUpdate update{.instrument = instrument, .side = side, .size = message.size, .price = {}};
+  if (const char* fault = read_price(message.price, update.price)) return fault;
   if (message.timestamp < 0) return bad_time;
   const bool is_complete = (message.flags & LevelFields::is_complete) != 0;
-  if (!book_.apply({.instrument = instrument, .side = side, .size = message.size, .price = price}, is_complete)) {
-    return nullptr;
-  }
-  Stamp head = stamp(message.timestamp, instrument);
-  if (book_.is_doubtful(instrument)) head.flags = event_flag::doubtful;
-  batch_.add(EventKind::quote, head).quote = book_.quote(instrument);
+  if (!is_complete) [[unlikely]]
+    make_ready_to_hold(update);
+  if (book_.apply(update, is_complete)) tell_book(instrument, message.timestamp);
   return nullptr;
+}
+
+// No venue has so many events under way as there is room for: their ends are lost.
+void IexDecoder::make_ready_to_hold(LevelUpdate& update) {
+  update.offset = packet_.offset;
+  if (book_.held().size() < LevelBook::held_max) return;
+  for (const LevelUpdate& held : book_.held()) book_.doubt(held.instrument);
+  give_up_events();
 }
 
 const char* IexDecoder::on(const QuoteUpdate& message, InstrumentId instrument) {
   Quote quote{};
-  const bool is_in_range = read_side(message.bid_price, message.bid_size, quote.bid, quote.bid_size) &&
-                           read_side(message.ask_price, message.ask_size, quote.ask, quote.ask_size);
-  if (!is_in_range) return bad_price;
+  if (const char* fault = read_side(message.bid_price, message.bid_size, quote.bid, quote.bid_size)) return fault;
+  if (const char* fault = read_side(message.ask_price, message.ask_size, quote.ask, quote.ask_size)) return fault;
   if (message.timestamp < 0) return bad_time;
   quote.bid_depth = quote.bid_size;
   quote.ask_depth = quote.ask_size;
-  if (top_.apply(instrument, quote)) {
-    batch_.add(EventKind::quote, stamp(message.timestamp, instrument)).quote = quote;
-  } else {
-    tally_.pass_over("Quote Update that leaves the best bid and offer as they were", packet_.offset);
+  if (!top_.apply(instrument, quote)) {
+    return pass_over("Quote Update that leaves the best bid and offer as they were");
   }
+  batch_.add(EventKind::quote, stamp(message.timestamp, instrument)).quote = quote;
   return nullptr;
 }
 
 const char* IexDecoder::on(const TradeReport& message, InstrumentId instrument) {
   Price price;
-  if (!read_price(message.price, price)) return bad_price;
+  if (const char* fault = read_price(message.price, price)) return fault;
   if (message.size == 0) return "trade of no shares";
   if (message.timestamp < 0) return bad_time;
   Event& event = batch_.add(EventKind::trade, stamp(message.timestamp, instrument));
@@ -233,7 +272,7 @@ const char* IexDecoder::on(const TradeReport& message, InstrumentId instrument) 
 
 const char* IexDecoder::on(const TradeBreak& message, InstrumentId instrument) {
   Price price;
-  if (!read_price(message.price, price)) return bad_price;
+  if (const char* fault = read_price(message.price, price)) return fault;
   if (message.timestamp < 0) return bad_time;
   const auto id = static_cast<std::uint64_t>(message.trade_id);
   Event& event = batch_.add(EventKind::correction, stamp(message.timestamp, instrument));
@@ -243,7 +282,7 @@ const char* IexDecoder::on(const TradeBreak& message, InstrumentId instrument) {
 
 const char* IexDecoder::on(const OfficialPrice& message, InstrumentId instrument) {
   Price price;
-  if (message.price <= 0 || !read_price(message.price, price)) return bad_price;
+  if (const char* fault = read_price(message.price, price)) return fault;
   if (message.price_type != 'Q' && message.price_type != 'M') return bad_code;
   if (message.timestamp < 0) return bad_time;
   const auto kind = message.price_type == 'Q' ? ReferenceKind::official_open : ReferenceKind::official_close;
@@ -261,16 +300,17 @@ const char* IexDecoder::on_standing(const Message& message, InstrumentId instrum
   const Status status = now.status();
   const Status before = std::exchange(standing, now).status();
   if (std::memcmp(&before, &status, sizeof status) == 0) {
-    tally_.pass_over("message that leaves an instrument's status as it was", packet_.offset);
-  } else {
-    batch_.add(EventKind::status, stamp(message.timestamp, instrument)).status = status;
+    return pass_over("message that leaves an instrument's status as it was");
   }
+  batch_.add(EventKind::status, stamp(message.timestamp, instrument)).status = status;
   return nullptr;
 }
 
-const char* IexDecoder::on(const SystemEvent& message) {
+// "The start of day message is the first message sent in any trading session" (System Event Message).
+const char* IexDecoder::on(const SystemEvent& message, std::uint64_t number) {
   if (message.timestamp < 0) return bad_time;
-  if (message.event != 'O') return pass_over(SystemEvent::type);
+  if (message.event != 'O') return pass_over(SystemEvent::name);
+  if (number > 1) return "start of messages in the midst of a session";
   batch_.add(EventKind::clear, stamp(message.timestamp, no_instrument)).clear = {};
   forget_all();
   return nullptr;
@@ -281,8 +321,10 @@ Stamp IexDecoder::stamp(std::int64_t timestamp, InstrumentId instrument) const n
 }
 
 void IexDecoder::drop_unfinished() {
-  if (book_.held_count() == 0) return;
-  tally_.pass_over("Price Level Update of an event that is never complete", packet_.offset, book_.held_count());
+  const auto held = book_.held();
+  if (held.empty()) return;
+  used_ -= held.size();
+  tally_.pass_over("Price Level Update of an event that is never complete", held.front().offset, held.size());
   book_.drop_held();
 }
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "engine/event.hpp"
@@ -32,13 +33,14 @@ struct PacketStamp {
 
 // Messages of one session after another -> events, in a batch whose memory is used again and again. Keeps what their
 // meaning depends on: the books, how each instrument stands. Never throws over a message: what it cannot read is
-// counted with its reason. A message is an event, or a change of a book, or passed over, or rejected.
+// counted with its reason. A message is used (an event, or a change of a book), or passed over, or rejected, and
+// counted once.
 //
 // Doubt. After lost messages a TOPS quote is trusted again at once, for it is whole. A DEEP book never is, for a level
 // that was put in or taken out meanwhile may not be spoken of again all day: its quotes carry event_flag::doubtful
-// until a session starts anew. So do all of a session whose start the capture does not have. An event of DEEP that is
-// under way at the gap ends there: what is known of it is applied, and told with the next event of its book. One that
-// is under way at the end of the capture has not happened.
+// until a session starts anew. So do all of a session whose start the capture does not have, and the one book of which
+// a level update was rejected. An event of DEEP that is under way at the gap ends there: what is known of it is
+// applied, and told at once, in doubt. One that is under way at the end of the capture has not happened.
 class IexDecoder {
  public:
   IexDecoder(MessageProtocol protocol, SymbolIndex symbols, const CaptureOptions& options, Tally& tally);
@@ -62,7 +64,7 @@ class IexDecoder {
   [[nodiscard]] Depth depth(InstrumentId instrument, std::size_t levels) const;
 
   // An event of several updates is under way.
-  [[nodiscard]] bool is_within_event() const noexcept { return book_.held_count() > 0; }
+  [[nodiscard]] bool is_within_event() const noexcept { return !book_.held().empty(); }
   // All that messages changed, while none is, and the same again in a decoder of the same symbols. SetupError where the
   // mark is of others.
   void save(MarkWriter& mark) const;
@@ -71,8 +73,10 @@ class IexDecoder {
  private:
   // Small enough that what a usual packet fills of it is still in the first-level cache when it is read.
   static constexpr std::size_t batch_events = 128;
-  // No datagram gives more events: one for each of the shortest messages that it has room for.
-  static constexpr std::size_t datagram_events_max = 65'535 / (block_length_size + size_of<SystemEvent>()) + 2;
+  // No datagram gives more events: one for each of the shortest messages that it has room for, the clear of a session
+  // or a gap before it, and the books of all events that are given up.
+  static constexpr std::size_t events_spare =
+      65'535 / (block_length_size + size_of<SystemEvent>()) + 2 + LevelBook::held_max;
 
   struct Count {
     std::uint64_t count = 0;
@@ -82,24 +86,30 @@ class IexDecoder {
   [[nodiscard]] std::span<const MessageTarget> look_up(std::span<const std::byte> blocks);
   void enter(const PacketStamp& packet);
   // Each returns why the message cannot be what it claims, or nullptr.
-  [[nodiscard]] const char* on_message(const MessageTarget& target);
+  [[nodiscard]] const char* on_message(const MessageTarget& target, std::uint64_t number);
   [[nodiscard]] const char* on(const LevelFields& message, InstrumentId instrument, Side side);
   [[nodiscard]] const char* on(const QuoteUpdate& message, InstrumentId instrument);
   [[nodiscard]] const char* on(const TradeReport& message, InstrumentId instrument);
   [[nodiscard]] const char* on(const TradeBreak& message, InstrumentId instrument);
   [[nodiscard]] const char* on(const OfficialPrice& message, InstrumentId instrument);
-  [[nodiscard]] const char* on(const SystemEvent& message);
+  [[nodiscard]] const char* on(const SystemEvent& message, std::uint64_t number);
   template <class Message>
   [[nodiscard]] const char* on_standing(const Message& message, InstrumentId instrument);
-  [[nodiscard]] const char* pass_over(char type);
+  [[nodiscard]] const char* pass_over(std::string_view kind);
   [[nodiscard]] Stamp stamp(std::int64_t timestamp, InstrumentId instrument) const noexcept;
 
+  void refuse(const char* fault, const MessageTarget& target);
+  void tell_book(InstrumentId instrument, std::int64_t timestamp);
+  void make_ready_to_hold(LevelUpdate& update);
+  void give_up_events();
   void drop_unfinished();
+  void enter_idle_updates();
   void doubt_all() noexcept;
   void forget_all();
 
   const bool is_deep_;
   SymbolIndex symbols_;
+  const char* unknown_symbol_;  // why the message of one is rejected
   Tally& tally_;
   LevelBook book_;  // DEEP
   TopBook top_;     // TOPS
@@ -109,8 +119,10 @@ class IexDecoder {
   EventBatch batch_;
   PacketStamp packet_;  // that is being decoded
   std::optional<std::uint32_t> session_;
-  std::array<Count, 256> kinds_{};  // by type, since the tally was last brought up to date
-  std::uint64_t refused_count_ = 0;
+  std::array<Count, 256> kinds_{};   // by type, since the tally was last brought up to date
+  std::uint64_t used_ = 0;           // messages that became events or changed a book
+  std::uint64_t refused_count_ = 0;  // of the book's level updates, that the tally has
+  std::uint64_t idle_count_ = 0;     // of the same
 };
 
 }  // namespace tocsin::iex

@@ -6,10 +6,12 @@
 #include <utility>
 
 #include "feeds/capture/line_arbiter.hpp"
+#include "feeds/capture/merged_datagrams.hpp"
+#include "feeds/capture/session_watch.hpp"
 #include "feeds/iex/iex_decoder.hpp"
 #include "feeds/iex/iex_opening.hpp"
 #include "feeds/iex/look_ahead.hpp"
-#include "feeds/iex/recorded_lines.hpp"
+#include "feeds/iex/stream_offsets.hpp"
 #include "feeds/index/mark_reader.hpp"
 #include "feeds/index/mark_writer.hpp"
 #include "feeds/index/starting_at.hpp"
@@ -23,6 +25,8 @@ using capture::Arbitrated;
 using capture::Datagram;
 using capture::LineArbiter;
 
+constexpr const char* other_session = "segment of another session than the one that is read";
+
 FeedInfo info_of(const std::vector<StoredBytes>& lines, IexOpening& opening) {
   FeedInfo info;
   for (const StoredBytes& line : lines) {
@@ -30,7 +34,7 @@ FeedInfo info_of(const std::vector<StoredBytes>& lines, IexOpening& opening) {
     info.bytes += line.size;
   }
   info.format = opening.format;
-  info.sources = {is_tops(opening.protocol) ? "IEX TOPS" : "IEX DEEP"};
+  info.sources = {is_tops(opening.stream.protocol) ? "IEX TOPS" : "IEX DEEP"};
   info.listings = std::move(opening.listings);
   return info;
 }
@@ -38,7 +42,7 @@ FeedInfo info_of(const std::vector<StoredBytes>& lines, IexOpening& opening) {
 class IexFeed final : public BookFeed {
  public:
   IexFeed(const std::vector<StoredBytes>& lines, const CaptureOptions& options)
-      : IexFeed(lines, options, look_into(lines)) {}
+      : IexFeed(lines, options, look_into(lines, options.instruments_max)) {}
 
   const FeedInfo& info() const override { return info_; }
   const Tally& tally() const override { return tally_; }
@@ -57,14 +61,16 @@ class IexFeed final : public BookFeed {
 
   std::optional<FeedMark> mark() override {
     const bool is_between = waiting_.empty() && !arbiter_.is_waiting() && !decoder_.is_within_event();
-    if (ended_ || !is_between || !lines_.is_seekable()) return std::nullopt;
+    if (has_ended_ || !is_between || watch_.is_undecided() || offsets_.are_undecided()) return std::nullopt;
+    auto places = ahead_.offsets();
+    if (!places) return std::nullopt;
     MarkWriter mark;
     mark.number(ns_since_epoch(latest_));
-    mark.number(std::uint8_t{session_.has_value()});
-    mark.number(session_.value_or(0));
+    watch_.save(mark);
+    offsets_.save(mark);
     arbiter_.save(mark);
     decoder_.save(mark);
-    return FeedMark{.time = latest_, .offsets = ahead_.offsets(), .state = mark.take()};
+    return FeedMark{.time = latest_, .offsets = std::move(*places), .state = mark.take()};
   }
 
  private:
@@ -75,23 +81,28 @@ class IexFeed final : public BookFeed {
     std::uint32_t session;
   };
 
+  // The first segment of a session that may follow.
+  struct Unproven {
+    Datagram datagram;  // `payload` is no longer there
+    std::vector<std::byte> payload;
+  };
+
   IexFeed(const std::vector<StoredBytes>& lines, const CaptureOptions& options, IexOpening opening)
-      : protocol_(opening.protocol),
-        channel_(opening.channel),
+      : stream_(opening.stream),
         until_(options.until),
         info_(info_of(lines, opening)),
-        decoder_(opening.protocol, std::move(opening.symbols), options, tally_),
+        decoder_(opening.stream.protocol, std::move(opening.symbols), options, tally_),
         lines_(starting_at(lines, options.resume), tally_),
-        ahead_(lines_, decoder_) {
+        ahead_(lines_, decoder_),
+        watch_(stream_.session) {
     if (options.resume) restore(options.resume->state);
   }
 
   void restore(std::span<const std::byte> state) {
     MarkReader mark(state);
     latest_ = time_from_ns(mark.number<std::int64_t>());
-    const bool has_session = mark.flag();
-    const auto session = mark.number<std::uint32_t>();
-    session_ = has_session ? std::optional(session) : std::nullopt;
+    watch_.restore(mark);
+    offsets_.restore(mark);
     arbiter_.restore(mark);
     decoder_.restore(mark);
     mark.expect_end();
@@ -102,44 +113,79 @@ class IexFeed final : public BookFeed {
     if (!waiting_.empty()) {
       deliver(waiting_.front().arbitrated, {}, waiting_.front().session);
       waiting_.pop_front();
-      return true;
-    }
-    if (ended_) return false;
-    const Foreseen* const foreseen = ahead_.next();
-    if (foreseen && !(until_ && foreseen->datagram.time > *until_)) [[likely]] {
-      latest_ = std::max(latest_, foreseen->datagram.time);
-      take(*foreseen);
+    } else if (!has_ended_) {
+      read_on();
     } else {
-      end(!foreseen);
+      decoder_.end();
+      return false;
     }
     return true;
   }
 
+  void read_on() {
+    const Foreseen* const foreseen = ahead_.next();
+    if (foreseen && !(until_ && foreseen->datagram.time > *until_)) [[likely]] {
+      latest_ = std::max(latest_, foreseen->datagram.time);
+      offset_ = foreseen->datagram.offset;
+      take(*foreseen);
+    } else {
+      end(!foreseen);
+    }
+  }
+
   // Where reading stops before the capture's end, what is missing might still have come.
   void end(bool is_at_end) {
-    ended_ = true;
+    has_ended_ = true;
     is_at_end_ = is_at_end;
+    drop_unproven();
     if (is_at_end) finish_session();
-    if (waiting_.empty()) decoder_.end();
   }
 
   void take(const Foreseen& foreseen) {
     const auto& [datagram, segment, targets, payload, line] = foreseen;
     if (!carries_iex(payload)) return pass_over("datagram that is none of IEX-TP", datagram);
-    if (segment.header.protocol != protocol_ || segment.header.channel != channel_) {
-      return pass_over("segment of another protocol or channel", datagram);
+    if (!stream_.is_read_with(segment.header)) return pass_over("segment of another protocol or channel", datagram);
+    if (segment.fault) return reject(segment.fault, datagram);
+    if (segment.header.session == watch_.session()) [[likely]]
+      return take_own(datagram, segment, targets);
+    take_other(datagram, segment, targets);
+  }
+
+  // Of the session that is read.
+  void take_own(const Datagram& datagram, const Segment& segment, std::span<const MessageTarget> targets) {
+    if (!is_credible(segment.header, datagram.time)) {
+      return reject("segment whose number or offset contradicts those before it", datagram);
     }
-    if (segment.fault) {
-      ++tally_.records_in;
-      return tally_.reject(segment.fault, datagram.offset);
-    }
-    if (session_ && segment.header.session < *session_) return pass_over("segment of an earlier session", datagram);
-    if (segment.header.session != session_) begin_session(segment.header.session);
+    drop_unproven();
+    watch_.heard(datagram.time);
     if (segment.header.messages_count == 0) {
       tally_.count_kind("Heartbeat", datagram.offset);
       pass_over("Heartbeat", datagram);
     }
-    arbitrate(foreseen);
+    arbitrate(datagram, segment, targets);
+  }
+
+  // Another session is read once a second segment goes on from its first, which is kept until then.
+  void take_other(const Datagram& datagram, const Segment& segment, std::span<const MessageTarget> targets) {
+    const SegmentHeader& header = segment.header;
+    if (!watch_.may_follow(header.session)) return pass_over(other_session, datagram);
+    const auto sequence = static_cast<std::uint64_t>(header.first_sequence);
+    if (!watch_.goes_on({header.session, sequence, header.messages_count})) {
+      drop_unproven();
+      unproven_ = Unproven{.datagram = datagram, .payload = {datagram.payload.begin(), datagram.payload.end()}};
+      return;
+    }
+    begin_session(header.session);
+    const Unproven first = *std::exchange(unproven_, std::nullopt);
+    take_own(first.datagram, segment_of(first.payload), {});
+    take_own(datagram, segment, targets);
+  }
+
+  void drop_unproven() {
+    if (!unproven_) [[likely]]
+      return;
+    pass_over(other_session, unproven_->datagram);
+    unproven_.reset();
   }
 
   void pass_over(const char* why, const Datagram& datagram) {
@@ -147,19 +193,31 @@ class IexFeed final : public BookFeed {
     tally_.pass_over(why, datagram.offset);
   }
 
+  void reject(const char* why, const Datagram& datagram) {
+    ++tally_.records_in;
+    tally_.reject(why, datagram.offset);
+  }
+
+  bool is_credible(const SegmentHeader& header, Time now) {
+    const auto sequence = static_cast<std::uint64_t>(header.first_sequence);
+    return watch_.is_within_reach(sequence, arbiter_.next_sequence(), now) && offsets_.agree_with(header);
+  }
+
+  // A session that another goes before is there from its first message on: what is missing of its start is lost.
   void begin_session(std::uint32_t session) {
     finish_session();
-    session_ = session;
-    arbiter_ = LineArbiter();
+    watch_.follow(session);
+    offsets_ = StreamOffsets();
+    arbiter_ = LineArbiter({.starts_at_one = true});
     repeated_count_ = 0;
   }
 
   void finish_session() {
     arbiter_.finish([this](const Arbitrated& arbitrated) { deliver_or_keep(arbitrated, {}); });
+    enter_repeats();
   }
 
-  void arbitrate(const Foreseen& foreseen) {
-    const auto& [datagram, segment, targets, payload, line] = foreseen;
+  void arbitrate(const Datagram& datagram, const Segment& segment, std::span<const MessageTarget> targets) {
     arbiter_.take({.time = datagram.time,
                    .sequence = static_cast<std::uint64_t>(segment.header.first_sequence),
                    .count = segment.header.messages_count,
@@ -167,32 +225,33 @@ class IexFeed final : public BookFeed {
                    .offset = datagram.offset},
                   [&](const Arbitrated& arbitrated) {
                     const bool is_this = arbitrated.packet.body.data() == segment.blocks.data();
-                    deliver_or_keep(arbitrated, is_this ? std::span(targets) : std::span<const MessageTarget>());
+                    deliver_or_keep(arbitrated, is_this ? targets : std::span<const MessageTarget>());
                   });
+    enter_repeats();
+  }
+
+  void enter_repeats() {
     const std::uint64_t repeated = arbiter_.counts().messages_repeated - repeated_count_;
     if (repeated == 0) [[likely]]
       return;
     repeated_count_ += repeated;
     tally_.records_in += repeated;
-    tally_.pass_over("message that came before", datagram.offset, repeated);
+    tally_.pass_over("message that came before", offset_, repeated);
   }
 
   void deliver_or_keep(const Arbitrated& arbitrated, std::span<const MessageTarget> targets) {
     if (waiting_.empty() && !decoder_.full()) [[likely]]
-      return deliver(arbitrated, targets, *session_);
+      return deliver(arbitrated, targets, *watch_.session());
     const auto body = arbitrated.packet.body;
     Waiting& waiting = waiting_.emplace_back(
-        Waiting{.arbitrated = arbitrated, .body = {body.begin(), body.end()}, .session = *session_});
+        Waiting{.arbitrated = arbitrated, .body = {body.begin(), body.end()}, .session = *watch_.session()});
     waiting.arbitrated.packet.body = waiting.body;
   }
 
   void deliver(const Arbitrated& arbitrated, std::span<const MessageTarget> targets, std::uint32_t session) {
-    const auto& [kind, packet, skipped, from, to] = arbitrated;
-    const PacketStamp stamp{.time = packet.time,
-                            .offset = packet.offset,
-                            .session = session,
-                            .sequence = packet.sequence,
-                            .count = packet.count};
+    const auto& [kind, packet, skipped, from, to, time] = arbitrated;
+    const PacketStamp stamp{
+        .time = time, .offset = packet.offset, .session = session, .sequence = packet.sequence, .count = packet.count};
     if (kind == Arbitrated::Kind::gap) {
       decoder_.lose(from, to, stamp);
     } else {
@@ -200,27 +259,30 @@ class IexFeed final : public BookFeed {
     }
   }
 
-  const MessageProtocol protocol_;
-  const std::uint32_t channel_;
+  const StreamName stream_;
   const std::optional<Time> until_;
   Time latest_ = Time::min();  // of the datagrams taken
+  std::uint64_t offset_ = 0;   // of the last of them
   FeedInfo info_;
   Tally tally_;
   IexDecoder decoder_;
-  RecordedLines lines_;
+  capture::MergedDatagrams lines_;
   LookAhead ahead_;
-  std::optional<std::uint32_t> session_;
+  capture::SessionWatch<std::uint32_t> watch_;
+  StreamOffsets offsets_;
+  std::optional<Unproven> unproven_;
   LineArbiter arbiter_;
   std::uint64_t repeated_count_ = 0;  // of this session, that the tally has
   std::deque<Waiting> waiting_;
-  bool ended_ = false;
+  bool has_ended_ = false;
   bool is_at_end_ = false;
 };
 
 }  // namespace
 }  // namespace iex
 
-std::unique_ptr<BookFeed> open_iex(const std::vector<bytes::StoredBytes>& lines, const CaptureOptions& options) {
+std::unique_ptr<BookFeed> open_iex(std::vector<bytes::StoredBytes> lines, const CaptureOptions& options) {
+  std::ranges::stable_sort(lines, {}, &bytes::StoredBytes::name);
   return std::make_unique<iex::IexFeed>(lines, options);
 }
 

@@ -12,7 +12,8 @@
 
 // The messages of IEX TOPS and DEEP. Sources: IEX TOPS Specification 1.5 and 1.6 (versions 1.56, 1.66), IEX DEEP
 // Specification 1.0 (version 1.08): "Administrative Message Formats", "Trading Message Formats", "Auction Message
-// Formats", and "Appendix A: Flags". A type is laid out alike wherever it occurs. DEEP alone has Price Level Update and
+// Formats", and "Appendix A: Flags". A type is laid out alike wherever it occurs, but that Trade Report and Trade Break
+// of TOPS 1.5 have 42 bytes, the last four of them reserved. DEEP alone has Price Level Update and
 // Security Event, TOPS alone Quote Update. TOPS 1.6 added to 1.5 Auction Information, Official Price, Retail Liquidity
 // Indicator and the single-price cross flag; only the protocol's number in the transport header tells them apart.
 //
@@ -244,19 +245,21 @@ struct MessageType {
   bool has_symbol = false;
 };
 
+template <class Message>
+concept HasSymbol = requires(Message message) { message.symbol; };
+
 template <class... Message>
 struct MessageTypes {
   static constexpr std::array<MessageType, 256> by_byte() noexcept {
     std::array<MessageType, 256> types{};
-    ((types[static_cast<std::uint8_t>(Message::type)] = {.name = Message::name,
-                                                         .size = size_of<Message>(),
-                                                         .has_symbol = requires(Message m) { m.symbol;
-  }}),
-     ...);
-return types;
-}  // namespace tocsin::iex
-}
-;
+    const auto add = [&types]<class One>() {
+      types[static_cast<std::uint8_t>(One::type)] = {
+          .name = One::name, .size = size_of<One>(), .has_symbol = HasSymbol<One>};
+    };
+    (add.template operator()<Message>(), ...);
+    return types;
+  }
+};
 inline constexpr std::array<MessageType, 256> message_types = AllMessages<MessageTypes>::by_byte();
 
 // Reads a message of which at least size_of<Message>() bytes are there.

@@ -2,11 +2,13 @@
 
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include "engine/setup_error.hpp"
+#include "feeds/capture/main_stream.hpp"
+#include "feeds/capture/merged_datagrams.hpp"
 #include "feeds/iex/iex_messages.hpp"
 #include "feeds/iex/price_ticks.hpp"
-#include "feeds/iex/recorded_lines.hpp"
 
 namespace tocsin::iex {
 namespace {
@@ -24,19 +26,37 @@ std::string_view name_of(MessageProtocol protocol) noexcept {
 
 void describe(Listing& listing, const SecurityDirectory& message) {
   Price close;
-  if (message.adjusted_poc > 0 && read_price(message.adjusted_poc, close)) listing.prior_close = close;
+  if (read_price(message.adjusted_poc, close) == nullptr) listing.prior_close = close;
   listing.luld_tier = message.luld_tier <= 2 ? message.luld_tier : 0;
   listing.type = message.flags & SecurityDirectory::is_etp ? InstrumentType::fund : InstrumentType::stock;
+}
+
+StreamName stream_of(const SegmentHeader& header) noexcept { return {header.protocol, header.channel, header.session}; }
+
+// Of the first segments' messages, what most are of.
+std::optional<StreamName> main_stream_of(const std::vector<bytes::StoredBytes>& lines) {
+  using Found = std::optional<std::pair<StreamName, std::uint64_t>>;
+  return capture::main_stream<StreamName>(lines, [](const capture::Datagram& datagram) -> Found {
+    if (!carries_iex(datagram.payload)) return std::nullopt;
+    const Segment segment = segment_of(datagram.payload);
+    if (segment.fault) return std::nullopt;
+    return std::pair(stream_of(segment.header), std::uint64_t{segment.header.messages_count});
+  });
 }
 
 // Goes through the start of a capture and keeps what it says of instruments.
 class Look {
  public:
+  Look(const std::optional<StreamName>& stream, std::size_t instruments_max)
+      : has_begun_(stream), instruments_max_(instruments_max) {
+    if (stream) opening_.stream = *stream;
+  }
+
   // False where all is known.
   bool take(const Segment& segment) {
     const SegmentHeader& header = segment.header;
-    if (!has_begun_) begin(header);
-    if (header.protocol != opening_.protocol || header.channel != opening_.channel) return true;
+    if (!std::exchange(has_begun_, true)) opening_.stream = stream_of(header);
+    if (!opening_.stream.is_read_with(header)) return true;
     if (header.messages_count > 0 && !is_whole_session_) is_whole_session_ = header.first_sequence <= 1;
     bool goes_on = true;
     for (auto rest = segment.blocks; !rest.empty();) {
@@ -51,12 +71,6 @@ class Look {
   [[nodiscard]] IexOpening& opening() noexcept { return opening_; }
 
  private:
-  void begin(const SegmentHeader& header) {
-    has_begun_ = true;
-    opening_.protocol = header.protocol;
-    opening_.channel = header.channel;
-  }
-
   bool take_message(std::span<const std::byte> message) {
     const auto byte = std::to_integer<std::uint8_t>(message.front());
     const MessageType& type = message_types[byte];
@@ -72,7 +86,7 @@ class Look {
     InstrumentId instrument = opening_.symbols.find(symbol);
     if (instrument == no_instrument) {
       const std::string text = symbol.text();
-      if (text.empty()) return;
+      if (text.empty() || opening_.listings.size() == instruments_max_) return;
       instrument = opening_.symbols.add(symbol);
       opening_.listings.emplace_back().symbol = text;
     }
@@ -81,17 +95,18 @@ class Look {
   }
 
   IexOpening opening_;
-  bool has_begun_ = false;
+  bool has_begun_;
+  std::size_t instruments_max_;
   std::optional<bool> is_whole_session_;  // once there was a message
 };
 
 }  // namespace
 
-IexOpening look_into(const std::vector<bytes::StoredBytes>& lines) {
+IexOpening look_into(const std::vector<bytes::StoredBytes>& lines, std::size_t instruments_max) {
   if (lines.empty()) throw SetupError("IEX: expected a capture, found none");
   Tally not_kept;
-  RecordedLines recorded(lines, not_kept);
-  Look look;
+  capture::MergedDatagrams recorded(lines, not_kept);
+  Look look(main_stream_of(lines), instruments_max);
   for (auto datagram = recorded.next(); datagram; datagram = recorded.next()) {
     if (!carries_iex(datagram->payload)) continue;
     const Segment segment = segment_of(datagram->payload);
@@ -101,7 +116,7 @@ IexOpening look_into(const std::vector<bytes::StoredBytes>& lines) {
     throw SetupError(lines.front().name + ": expected a segment of IEX-TP with TOPS 1.5, TOPS 1.6 or DEEP 1.0, found " +
                      "none in the capture");
   }
-  look.opening().format = std::string(name_of(look.opening().protocol)) + ", " + recorded.format();
+  look.opening().format = std::string(name_of(look.opening().stream.protocol)) + ", " + recorded.format();
   return std::move(look.opening());
 }
 

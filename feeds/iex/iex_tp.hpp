@@ -25,7 +25,7 @@ constexpr bool is_known(MessageProtocol protocol) noexcept {
 // message behind its length, two bytes. Source: IEX Transport Specification (IEX-TP) 1.25, "Outbound Segments".
 struct SegmentHeader {
   std::uint8_t version = 1;
-  std::uint8_t reserved = 0;
+  std::uint8_t reserved = 0;  // says nothing
   MessageProtocol protocol{};
   std::uint32_t channel = 1;
   std::uint32_t session = 0;
@@ -38,6 +38,7 @@ struct SegmentHeader {
 static_assert(sizeof(SegmentHeader) == 40);
 
 inline constexpr std::uint8_t transport_version = 1;
+inline constexpr std::int64_t place_max = std::int64_t{1} << 62;  // of any sequence or offset, so that none overflows
 inline constexpr std::size_t header_size = sizeof(SegmentHeader);
 inline constexpr std::size_t block_length_size = sizeof(std::uint16_t);
 
@@ -47,6 +48,8 @@ inline std::size_t block_length(const std::byte* at) noexcept {
   std::memcpy(&length, at, sizeof length);
   return length;
 }
+
+constexpr bool is_place(std::int64_t number) noexcept { return number >= 0 && number <= place_max; }
 
 // A segment as it was found: its header and whole message blocks, or why it cannot be one (a literal), and no blocks.
 struct Segment {
@@ -85,8 +88,8 @@ Segment segment_of(std::span<const std::byte> datagram, Visitor&& visit) {
     segment.fault = "IEX-TP version is not 1";
   } else if (header.payload_size > datagram.size() - header_size) {
     segment.fault = "segment is cut: its payload is longer than its datagram";
-  } else if (header.first_sequence < 0 || header.stream_offset < 0) {
-    segment.fault = "segment has a sequence or an offset below 0";
+  } else if (!is_place(header.first_sequence) || !is_place(header.stream_offset)) {
+    segment.fault = "segment has a sequence or an offset below 0 or above 2^62";
   } else {
     const auto blocks = datagram.subspan(header_size, header.payload_size);
     if (visit_blocks(blocks, header.messages_count, visit)) {
@@ -112,7 +115,7 @@ inline bool carries_iex(std::span<const std::byte> datagram) noexcept {
   SegmentHeader header;
   if (datagram.size() < header_size) return false;
   std::memcpy(&header, datagram.data(), header_size);
-  return header.version == transport_version && header.reserved == 0 && is_known(header.protocol);
+  return header.version == transport_version && is_known(header.protocol);
 }
 
 }  // namespace tocsin::iex

@@ -2,13 +2,14 @@
 
 #include <array>
 #include <cstddef>
+#include <optional>
 #include <vector>
 
 #include "feeds/capture/datagram.hpp"
+#include "feeds/capture/merged_datagrams.hpp"
 #include "feeds/iex/iex_decoder.hpp"
 #include "feeds/iex/iex_tp.hpp"
 #include "feeds/iex/message_target.hpp"
-#include "feeds/iex/recorded_lines.hpp"
 
 namespace tocsin::iex {
 
@@ -26,7 +27,7 @@ struct Foreseen {
 // wait for memory.
 class LookAhead {
  public:
-  LookAhead(RecordedLines& lines, const IexDecoder& decoder) : lines_(lines), decoder_(decoder) {
+  LookAhead(capture::MergedDatagrams& lines, const IexDecoder& decoder) : lines_(lines), decoder_(decoder) {
     while (end_ < ahead_count && read()) {
     }
   }
@@ -36,10 +37,11 @@ class LookAhead {
     read();
     return first_ < end_ ? &place(first_++) : nullptr;
   }
-  // Of each capture, the offset of the first whose turn has not come.
-  [[nodiscard]] std::vector<std::uint64_t> offsets() {
-    std::vector<std::uint64_t> offsets = lines_.offsets_ahead();
-    for (std::size_t number = end_; number-- > first_;) offsets[place(number).line] = place(number).datagram.offset;
+  // Of each capture, the offset of the first whose turn has not come; nothing where one cannot be read from its middle.
+  [[nodiscard]] std::optional<std::vector<std::uint64_t>> offsets() {
+    auto offsets = lines_.offsets_ahead();
+    if (!offsets) return std::nullopt;
+    for (std::size_t number = end_; number-- > first_;) (*offsets)[place(number).line] = place(number).datagram.offset;
     return offsets;
   }
 
@@ -68,7 +70,7 @@ class LookAhead {
     return true;
   }
 
-  RecordedLines& lines_;
+  capture::MergedDatagrams& lines_;
   const IexDecoder& decoder_;
   std::array<Foreseen, ahead_count + 1> places_;  // used in turn; one for that whose turn it is
   std::size_t first_ = 0;                         // numbers of datagrams

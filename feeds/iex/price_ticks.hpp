@@ -10,11 +10,12 @@ namespace tocsin::iex {
 inline constexpr std::int64_t units_per_tick = 100'000;
 inline constexpr std::int64_t price_ticks_max = price_units_max / units_per_tick;
 
-// False where it is no price that can be; `price` is as it was then.
-constexpr bool read_price(std::int64_t ticks, Price& price) noexcept {
-  if (ticks <= -price_ticks_max || ticks >= price_ticks_max) return false;
+// Why it is no price that anything trades at (a literal), and `price` is as it was; or nullptr.
+[[nodiscard]] constexpr const char* read_price(std::int64_t ticks, Price& price) noexcept {
+  if (ticks <= 0) return "price of 0 or below";
+  if (ticks >= price_ticks_max) return "price out of range";
   price = {ticks * units_per_tick};
-  return true;
+  return nullptr;
 }
 
 }  // namespace tocsin::iex

@@ -7,6 +7,7 @@
 #include "feeds/iex/iex_messages.hpp"
 #include "feeds/index/mark_reader.hpp"
 #include "feeds/index/mark_writer.hpp"
+#include "feeds/trading_code.hpp"
 
 namespace tocsin::iex {
 
@@ -16,7 +17,7 @@ class Standing {
  public:
   // Each false where the message's code is none of the specification's.
   bool apply(const TradingStatus& message) noexcept {
-    market_ = state_of(message.status);
+    market_ = message.status == 'O' ? TradingState::pre_open : trading_state_of(message.status);
     std::memset(reason_, 0, sizeof reason_);
     for (std::size_t i = 0; i < message.reason.size() && message.reason[i] > ' '; ++i) reason_[i] = message.reason[i];
     return market_ != TradingState::unknown;
@@ -56,21 +57,6 @@ class Standing {
   }
 
  private:
-  static TradingState state_of(char code) noexcept {
-    switch (code) {
-      case 'T':
-        return TradingState::trading;
-      case 'H':
-        return TradingState::halted;
-      case 'P':
-        return TradingState::paused;
-      case 'O':
-        return TradingState::pre_open;
-      default:
-        return TradingState::unknown;
-    }
-  }
-
   TradingState market_ = TradingState::unknown;
   ShortSale short_sale_ = ShortSale::unknown;
   bool is_halted_here_ = false;

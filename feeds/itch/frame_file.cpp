@@ -3,18 +3,24 @@
 #include "feeds/itch/itch_frames.hpp"
 
 namespace tocsin::itch {
+namespace {
+
+bool has_two_frames(std::span<const std::byte> bytes) noexcept {
+  const std::size_t first = whole_frame_size(bytes);
+  return first > 0 && whole_frame_size(bytes.subspan(first)) > 0;
+}
+
+}  // namespace
 
 FrameFile::FrameFile(const bytes::StoredBytes& stored, Tally& tally)
-    : window_(bytes::window_over(stored, frame_size_max)),
-      format_(format_in("frames in a file", stored.compression)),
-      tally_(tally) {}
+    : window_(bytes::window_over(stored, 2 * frame_size_max)), format_(format_in("frames in a file", stored.compression)), tally_(tally) {}
 
 std::optional<FrameRun> FrameFile::front() {
-  while (whole_frame_size(window_.bytes()) == 0) {
-    if (!window_.extend()) {
-      end();
-      return std::nullopt;
-    }
+  while (!has_two_frames(window_.bytes()) && window_.extend()) {
+  }
+  if (whole_frame_size(window_.bytes()) == 0) {
+    end();
+    return std::nullopt;
   }
   return FrameRun{.frames = window_.bytes(), .offset = window_.offset(), .recorded = {}};
 }

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "engine/check.hpp"
+#include "feeds/capture/elapsed.hpp"
 #include "feeds/index/mark_reader.hpp"
 #include "feeds/index/mark_writer.hpp"
 #include "feeds/itch/itch_frames.hpp"
@@ -20,12 +21,16 @@ constexpr std::size_t ahead_max = 32;   // messages looked ahead, a power of two
 constexpr std::int64_t price4_unit = 100'000;  // 1e-4 in units of Price
 constexpr std::size_t locates_max = 65'536;
 constexpr Duration day_length = std::chrono::hours(24);
+// A message's own stamp may be ahead of all before it by so much; by more only if one of those behind it bears it out.
+constexpr Duration leap_max = std::chrono::minutes(5);
+constexpr auto leap_max_ns = static_cast<std::uint64_t>(leap_max.count());
 
 constexpr const char* odd_length = "a message whose length is not that of its type";
 constexpr const char* unknown_type = "a message of a type that the specification does not know";
 constexpr const char* lost_order = "an order that is not in the book, after a gap";
 constexpr const char* unknown_side = "an order on neither side";
 constexpr const char* beyond_the_day = "a timestamp past the end of the day";
+constexpr const char* lone_leap = "a timestamp far ahead of those before and behind it";
 constexpr const char* of_test_issue = "message of a test issue";
 
 OrderBook::Limits limits_of(const CaptureOptions& options) {
@@ -53,18 +58,27 @@ ItchDecoder::ItchDecoder(const CaptureOptions& options, std::size_t instruments_
       midnight_(midnight),
       until_(options.until.value_or(Time::max())),
       notices_(instruments_count, tally),
-      stocks_(locates_max),
+      marks_(locates_max),
       locates_(instruments_count),
       room_(batch_events, blank_event(EventKind::clear, Time{}, no_instrument)),
       batch_(room_, batch_spare),
       is_wide_(width == Width::widest && has_wide_lanes()) {}
 
 void ItchDecoder::list(std::uint16_t locate, Stock stock) {
-  stocks_[locate] = stock;
+  marks_[locate] = {.is_listed_elsewhere = stock.is_listed_elsewhere, .is_test = stock.is_test};
   if (stock.is_test) return;
   TOCSIN_CHECK(index_of(stock.instrument) < locates_.size());
   books_.list(locate, {.instrument = stock.instrument, .round_lot = stock.round_lot});
   locates_[index_of(stock.instrument)] = locate;
+}
+
+ItchStock ItchDecoder::stock(std::uint16_t locate) const noexcept {
+  const Marks& marks = marks_[locate];
+  ItchStock stock{.is_listed_elsewhere = marks.is_listed_elsewhere, .is_test = marks.is_test};
+  if (!books_.is_listed(locate)) return stock;
+  stock.instrument = books_.instrument(locate);
+  stock.round_lot = books_.round_lot(locate);
+  return stock;
 }
 
 // One call of `take`: what the messages are applied to.
@@ -110,7 +124,7 @@ struct ItchDecoder::Run {
   }
 
   void refuse(const MessageHead& head, const char* refusal, Frame frame) {
-    if (decoder.stocks_[head.locate].is_test) return pass_over_test_issue(frame);
+    if (decoder.marks_[head.locate].is_test) return pass_over_test_issue(frame);
     const bool is_lost = refusal == book_refusal::unknown_order && decoder.is_doubtful_;
     reject(is_lost ? lost_order : refusal, frame);
   }
@@ -146,12 +160,12 @@ struct ItchDecoder::Run {
       return reject(price_of_zero, frame);
     Event& event = batch.add(EventKind::trade, print.stamp);
     event.side = print.side;
-    event.trade = {
-        .price = print.price.price(),
-        .size = m.executed_shares,
-        .id = m.match_number,
-        .conditions = conditions_of(Executed::type, code, m.executed_shares < books.round_lot(m.head.locate)),
-        .zero = {}};
+    event.trade = {.price = print.price.price(),
+                   .size = m.executed_shares,
+                   .id = m.match_number,
+                   .conditions = conditions_of(Executed::type, code, m.executed_shares < books.round_lot(m.head.locate),
+                                               m.head.timestamp),
+                   .zero = {}};
   }
   void apply(const OrderExecuted& m, Frame frame) { execute(m, 0, std::nullopt, frame); }
   void apply(const OrderExecutedWithPrice& m, Frame frame) {
@@ -188,7 +202,7 @@ struct ItchDecoder::Run {
   }
   template <class Other>
   void notice(const Other& m, Frame frame) {
-    const Stock& stock = decoder.stocks_[m.head.locate];
+    const Stock stock = decoder.stock(m.head.locate);
     if (stock.is_test) return pass_over_test_issue(frame);
     Stamp notice_stamp = stamp(m.head);
     notice_stamp.instrument = stock.instrument;
@@ -228,26 +242,38 @@ struct ItchDecoder::Run {
     return head.timestamp;
   }
 
-  // False where the message comes after the end.
-  bool step(Frame frame) {
-    if (frame.length == 0 || message_size(frame.type()) != frame.length) [[unlikely]] {
+  static bool is_message(Frame frame) noexcept {
+    return frame.length != 0 && message_size(frame.type()) == frame.length;
+  }
+
+  // What may be made of a message.
+  enum class Step : std::uint8_t { taken, leap, end };
+
+  // A leap is not taken yet: nothing is done where `may_leap` is false. At the end, the message comes after it.
+  Step step(Frame frame, bool may_leap) {
+    if (!is_message(frame)) [[unlikely]] {
       ++decoder.odd_frames_;
       reject_frame(frame);
-      return true;
+      return Step::taken;
     }
     const Duration timestamp = timestamp_of(frame);
     if (timestamp >= day_length) [[unlikely]] {
-      count(frame);
-      reject(beyond_the_day, frame);
-      return true;
+      refuse_time(beyond_the_day, frame);
+      return Step::taken;
     }
     const Time time = recorded.value_or(decoder.midnight_ + timestamp);
+    if (capture::ns_between(latest, time) > leap_max_ns && !recorded && !may_leap) [[unlikely]]
+      return Step::leap;
     if (time > decoder.until_) [[unlikely]]
-      return false;
+      return Step::end;
     latest = std::max(latest, time);
     count(frame);
     apply(frame);
-    return true;
+    return Step::taken;
+  }
+  void refuse_time(const char* reason, Frame frame) {
+    count(frame);
+    reject(reason, frame);
   }
 };
 
@@ -274,12 +300,32 @@ std::size_t ItchDecoder::take_with(std::span<const std::byte> bytes, std::uint64
     ++seen;
     return true;
   };
+  // Whether a message behind it bears out that time has come so far; nothing where there is none.
+  const auto proof_of = [&](Frame frame) {
+    std::optional<bool> proof;
+    for (std::size_t behind = done + 1; behind < seen && !proof.value_or(false); ++behind) {
+      const Frame next = ahead[behind % ahead_max];
+      if (!run.is_message(next) || run.timestamp_of(next) >= day_length) continue;
+      proof = run.timestamp_of(next) >= run.timestamp_of(frame) - leap_max;
+    }
+    return proof;
+  };
   while (!has_ended_ && !run.batch.full()) {
     while (seen - done < ahead_max && look()) {
     }
     if (done == seen) break;
     const Frame frame = ahead[done % ahead_max];
-    has_ended_ = !run.step(frame);
+    auto step = run.step(frame, false);
+    if (step == Run<Lanes>::Step::leap) [[unlikely]] {
+      const std::optional<bool> proof = proof_of(frame);
+      if (!proof && done > 0) break;  // who calls again has more, or there is no more
+      if (proof.value_or(true)) {
+        step = run.step(frame, true);
+      } else {
+        run.refuse_time(lone_leap, frame);
+      }
+    }
+    has_ended_ = step == Run<Lanes>::Step::end;
     if (has_ended_) break;
     at = frame.end();
     ++done;

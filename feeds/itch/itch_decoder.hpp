@@ -29,8 +29,12 @@ namespace tocsin::itch {
 // trade needs: where its order is not in the book, lost in a gap or from before the recording, the trade is written all
 // the same, in doubt and of neither side, and the book's refusal counted. Messages of test issues are passed over.
 //
-// A gap puts the books of all stocks in doubt, whichever its messages spoke of, until messages start anew: what is not
-// in the recording cannot be told from what is.
+// Where the messages' own stamps are all there is, one that is more than five minutes ahead of those before it, and
+// that none of the next messages bears out, is rejected: it would raise the time of all that follows.
+//
+// A gap puts the books of all stocks in doubt, whichever its messages spoke of, until messages start anew. No stock's
+// book can be known to be whole before: an order that was added in the gap may wait all day without being spoken of
+// again, and one that left in it is never missed; there are no snapshots to compare with.
 class ItchDecoder {
  public:
   using Stock = ItchStock;
@@ -49,7 +53,8 @@ class ItchDecoder {
   void list(std::uint16_t locate, Stock stock);
 
   // Applies whole length-prefixed frames (two bytes, big-endian, then the message) from the front of `frames` until the
-  // batch is full, the messages have come to their `until`, or no whole frame is left; returns the bytes consumed.
+  // batch is full, the messages have come to their `until`, or no whole frame is left; returns the bytes consumed. The
+  // last frame may be left, to be given again with the one behind it, if there is any: its own time is far ahead.
   // `recorded`: the packet's time, or nothing where the messages' own stamps are all there is. `offset`: of `frames` in
   // the recording, for the tally. Nothing beyond `frames` is read.
   std::size_t take(std::span<const std::byte> frames, std::uint64_t offset, std::optional<Time> recorded);
@@ -85,6 +90,11 @@ class ItchDecoder {
     std::uint64_t count = 0;
     std::uint64_t first_at = 0;
   };
+  // What the books do not know of a stock.
+  struct Marks {
+    bool is_listed_elsewhere = false;
+    bool is_test = false;
+  };
   template <class Lanes>
   struct Run;
 
@@ -93,6 +103,7 @@ class ItchDecoder {
   // The same sixteen numbers at a time.
   std::size_t take_wide(std::span<const std::byte> frames, std::uint64_t offset, std::optional<Time> recorded);
 
+  [[nodiscard]] Stock stock(std::uint16_t locate) const noexcept;
   // False where `until` has come.
   [[nodiscard]] bool goes_on_to(Time time) noexcept;
   void forget() noexcept;
@@ -103,7 +114,7 @@ class ItchDecoder {
   Time until_;
   Time latest_ = Time::min();
   ItchNotices notices_;
-  std::vector<Stock> stocks_;           // by locate
+  std::vector<Marks> marks_;            // by locate
   std::vector<std::uint16_t> locates_;  // by instrument
   std::vector<Event> room_;
   EventBatch batch_;

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <span>
 
-#include "feeds/itch/big_endian.hpp"
+#include "feeds/bytes/byte_order.hpp"
 
 // Messages one behind the other, each behind its length in two bytes, in network byte order: the form of NASDAQ's files
 // ("12302019.NASDAQ_ITCH50.gz", emi.nasdaq.com/ITCH), and of the message blocks of a MoldUDP64 packet.
@@ -17,7 +17,7 @@ inline constexpr std::size_t frame_size_max = frame_head_size + 0xffff;
 // Bytes of the frame that `bytes` begin with, its length included; 0 where it is not whole.
 [[nodiscard]] inline std::size_t whole_frame_size(std::span<const std::byte> bytes) noexcept {
   if (bytes.size() < frame_head_size) return 0;
-  const std::size_t size = frame_head_size + load_big<std::uint16_t>(bytes.data());
+  const std::size_t size = frame_head_size + bytes::load_big<std::uint16_t>(bytes.data());
   return size <= bytes.size() ? size : 0;
 }
 

@@ -5,36 +5,26 @@
 #include "feeds/index/mark_reader.hpp"
 #include "feeds/index/mark_writer.hpp"
 #include "feeds/itch/sale_conditions.hpp"
+#include "feeds/trading_code.hpp"
 
 namespace tocsin::itch {
 namespace {
 
 constexpr const char* unknown_locate = "stock locate that no message has named";
 
-TradingState state_of(char trading_state) noexcept {
-  switch (trading_state) {
-    case 'T':
-      return TradingState::trading;
-    case 'H':
-      return TradingState::halted;
-    case 'P':
-      return TradingState::paused;
-    case 'Q':
-      return TradingState::quote_only;
-    default:
-      return TradingState::unknown;
-  }
-}
+TradingState state_of(char code) noexcept { return code == 'Q' ? TradingState::quote_only : trading_state_of(code); }
 
 std::uint32_t conditions_at(const ItchNotices::Print& print, const ItchStock& stock) noexcept {
   constexpr std::uint32_t primary = trade_condition::opening_cross | trade_condition::closing_cross;
-  const std::uint32_t conditions = conditions_of(print.type, print.code, print.shares < stock.round_lot);
+  const std::uint32_t conditions =
+      conditions_of(print.type, print.code, print.shares < stock.round_lot, print.since_midnight);
   return stock.is_listed_elsewhere ? conditions & ~primary : conditions;
 }
 
 ItchNotices::Print print_of(const TradeNonCross& message) noexcept {
   return {.type = TradeNonCross::type,
           .code = 0,
+          .since_midnight = message.head.timestamp,
           .shares = message.shares,
           .price = message.price,
           .match_number = message.match_number};
@@ -43,6 +33,7 @@ ItchNotices::Print print_of(const TradeNonCross& message) noexcept {
 ItchNotices::Print print_of(const CrossTrade& message) noexcept {
   return {.type = CrossTrade::type,
           .code = message.cross_type,
+          .since_midnight = message.head.timestamp,
           .shares = message.shares,
           .price = message.cross_price,
           .match_number = message.match_number};

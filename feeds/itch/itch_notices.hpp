@@ -64,6 +64,7 @@ class ItchNotices {
   struct Print {
     char type;  // of the message
     char code;  // its cross type, or 0
+    Duration since_midnight;
     std::uint64_t shares;
     Price4 price;
     std::uint64_t match_number;

@@ -8,12 +8,15 @@
 
 #include "engine/price.hpp"
 #include "engine/time.hpp"
-#include "feeds/itch/big_endian.hpp"
+#include "feeds/bytes/byte_order.hpp"
 
 // The kinds of field that messages of NASDAQ TotalView-ITCH 5.0 are made of (specification of 28 April 2023, "Data
 // Types"), and how each is read and written. Numbers are unsigned and in network byte order.
 
 namespace tocsin::itch {
+
+using bytes::load_big;
+using bytes::store_big;
 
 // Letters, padded on the right with spaces.
 template <std::size_t letters>

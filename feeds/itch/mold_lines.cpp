@@ -1,10 +1,8 @@
 #include "feeds/itch/mold_lines.hpp"
 
-#include <algorithm>
-#include <map>
-#include <ratio>
+#include <utility>
 
-#include "feeds/capture/elapsed.hpp"
+#include "feeds/capture/main_stream.hpp"
 #include "feeds/index/mark_reader.hpp"
 #include "feeds/index/mark_writer.hpp"
 #include "feeds/itch/itch_frames.hpp"
@@ -22,51 +20,16 @@ std::span<const std::byte> behind(std::span<const std::byte> frames, std::uint32
   return frames;
 }
 
-// More than any feed sends in a second, in a burst, and in a day: what a number may be ahead of the one before it, and
-// of the first.
-constexpr std::uint64_t per_second_max = 10'000'000;
-constexpr std::uint64_t burst_max = 1'000'000;
-constexpr std::uint64_t per_day_max = 10'000'000'000;
-constexpr std::uint64_t number_max = std::uint64_t{1} << 62;  // of any number, so that none overflows
-
-constexpr std::size_t packets_looked_at = 1'000;
-constexpr std::size_t sessions_max = 4'096;
-
 // The session of most messages of ITCH among the first packets, wherever reading begins; nothing where none is
 // numbered.
 std::optional<MoldSession> main_session(std::span<const bytes::StoredBytes> lines) {
-  std::vector<bytes::StoredBytes> whole(lines.begin(), lines.end());
-  for (bytes::StoredBytes& line : whole) line.start = 0;
-  Tally unused;
-  capture::MergedDatagrams datagrams(whole, unused);
-  std::map<MoldSession, std::uint64_t> messages;
-  MoldPacket packet;
-  while (datagrams.packets_count() < packets_looked_at) {
-    const auto datagram = datagrams.next();
-    if (!datagram) break;
-    const bool is_packet = read_mold_packet(datagram->payload, packet) == nullptr && packet.head.is_numbered();
-    if (is_packet && begins_with_messages(packet.body)) messages[packet.head.session] += packet.head.count;
-  }
-  if (messages.empty()) return std::nullopt;
-  return std::ranges::max_element(messages, {}, [](const auto& session) { return session.second; })->first;
-}
-
-void save(MarkWriter& mark, const std::optional<MoldSession>& session) {
-  const MoldSession name = session.value_or(MoldSession{});
-  mark.number(std::uint8_t{session.has_value()});
-  mark.bytes(std::as_bytes(std::span(name)));
-}
-
-MoldSession restored_name(MarkReader& mark) {
-  MoldSession name{};
-  std::ranges::copy(mark.bytes(name.size()), std::as_writable_bytes(std::span(name)).begin());
-  return name;
-}
-
-std::optional<MoldSession> restored_session(MarkReader& mark) {
-  const bool is_known = mark.flag();
-  const MoldSession name = restored_name(mark);
-  return is_known ? std::optional(name) : std::nullopt;
+  using Found = std::optional<std::pair<MoldSession, std::uint64_t>>;
+  return capture::main_stream<MoldSession>(lines, [](const capture::Datagram& datagram) -> Found {
+    MoldPacket packet;
+    const bool is_packet = read_mold_packet(datagram.payload, packet) == nullptr && packet.head.is_numbered();
+    if (!is_packet || !begins_with_messages(packet.body)) return std::nullopt;
+    return std::pair(packet.head.session, std::uint64_t{packet.head.count});
+  });
 }
 
 }  // namespace
@@ -75,7 +38,7 @@ MoldLines::MoldLines(std::span<const bytes::StoredBytes> lines, Tally& tally)
     : tally_(tally),
       datagrams_(lines, tally),
       first_session_(main_session(lines)),
-      session_(first_session_),
+      watch_(first_session_),
       arbiter_(order_feed) {}
 
 std::optional<FrameRun> MoldLines::front() {
@@ -95,31 +58,19 @@ void MoldLines::consume(std::size_t count) {
 std::optional<std::vector<std::uint64_t>> MoldLines::save(MarkWriter& mark) {
   auto offsets = datagrams_.offsets_ahead();
   if (!offsets) return std::nullopt;
-  tocsin::itch::save(mark, first_session_);
-  tocsin::itch::save(mark, session_);
-  mark.small(others_.size());
-  for (const MoldSession& session : others_) mark.bytes(std::as_bytes(std::span(session)));
   mark.number(std::uint8_t{is_over_});
   mark.number(ns_since_epoch(now_));
   mark.number(offset_);
-  mark.number(std::uint8_t{last_numbered_.has_value()});
-  mark.number(ns_since_epoch(last_numbered_.value_or(now_)));
+  watch_.save(mark);
   arbiter_.save(mark);
   return offsets;
 }
 
 void MoldLines::restore(MarkReader& mark) {
-  first_session_ = restored_session(mark);
-  session_ = restored_session(mark);
-  others_.resize(mark.count());
-  for (MoldSession& session : others_) session = restored_name(mark);
-  MarkReader::check(others_.size() <= sessions_max && std::ranges::is_sorted(others_));
   is_over_ = mark.flag();
   now_ = time_from_ns(mark.number<std::int64_t>());
   offset_ = mark.number<std::uint64_t>();
-  const bool is_numbered = mark.flag();
-  const Time last_numbered = time_from_ns(mark.number<std::int64_t>());
-  last_numbered_ = is_numbered ? std::optional(last_numbered) : std::nullopt;
+  watch_.restore(mark);
   arbiter_.restore(mark);
 }
 
@@ -142,7 +93,7 @@ void MoldLines::take(const capture::Datagram& datagram) {
     take_as_it_comes(packet);
   } else if (!belongs(packet)) {
     pass_over(packet);
-  } else if (!is_within_reach(packet.head.sequence)) {
+  } else if (!watch_.is_within_reach(packet.head.sequence, arbiter_.next_sequence(), now_)) {
     reject("MoldUDP64 packet whose number is further ahead than a feed can have come");
   } else {
     take_in_turn(packet);
@@ -173,7 +124,7 @@ void MoldLines::count_signal(const MoldPacket& packet) {
 
 // The session's end says how many messages there were, as a heartbeat does.
 void MoldLines::take_in_turn(const MoldPacket& packet) {
-  last_numbered_ = now_;
+  watch_.heard(now_);
   if (packet.body.empty()) count_signal(packet);
   const std::uint64_t repeated = arbiter_.counts().messages_repeated;
   const bool is_end = packet.ends_session();
@@ -187,57 +138,42 @@ void MoldLines::take_in_turn(const MoldPacket& packet) {
   is_over_ = is_over_ || is_end;
 }
 
-// Another session follows with its first messages behind the end of the one before it, unless it was there beside it.
+// Another session follows behind the end of the one before it, unless it was there beside it.
 bool MoldLines::belongs(const MoldPacket& packet) {
   const MoldSession& session = packet.head.session;
-  if (session == session_) return true;
-  const bool is_new = others_.size() < sessions_max && !std::ranges::binary_search(others_, session);
-  const bool may_follow = !session_ || (is_over_ && is_new);
-  const bool follows = may_follow && begins_with_messages(packet.body);
-  if (follows && is_of_the_day()) {
-    follow(session);
-    return true;
+  if (session == watch_.session()) return true;
+  if (watch_.session() && !is_over_) {
+    watch_.remember(session);
+    return false;
   }
-  if (follows || (session_ && !is_over_)) remember(session);
-  return false;
+  const capture::SessionWatch<MoldSession>::Place place{session, packet.head.sequence, packet.head.count};
+  if (!begins_with_messages(packet.body) || !is_of_the_day() || !watch_.may_follow(session)) return false;
+  const bool has_begun = !watch_.session() || place.sequence <= 1;
+  if (!has_begun && !watch_.goes_on(place)) return false;
+  follow(session);
+  return true;
 }
 
 // Stock locates and timestamps are those of one trading day.
-bool MoldLines::is_of_the_day() const { return !last_numbered_ || trading_day(now_) == trading_day(*last_numbered_); }
+bool MoldLines::is_of_the_day() const {
+  const std::optional<Time>& last = watch_.last_heard();
+  return !last || trading_day(now_) == trading_day(*last);
+}
 
 void MoldLines::follow(const MoldSession& session) {
-  if (session_) {
+  if (watch_.session()) {
     finish();
-    remember(*session_);
     waiting_.push_back({.run = {.kind = FrameRun::Kind::new_session, .offset = offset_, .recorded = now_}});
-  } else {
-    first_session_ = session;
   }
-  session_ = session;
+  watch_.follow(session);
   is_over_ = false;
-  last_numbered_.reset();
   arbiter_ = capture::LineArbiter(order_feed);
 }
 
-void MoldLines::remember(const MoldSession& session) {
-  const auto at = std::ranges::lower_bound(others_, session);
-  const bool is_known = at != others_.end() && *at == session;
-  if (!is_known && others_.size() < sessions_max) others_.insert(at, session);
-}
-
-// With the time that passes any number comes within reach, so that a leap which is true is believed in the end.
-bool MoldLines::is_within_reach(std::uint64_t sequence) const noexcept {
-  if (!last_numbered_) return sequence <= per_day_max;
-  const std::uint64_t reach =
-      burst_max + per_second_max * (capture::ns_between(*last_numbered_, now_) / std::uint64_t{std::nano::den});
-  return sequence <= std::min(arbiter_.next_sequence() + reach, number_max);
-}
-
-// `own` is what the datagram in hand holds, which stays until the next is asked for; all else must be copied. What was
-// held for its turn reaches us only now.
+// `own` is what the datagram in hand holds, which stays until the next is asked for; all else must be copied.
 void MoldLines::enter(const capture::Arbitrated& arrival, std::span<const std::byte> own) {
   const capture::NumberedPacket& packet = arrival.packet;
-  FrameRun run{.offset = packet.offset, .recorded = std::max(packet.time, now_), .session = *session_};
+  FrameRun run{.offset = packet.offset, .recorded = arrival.time, .session = *watch_.session()};
   if (arrival.kind == capture::Arbitrated::Kind::gap) {
     run.kind = FrameRun::Kind::gap;
     run.lost_from = arrival.from;

@@ -11,6 +11,7 @@
 #include "feeds/bytes/stored_bytes.hpp"
 #include "feeds/capture/line_arbiter.hpp"
 #include "feeds/capture/merged_datagrams.hpp"
+#include "feeds/capture/session_watch.hpp"
 #include "feeds/itch/frame_source.hpp"
 #include "feeds/tally.hpp"
 
@@ -21,8 +22,8 @@ namespace tocsin::itch {
 // begins with a gap.
 //
 // The session is the one that has most of the messages of ITCH in the first thousand packets, so that neither a damaged
-// packet nor a smaller feed in the same capture is taken for it. When it has said that it is over, another may follow
-// with its first message: one of the same day, that was not there while it lasted. Packets of any other session (other
+// packet nor a smaller feed in the same capture is taken for it. When it has said that it is over, another may follow:
+// one of the same day, that was not there while it lasted. Packets of any other session (other
 // feeds, whose stock locates and order numbers are their own) are passed over and counted: they want a capture of their
 // own. Packets without a session and a number, as anonymised captures have them, are taken as they come.
 class MoldLines final : public FrameSource {
@@ -32,7 +33,9 @@ class MoldLines final : public FrameSource {
 
   std::optional<FrameRun> front() override;
   void consume(std::size_t count) override;
-  bool is_between_packets() const override { return waiting_.empty() && !arbiter_.is_waiting(); }
+  bool is_between_packets() const override {
+    return waiting_.empty() && !arbiter_.is_waiting() && !watch_.is_undecided();
+  }
   std::optional<std::vector<std::uint64_t>> save(MarkWriter& mark) override;
   void restore(MarkReader& mark) override;
   std::uint64_t position() const override { return datagrams_.position(); }
@@ -57,21 +60,17 @@ class MoldLines final : public FrameSource {
   [[nodiscard]] bool belongs(const MoldPacket& packet);
   [[nodiscard]] bool is_of_the_day() const;
   void follow(const MoldSession& session);
-  void remember(const MoldSession& session);
-  [[nodiscard]] bool is_within_reach(std::uint64_t sequence) const noexcept;
   void enter(const capture::Arbitrated& arrival, std::span<const std::byte> own);
   void enter_repeats(std::uint64_t before);
   void finish();
 
   Tally& tally_;
   capture::MergedDatagrams datagrams_;
-  std::optional<MoldSession> first_session_;
-  std::optional<MoldSession> session_;
-  std::vector<MoldSession> others_;  // that were there while another was read, and such as are over; ascending
+  const std::optional<MoldSession> first_session_;
+  capture::SessionWatch<MoldSession> watch_;
   bool is_over_ = false;
   Time now_ = Time::min();  // of the datagram in hand
   std::uint64_t offset_ = 0;
-  std::optional<Time> last_numbered_;  // when the last packet came whose number was within reach
   capture::LineArbiter arbiter_;
   std::deque<Waiting> waiting_;
 };

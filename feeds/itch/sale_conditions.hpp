@@ -1,9 +1,11 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 
 #include "engine/event.hpp"
+#include "engine/time.hpp"
 
 namespace tocsin::itch {
 
@@ -48,14 +50,23 @@ inline constexpr std::array sale_conditions{
     SaleConditions{0, 0, volume_only, odd},
 };
 
+// Regular hours in New York. What trades outside of them is marked, as IEX marks its own by a flag; but it may set the
+// last price, for NASDAQ's specification does not take that from it, and there is no other price at that hour. A day
+// that ends early is not known here; auctions are of regular hours whenever they are printed.
+inline constexpr Duration regular_open = std::chrono::hours(9) + std::chrono::minutes(30);
+inline constexpr Duration regular_close = std::chrono::hours(16);
+
 // Bits of Trade::conditions for a print of message type E, C, P or Q. `code` is the printable flag of C, the cross type
 // of Q, and not looked at for the others.
-[[nodiscard]] constexpr std::uint32_t conditions_of(char type, char code, bool is_odd_lot) noexcept {
+[[nodiscard]] constexpr std::uint32_t conditions_of(char type, char code, bool is_odd_lot,
+                                                    Duration since_midnight) noexcept {
+  const bool is_extended = type != 'Q' && (since_midnight < regular_open || since_midnight >= regular_close);
+  const std::uint32_t hours = is_extended ? trade_condition::extended_hours : 0;
   for (const SaleConditions& row : sale_conditions) {
     const bool fits = (row.type == 0 || row.type == type) && (row.code == 0 || row.code == code);
-    if (fits) return is_odd_lot ? row.of_odd_lots : row.conditions;
+    if (fits) return hours | (is_odd_lot ? row.of_odd_lots : row.conditions);
   }
-  return volume_only;
+  return hours | volume_only;
 }
 
 }  // namespace tocsin::itch

@@ -1,6 +1,7 @@
 // Captures of IEX that others published (Open Markets Initiative's Data, by message; the segments of a decoder's
 // tests): what they must decode to was read off their bytes with xxd, and counted by a decoder that shares no code with
-// ours.
+// ours. The captures in the folder of TOPS 1.5 carry the number of 1.6 (0x8003) and its 38 bytes of a Trade Report;
+// of 1.5 itself there is one segment.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -114,6 +115,8 @@ TEST_F(IexCaptures, hold_as_many_packets_and_messages_of_each_type_as_another_de
     const std::uint64_t heartbeats = count_of(read.tally.kinds(), "Heartbeat");
     EXPECT_EQ(heartbeats, messages == 0 ? counts.packets : 0);
     EXPECT_EQ(read.tally.records_in, messages + heartbeats);
+    EXPECT_EQ(read.tally.records_in, read.tally.used + read.tally.passed_over_count() + read.tally.rejected_count());
+    EXPECT_GE(read.tally.events_out, read.tally.used);
     EXPECT_EQ(read.tally.rejected_count(), 0U);
   }
 }
@@ -197,6 +200,14 @@ TEST_F(IexCaptures, segment_header_has_the_values_of_its_bytes) {
   EXPECT_EQ(deep.messages_count, 0);
   EXPECT_EQ(deep.first_sequence, 1);
   EXPECT_EQ(deep.send_time, 0x165de023026a32af);
+}
+
+TEST_F(IexCaptures, captures_named_after_tops_1_5_carry_the_number_of_1_6) {
+  for (const auto& path : files_of(".pcap")) {
+    const std::string text = path.string();
+    if (text.find("Tops.IexTp.v1.5") == std::string::npos) continue;
+    for (const std::string& segment : counts_of(text_of(path)).segments) EXPECT_EQ(number(segment, 2, 2), 0x8003UL);
+  }
 }
 
 TEST_F(IexCaptures, administrative_messages_have_the_values_of_their_bytes) {

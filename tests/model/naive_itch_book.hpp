@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <cstring>
 #include <functional>
@@ -157,12 +158,14 @@ class NaiveItchBook {
     const bool is_odd = m.executed_shares < 100;
     const std::uint32_t odd = is_odd ? trade_condition::odd_lot : 0;
     const std::uint32_t volume_only = is_odd || is_unprinted ? 3 : 0;
+    const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(m.head.timestamp).count();
+    const std::uint32_t hours = minutes < 570 || minutes >= 960 ? trade_condition::extended_hours : 0;
     Event& trade = event(EventKind::trade, m.head);
     trade.side = order.is_sell ? Side::buy : Side::sell;
     trade.trade = {.price = price_of(price),
                    .size = m.executed_shares,
                    .id = m.match_number,
-                   .conditions = odd | volume_only | (is_unprinted ? trade_condition::not_volume : 0),
+                   .conditions = odd | volume_only | hours | (is_unprinted ? trade_condition::not_volume : 0),
                    .zero = {}};
   }
 

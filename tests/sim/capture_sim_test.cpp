@@ -1,8 +1,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstring>
-#include <set>
 
 #include "bench/generator/fault_injector.hpp"
 #include "bench/generator/itch_day.hpp"
@@ -11,6 +9,7 @@
 #include "feeds/itch/itch_feed.hpp"
 #include "feeds/itch/itch_frames.hpp"
 #include "feeds/itch/mold_udp64.hpp"
+#include "tests/support/event_lists.hpp"
 
 namespace tocsin {
 namespace {
@@ -20,7 +19,6 @@ using bench::FaultRates;
 using bench::RecordedPacket;
 using Bytes = std::vector<std::byte>;
 using Packets = std::vector<RecordedPacket>;
-using Numbers = std::set<std::uint64_t>;  // of messages
 
 constexpr Time midnight = time_from_ns(1'737'954'000'000'000'000);  // 27 January 2025 in New York
 constexpr std::uint64_t seeds = 6;
@@ -79,21 +77,6 @@ std::vector<Event> events_of_lines(const std::vector<Packets>& lines) {
   return events_of(*open_itch(std::move(stored), {}));
 }
 
-// Byte for byte.
-testing::AssertionResult are_the_same(std::span<const Event> events, std::span<const Event> expected) {
-  const auto same = [](const Event& a, const Event& b) { return std::memcmp(&a, &b, sizeof(Event)) == 0; };
-  const auto [at, wanted] = std::ranges::mismatch(events, expected, same);
-  if (at == events.end() && wanted == expected.end()) return testing::AssertionSuccess();
-  return testing::AssertionFailure() << "event " << at - events.begin() << " of " << events.size()
-                                     << " is the first that is not the same; expected " << expected.size();
-}
-
-// As the venue stamped them, whenever they reached the recorder.
-std::vector<Event> by_venue_time(std::vector<Event> events) {
-  for (Event& event : events) event.time = event.venue_time;
-  return events;
-}
-
 // The numbers that whole packets carry, and the number behind the last that any packet speaks of.
 struct Heard {
   Numbers numbers;
@@ -120,17 +103,6 @@ Numbers lost_on_both(const Packets& a, const Packets& b) {
     if (!on_a.numbers.contains(number) && !on_b.numbers.contains(number)) lost.insert(number);
   }
   return lost;
-}
-
-Numbers named_in_gaps(std::span<const Event> events) {
-  Numbers named;
-  for (const Event& event : events) {
-    if (event.kind != EventKind::gap) continue;
-    for (std::uint64_t number = event.gap.from; number <= event.gap.to; ++number) {
-      EXPECT_TRUE(named.insert(number).second) << number << " is lost twice";
-    }
-  }
-  return named;
 }
 
 TEST(CaptureSim, two_clean_lines_say_what_one_says) {

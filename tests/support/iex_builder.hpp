@@ -25,6 +25,7 @@ inline const Symbol avgo = Symbol::from("AVGO");
 
 inline std::int64_t noon_ns(std::int64_t after = 0) { return ns_since_epoch(monday_noon) + after; }
 
+inline SecurityDirectory listed(Symbol symbol) { return {0, noon_ns(), symbol, 100, 1'426'200, 1}; }
 inline LevelFields level_fields(Symbol symbol, std::int64_t dollars, std::uint32_t size, bool is_complete = true) {
   return {is_complete ? LevelFields::is_complete : std::uint8_t{0}, noon_ns(5), symbol, size, dollars * 10'000};
 }
@@ -77,7 +78,7 @@ class IexCapture {
     return *this;
   }
   IexCapture& resume(std::int64_t sequence) {
-    writer_.resume(0, sequence);
+    writer_.resume(30 * (sequence - 1), sequence);
     return *this;
   }
 

@@ -4,7 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <cstring>
+#include <functional>
 
+#include "feeds/book/level_book.hpp"
 #include "tests/support/iex_builder.hpp"
 #include "tests/support/setup_error_of.hpp"
 
@@ -19,8 +21,6 @@ constexpr auto deep = MessageProtocol::deep_1_0;
 constexpr auto tops = MessageProtocol::tops_1_6;
 constexpr SystemEvent start{'O', 1'000};
 
-SecurityDirectory listed(Symbol symbol) { return {0, noon_ns(), symbol, 100, 1'426'200, 1}; }
-
 std::vector<EventKind> kinds_of(const std::vector<Event>& events) {
   std::vector<EventKind> kinds;
   for (const Event& event : events) kinds.push_back(event.kind);
@@ -31,7 +31,7 @@ void expect_balance(const Tally& tally) {
   std::uint64_t kinds = 0;
   for (const Reject& row : tally.kinds()) kinds += row.count;
   EXPECT_GE(tally.records_in, kinds);
-  EXPECT_GE(tally.records_in, tally.rejected_count() + tally.passed_over_count());
+  EXPECT_EQ(tally.records_in, tally.used + tally.rejected_count() + tally.passed_over_count());
 }
 
 TEST(IexFeed, says_what_it_is) {
@@ -71,6 +71,18 @@ TEST(IexFeed, instruments_are_those_named_before_regular_hours) {
       IexCapture(deep).packet(start, listed(nvda), SystemEvent{'R', 2'000}).packet(trade(avgo, 20)).read();
   EXPECT_EQ(read.info.listings.size(), 1U);
   EXPECT_EQ(count_of(read.tally.rejects(), "symbol that the start of the session does not name"), 1U);
+}
+
+TEST(IexFeed, instruments_are_no_more_than_there_may_be) {
+  IexCapture capture(deep);
+  capture.resume(500);
+  for (const char* name : {"A", "B", "C", "D"}) capture.packet(trade(Symbol::from(name), 20));
+  CaptureOptions options;
+  options.instruments_max = 3;
+  const WholeFeed read = capture.read(options);
+  EXPECT_EQ(read.info.listings.size(), 3U);
+  EXPECT_EQ(read.events.size(), 3U);
+  EXPECT_EQ(count_of(read.tally.rejects(), "symbol beyond as many instruments as there may be"), 1U);
 }
 
 TEST(IexFeed, capture_from_the_middle_of_a_session_names_all_that_occur) {
@@ -245,6 +257,16 @@ TEST(IexFeed, message_that_grew_is_read_as_far_as_it_is_known_and_a_shorter_one_
   EXPECT_EQ(count_of(read.tally.rejects(), "message shorter than its type"), 1U);
 }
 
+TEST(IexFeed, trade_report_of_tops_1_5_has_four_bytes_more_at_its_end) {
+  std::vector<std::byte> message;
+  encode(message, trade(nvda, 118));
+  message.resize(42);
+  const WholeFeed read = IexCapture(MessageProtocol::tops_1_5).packet(start).message_bytes(message).read();
+  ASSERT_EQ(read.events.size(), 2U);
+  EXPECT_EQ(read.events[1].trade.price, Price::whole(118));
+  EXPECT_EQ(read.events[1].trade.id, 77U);
+}
+
 TEST(IexFeed, numbers_that_cannot_be_are_rejected) {
   TradeReport early = trade(nvda, 118);
   early.timestamp = -1;
@@ -254,129 +276,95 @@ TEST(IexFeed, numbers_that_cannot_be_are_rejected) {
                              .packet(start, early, empty, trade(nvda, 10'000'000), buy(nvda, -10'000'000, 100),
                                      trade(Symbol::from(""), 118))
                              .read();
-  EXPECT_EQ(read.events.size(), 1U);
+  EXPECT_THAT(kinds_of(read.events), ElementsAre(EventKind::clear, EventKind::quote)) << "a quote that tells of doubt";
   EXPECT_EQ(count_of(read.tally.rejects(), "timestamp before 1970"), 1U);
   EXPECT_EQ(count_of(read.tally.rejects(), "trade of no shares"), 1U);
-  EXPECT_EQ(count_of(read.tally.rejects(), "price out of range"), 2U);
+  EXPECT_EQ(count_of(read.tally.rejects(), "price out of range"), 1U);
+  EXPECT_EQ(count_of(read.tally.rejects(), "price of 0 or below"), 1U);
   EXPECT_EQ(count_of(read.tally.rejects(), "symbol that the start of the session does not name"), 1U);
 }
 
-TEST(IexFeed, level_may_stand_at_0_or_below) {
-  const WholeFeed read = IexCapture(deep).packet(start, buy(nvda, -3, 100), sell(nvda, 0, 100)).read();
-  EXPECT_EQ(read.events.back().quote.bid, Price::whole(-3));
-  EXPECT_EQ(read.events.back().quote.ask, Price::whole(0));
+TEST(IexFeed, nothing_trades_at_a_price_of_0_or_below) {
+  const WholeFeed levels = IexCapture(deep).packet(start, buy(nvda, -3, 100), sell(nvda, 0, 100)).read();
+  EXPECT_EQ(count_of(levels.tally.rejects(), "price of 0 or below"), 2U);
+  const WholeFeed trades = IexCapture(tops).packet(start, trade(nvda, 0), trade(nvda, -3)).read();
+  EXPECT_EQ(count_of(trades.tally.rejects(), "price of 0 or below"), 2U);
+  EXPECT_EQ(trades.events.size(), 1U);
+  const WholeFeed quotes = IexCapture(tops).packet(start, quote_update(nvda, 0, 5), quote_update(nvda, 5, -5)).read();
+  EXPECT_EQ(count_of(quotes.tally.rejects(), "price of 0 or below"), 2U);
+  EXPECT_EQ(quotes.events.size(), 1U);
 }
 
-TEST(IexFeed, lost_messages_become_a_gap_and_leave_books_in_doubt_until_a_session_starts) {
-  const WholeFeed read = IexCapture(deep, 4'000'000'001)
-                             .packet(start, buy(nvda, 118, 100))
-                             .lost(buy(nvda, 119, 100), buy(nvda, 120, 100))
-                             .packet(buy(nvda, 121, 100))
-                             .packet(trade(nvda, 121))
-                             .packet(start, buy(nvda, 122, 100))
-                             .read();
-  EXPECT_THAT(kinds_of(read.events), ElementsAre(EventKind::clear, EventKind::quote, EventKind::gap, EventKind::quote,
-                                                 EventKind::trade, EventKind::clear, EventKind::quote));
-  const Event& gap = read.events[2];
-  EXPECT_EQ(gap.instrument, no_instrument);
-  EXPECT_EQ(gap.gap.from, 3U);
-  EXPECT_EQ(gap.gap.to, 4U);
-  EXPECT_EQ(std::string(gap.gap.session.data(), gap.gap.session.size()), "4000000001");
-  EXPECT_EQ(read.events[1].flags, 0);
-  EXPECT_EQ(read.events[3].flags, event_flag::doubtful);
-  EXPECT_EQ(read.events[4].flags, 0);
-  EXPECT_EQ(read.events[6].flags, 0);
-  EXPECT_EQ(read.events[6].quote.bid_depth, 100U);
+TEST(IexFeed, side_of_no_shares_at_0_is_no_side) {
+  QuoteUpdate empty{0, noon_ns(5), nvda, 0, 0, 0, 0};
+  const WholeFeed read = IexCapture(tops).packet(start, quote_update(nvda, 118, 119), empty).read();
+  ASSERT_EQ(read.events.size(), 3U);
+  EXPECT_EQ(read.events[2].quote.bid, no_price);
+  EXPECT_EQ(read.events[2].quote.ask, no_price);
+  EXPECT_EQ(read.tally.rejected_count(), 0U);
 }
 
-TEST(IexFeed, event_that_a_gap_breaks_is_told_with_the_next_one_of_its_book) {
-  const auto feed = IexCapture(deep)
-                        .packet(start, sell(nvda, 119, 100), sell(nvda, 120, 100))
-                        .packet(sell(nvda, 119, 0, false))
-                        .lost(sell(nvda, 120, 50))
-                        .packet(buy(avgo, 20, 100))
-                        .packet(buy(nvda, 118, 100))
-                        .open();
-  const std::vector<Event> events = events_left(*feed);
-  ASSERT_EQ(events.size(), 6U);
-  EXPECT_EQ(events[3].kind, EventKind::gap);
-  EXPECT_EQ(events[4].instrument, InstrumentId{1});
-  EXPECT_EQ(events[5].quote.ask, Price::whole(120));
-  EXPECT_EQ(events[5].flags, event_flag::doubtful);
-  EXPECT_TRUE(feed->depth(InstrumentId{0}, 5).is_doubtful);
-}
-
-TEST(IexFeed, quote_update_after_a_gap_is_whole_and_told_again) {
-  const auto feed = IexCapture(tops)
-                        .packet(start, quote_update(nvda, 118, 119), quote_update(avgo, 20, 21))
-                        .lost(quote_update(nvda, 117, 119))
-                        .packet(quote_update(nvda, 118, 119))
-                        .open();
-  const std::vector<Event> events = events_left(*feed);
-  EXPECT_THAT(kinds_of(events),
-              ElementsAre(EventKind::clear, EventKind::quote, EventKind::quote, EventKind::gap, EventKind::quote));
-  EXPECT_EQ(events.back().flags, 0);
-  EXPECT_FALSE(feed->depth(InstrumentId{0}, 5).is_doubtful);
-  EXPECT_TRUE(feed->depth(InstrumentId{1}, 5).is_doubtful);
-}
-
-TEST(IexFeed, two_lines_make_one_run_of_messages) {
-  IexCapture a(tops);
-  IexCapture b(tops);
-  for (int number = 0; number < 4; ++number) {
-    const auto quote = quote_update(nvda, 118 + number, 130);
-    number == 1 ? a.lost(quote).wait() : a.packet(quote);
-    number == 2 ? b.lost(quote).wait() : b.packet(quote);
+TEST(IexFeed, level_update_that_is_rejected_leaves_its_book_in_doubt_and_says_so) {
+  LevelFields early = level_fields(nvda, 118, 100);
+  early.timestamp = -1;
+  std::vector<std::byte> cut;
+  encode(cut, buy(nvda, 117, 100));
+  cut.pop_back();
+  for (const auto& damage : std::vector<std::function<void(IexCapture&)>>{
+           [](IexCapture& capture) { capture.packet(buy(nvda, 10'000'000, 100)); },
+           [](IexCapture& capture) { capture.packet(sell(nvda, -1, 0)); },
+           [&](IexCapture& capture) { capture.packet(BuyLevelUpdate{early}); },
+           [&](IexCapture& capture) { capture.message_bytes(cut); }}) {
+    IexCapture capture(deep);
+    capture.packet(start, buy(nvda, 118, 100), buy(avgo, 20, 100), sell(nvda, 119, 100, false));
+    damage(capture);
+    const auto feed = capture.packet(buy(nvda, 116, 100), buy(avgo, 21, 100)).open();
+    const std::vector<Event> events = events_left(*feed);
+    ASSERT_EQ(events.size(), 6U);
+    EXPECT_EQ(events[3].instrument, InstrumentId{0});
+    EXPECT_EQ(events[3].flags, event_flag::doubtful) << "told at once, with what its event had brought so far";
+    EXPECT_EQ(events[3].quote.ask, Price::whole(119));
+    EXPECT_EQ(events[4].flags, event_flag::doubtful);
+    EXPECT_EQ(events[5].flags, 0) << "another's book";
+    EXPECT_TRUE(feed->depth(InstrumentId{0}, 5).is_doubtful);
+    EXPECT_FALSE(feed->depth(InstrumentId{1}, 5).is_doubtful);
+    EXPECT_EQ(feed->tally().rejected_count(), 1U);
+    expect_balance(feed->tally());
   }
-  const WholeFeed read(*open_lines({&a.bytes(), &b.bytes()}));
-  EXPECT_THAT(kinds_of(read.events),
-              ElementsAre(EventKind::quote, EventKind::quote, EventKind::quote, EventKind::quote));
-  for (std::size_t i = 0; i < 4; ++i) EXPECT_EQ(read.events[i].quote.bid, Price::whole(118 + static_cast<int>(i)));
-  EXPECT_EQ(count_of(read.tally.passed_over(), "message that came before"), 2U);
-  EXPECT_EQ(read.tally.records_in, 6U);
-  EXPECT_EQ(read.info.format, "IEX TOPS 1.6, pcap, nanoseconds, 2 lines");
-  EXPECT_EQ(read.info.path, "line 0, line 1");
 }
 
-TEST(IexFeed, same_capture_twice_is_as_if_it_were_there_once) {
-  IexCapture once(deep);
-  once.packet(start, buy(nvda, 118, 100)).packet(sell(nvda, 119, 100), trade(nvda, 119));
-  const WholeFeed alone = once.read();
-  const WholeFeed twice(*open_lines({&once.bytes(), &once.bytes()}));
-  ASSERT_EQ(twice.events.size(), alone.events.size());
-  EXPECT_EQ(std::memcmp(twice.events.data(), alone.events.data(), alone.events.size() * sizeof(Event)), 0);
+TEST(IexFeed, level_that_is_taken_out_and_was_not_there_is_passed_over) {
+  const WholeFeed read =
+      IexCapture(deep).packet(start, buy(nvda, 118, 100), buy(nvda, 117, 0), sell(nvda, 118, 0)).read();
+  EXPECT_EQ(count_of(read.tally.passed_over(), "Price Level Update that takes out a level which is not there"), 2U);
+  EXPECT_EQ(read.tally.used, 2U);
+  expect_balance(read.tally);
 }
 
-TEST(IexFeed, another_session_clears_everything) {
-  const auto feed = IexCapture(deep, 9)
-                        .packet(start, buy(nvda, 118, 100))
-                        .session(deep, 10)
-                        .packet(start)
-                        .session(deep, 9)
-                        .packet(trade(nvda, 118))
-                        .open();
+TEST(IexFeed, events_without_an_end_take_no_more_memory_and_leave_their_books_in_doubt) {
+  IexCapture capture(deep);
+  capture.packet(start);
+  IexWriter writer(deep, 9);
+  writer.resume(12, 2);
+  for (int packet = 0; packet < 5; ++packet) {
+    for (int i = 0; i < 1'000; ++i) writer.add(buy(nvda, 1 + packet * 1'000 + i, 100, false));
+    capture.segment(writer.segment(1));
+  }
+  const auto feed = capture.open();
   const std::vector<Event> events = events_left(*feed);
-  EXPECT_THAT(kinds_of(events), ElementsAre(EventKind::clear, EventKind::quote, EventKind::clear, EventKind::clear));
-  EXPECT_THAT(feed->depth(InstrumentId{0}, 5).bids, IsEmpty());
-  EXPECT_EQ(count_of(feed->tally().passed_over(), "segment of an earlier session"), 1U);
+  ASSERT_EQ(events.size(), 2U);
+  EXPECT_EQ(events[1].quote.bid, Price::whole(LevelBook::held_max));
+  EXPECT_EQ(events[1].flags, event_flag::doubtful);
+  EXPECT_EQ(count_of(feed->tally().passed_over(), "Price Level Update of an event that is never complete"),
+            5'000 - LevelBook::held_max);
+  expect_balance(feed->tally());
 }
 
-TEST(IexFeed, datagrams_of_others_are_passed_over_and_damaged_segments_rejected) {
-  std::vector<std::byte> cut = IexWriter(deep, 9).segment(1);
-  cut[12] = std::byte{200};
-  const WholeFeed read = IexCapture(deep)
-                             .segment(capture::bytes_of("not of IEX"))
-                             .packet(start, listed(nvda))
-                             .segment(IexWriter(tops, 9).segment(1))
-                             .segment(IexWriter(deep, 9, 2).segment(1))
-                             .segment(cut)
-                             .packet(trade(nvda, 118))
-                             .read();
-  EXPECT_THAT(kinds_of(read.events), ElementsAre(EventKind::clear, EventKind::trade));
-  EXPECT_EQ(count_of(read.tally.passed_over(), "datagram that is none of IEX-TP"), 1U);
-  EXPECT_EQ(count_of(read.tally.passed_over(), "segment of another protocol or channel"), 2U);
-  EXPECT_EQ(count_of(read.tally.rejects(), "segment is cut: its payload is longer than its datagram"), 1U);
-  EXPECT_EQ(read.tally.records_in, 7U);
+TEST(IexFeed, start_of_messages_in_the_midst_of_a_session_clears_nothing) {
+  const auto feed = IexCapture(deep).packet(start, buy(nvda, 118, 100)).packet(start).packet(buy(nvda, 117, 1)).open();
+  EXPECT_THAT(kinds_of(events_left(*feed)), ElementsAre(EventKind::clear, EventKind::quote, EventKind::quote));
+  EXPECT_EQ(feed->depth(InstrumentId{0}, 5).bids.size(), 2U);
+  EXPECT_EQ(count_of(feed->tally().rejects(), "start of messages in the midst of a session"), 1U);
 }
 
 TEST(IexFeed, stops_before_the_first_message_after_a_time) {
@@ -391,25 +379,6 @@ TEST(IexFeed, stops_before_the_first_message_after_a_time) {
   EXPECT_EQ(feed->depth(InstrumentId{0}, 5).bids.at(0).price, Price::whole(119));
 }
 
-TEST(IexFeed, large_packets_that_waited_come_out_whole_and_in_order) {
-  IexWriter writer(deep, 9);
-  writer.add(start);
-  IexCapture capture(deep);
-  capture.segment(writer.segment(1));
-  std::vector<std::vector<std::byte>> large;
-  for (int packet = 0; packet < 5; ++packet) {
-    for (int i = 0; i < 400; ++i) writer.add(buy(nvda, 1 + packet * 400 + i, 100));
-    large.push_back(writer.segment(1));
-  }
-  for (std::size_t i = large.size(); i-- > 0;) capture.segment(large[i]);
-  const WholeFeed read = capture.read();
-  ASSERT_EQ(read.events.size(), 2'001U);
-  for (std::size_t i = 1; i < read.events.size(); ++i) {
-    EXPECT_EQ(read.events[i].quote.bid, Price::whole(static_cast<std::int64_t>(i)));
-    EXPECT_EQ(read.events[i].sequence, i + 1);
-  }
-}
-
 TEST(IexFeed, level_without_room_is_rejected_where_the_book_may_not_grow) {
   CaptureOptions options;
   options.may_grow = false;
@@ -417,7 +386,7 @@ TEST(IexFeed, level_without_room_is_rejected_where_the_book_may_not_grow) {
   capture.packet(start);
   for (int packet = 0; packet < 150; ++packet) {
     IexWriter writer(deep, 9);
-    writer.resume(0, 2 + packet * 1'000);
+    writer.resume(12 + packet * 32'000, 2 + packet * 1'000);
     for (int i = 0; i < 1'000; ++i) writer.add(buy(nvda, 1 + packet * 1'000 + i, 100));
     capture.segment(writer.segment(1));
   }

@@ -91,7 +91,7 @@ TEST(IexTp, another_version_or_a_number_below_0_is_refused) {
   for (const std::size_t top_byte : {23U, 31U}) {
     auto negative = two_messages();
     negative[top_byte] = std::byte{0x80};
-    EXPECT_STREQ(segment_of(negative).fault, "segment has a sequence or an offset below 0");
+    EXPECT_STREQ(segment_of(negative).fault, "segment has a sequence or an offset below 0 or above 2^62");
   }
 }
 
@@ -102,6 +102,9 @@ TEST(IexTp, capture_of_iex_is_told_by_version_and_protocol) {
     EXPECT_FALSE(carries_iex(std::span(bytes).first(header_size - 1)));
   }
   EXPECT_FALSE(carries_iex(IexWriter(MessageProtocol{0x8005}, 7).segment(1)));
+  auto reserved = two_messages();
+  reserved[1] = std::byte{0x40};
+  EXPECT_TRUE(carries_iex(reserved)) << "that byte says nothing";
   auto version = two_messages();
   version[0] = std::byte{0};
   EXPECT_FALSE(carries_iex(version));

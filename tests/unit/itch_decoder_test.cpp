@@ -29,7 +29,12 @@ struct Desk {
     append_frame(frames, message);
     return *this;
   }
-  std::size_t take(std::optional<Time> recorded = std::nullopt) { return decoder.take(frames, 0, recorded); }
+  // All of the frames, however often that has to be asked.
+  std::size_t take(std::optional<Time> recorded = std::nullopt) {
+    std::size_t taken = 0;
+    while (const std::size_t more = decoder.take(std::span(frames).subspan(taken), taken, recorded)) taken += more;
+    return taken;
+  }
 
   Tally tally;
   ItchDecoder decoder;
@@ -145,6 +150,40 @@ TEST(ItchDecoder, after_a_gap_every_event_is_in_doubt_until_the_day_starts_over)
   EXPECT_EQ(desk.decoder.batch().back().flags, 0);
   EXPECT_EQ(desk.decoder.batch().back().quote.bid_size, 50U);
   EXPECT_FALSE(desk.decoder.depth(InstrumentId{0}, 1).is_doubtful);
+}
+
+TEST(ItchDecoder, refuses_a_time_far_ahead_that_no_message_behind_it_bears_out) {
+  constexpr std::int64_t minute = 60 * std::int64_t{1'000'000'000};
+  for (const std::int64_t leap : {6 * minute, 600 * minute}) {
+    Desk desk;
+    desk.say(bid(1, 1, 100, 10'000)).say(bid(leap, 2, 100, 11'000)).say(bid(2, 3, 100, 12'000));
+    EXPECT_EQ(desk.take(), desk.frames.size());
+    ASSERT_EQ(desk.tally.rejected_count(), 1U);
+    EXPECT_EQ(desk.tally.rejects().front().reason, "a timestamp far ahead of those before and behind it");
+    ASSERT_EQ(desk.decoder.batch().size(), 2U);
+    EXPECT_EQ(desk.decoder.batch()[1].time, midnight + Duration{2});
+    EXPECT_EQ(desk.decoder.batch()[1].flags, 0);
+  }
+}
+
+TEST(ItchDecoder, believes_a_time_far_ahead_that_is_borne_out_or_is_the_last) {
+  constexpr std::int64_t hour = 3'600 * std::int64_t{1'000'000'000};
+  Desk desk;
+  desk.say(bid(1, 1, 100, 10'000)).say(bid(hour, 2, 100, 11'000)).say(bid(2, 3, 100, 9'000));
+  desk.say(bid(hour + 1, 4, 100, 12'000)).say(bid(2 * hour, 5, 100, 13'000));
+  EXPECT_EQ(desk.take(), desk.frames.size());
+  EXPECT_EQ(desk.tally.rejected_count(), 0U);
+  ASSERT_EQ(desk.decoder.batch().size(), 5U);
+  EXPECT_EQ(desk.decoder.batch()[1].time, midnight + Duration{hour});
+  EXPECT_EQ(desk.decoder.batch()[4].time, midnight + Duration{2 * hour});
+}
+
+TEST(ItchDecoder, believes_the_recorder_whatever_the_venue_says) {
+  Desk desk;
+  desk.say(bid(1, 1, 100, 10'000)).say(bid(3'600'000'000'000, 2, 100, 11'000)).say(bid(2, 3, 100, 12'000));
+  EXPECT_EQ(desk.take(midnight + Duration{9}), desk.frames.size());
+  EXPECT_EQ(desk.tally.rejected_count(), 0U);
+  EXPECT_EQ(desk.decoder.batch()[2].time, midnight + Duration{9});
 }
 
 TEST(ItchDecoder, refuses_a_time_that_no_day_has) {

@@ -126,6 +126,18 @@ TEST(ItchFeed, begins_in_mid_day_with_the_stocks_that_messages_name) {
   EXPECT_EQ(whole.tally.rejected_count(), 1U);
 }
 
+TEST(ItchFeed, makes_room_for_more_orders_only_where_told_so) {
+  Bytes bytes = directory;
+  for (std::uint32_t i = 1; i <= 10'000; ++i) append_frame(bytes, buy_order(nvda, i, 100, 100 + i % 10));
+  CaptureOptions growing;
+  growing.may_grow = true;
+  EXPECT_EQ(whole_of(bytes, growing).tally.rejected_count(), 0U);
+  const WholeFeed whole = whole_of(bytes);
+  ASSERT_EQ(whole.tally.rejects().size(), 1U);
+  EXPECT_EQ(whole.tally.rejects()[0].reason, "an order for which there is no room");
+  EXPECT_GT(whole.tally.rejected_count(), 1'000U);
+}
+
 TEST(ItchFeed, passes_over_test_issues) {
   StockDirectory test = listed(11, "ZVZZT");
   test.authenticity = 'T';

@@ -86,11 +86,11 @@ TEST(LevelBook, event_is_applied_with_its_last_update) {
   EXPECT_FALSE(book.apply(sell(26, 0), false));
   EXPECT_EQ(book.quote(nvda).ask, Price::whole(26));
   EXPECT_EQ(dollars_of(book.depth(nvda, 9).asks), (std::vector<std::int64_t>{26, 27, 28}));
-  EXPECT_EQ(book.held_count(), 1U);
+  EXPECT_EQ(book.held().size(), 1U);
   EXPECT_TRUE(book.apply(sell(27, 0), true));
   EXPECT_EQ(book.quote(nvda).ask, Price::whole(28));
   EXPECT_EQ(dollars_of(book.depth(nvda, 9).asks), (std::vector<std::int64_t>{28}));
-  EXPECT_EQ(book.held_count(), 0U);
+  EXPECT_EQ(book.held().size(), 0U);
 }
 
 TEST(LevelBook, events_of_two_instruments_may_be_under_way_at_once) {
@@ -111,27 +111,48 @@ TEST(LevelBook, event_that_ends_where_it_began_moves_no_quote) {
   EXPECT_FALSE(book.apply(buy(20, 100), true));
 }
 
-TEST(LevelBook, event_whose_end_is_lost_is_told_with_the_next) {
+TEST(LevelBook, event_whose_end_is_lost_is_told_as_it_stands) {
   LevelBook book(1, 5, false);
   static_cast<void>(book.apply(buy(20, 100), true));
   static_cast<void>(book.apply(buy(21, 100), false));
-  book.settle_all();
-  EXPECT_EQ(book.held_count(), 0U);
-  EXPECT_EQ(book.quote(nvda).bid, Price::whole(20));
-  EXPECT_EQ(dollars_of(book.depth(nvda, 9).bids), (std::vector<std::int64_t>{21, 20}));
-  EXPECT_TRUE(book.apply(sell(30, 100), true));
+  EXPECT_TRUE(book.settle(nvda));
+  EXPECT_EQ(book.held().size(), 0U);
   EXPECT_EQ(book.quote(nvda).bid, Price::whole(21));
+  EXPECT_EQ(dollars_of(book.depth(nvda, 9).bids), (std::vector<std::int64_t>{21, 20}));
+  EXPECT_FALSE(book.settle(nvda));
 }
 
-TEST(LevelBook, event_without_an_end_leaves_its_book_in_doubt_and_takes_no_more_memory) {
+TEST(LevelBook, events_that_are_ended_together_tell_each_quote_once_and_those_alone_that_changed) {
+  LevelBook book(3, 5, false);
+  static_cast<void>(book.apply(buy(20, 100), true));
+  static_cast<void>(book.apply(buy(20, 100), false));
+  static_cast<void>(book.apply(buy(31, 100, avgo), false));
+  static_cast<void>(book.apply(buy(32, 100, avgo), false));
+  std::vector<InstrumentId> told;
+  book.settle_all([&](InstrumentId instrument) { told.push_back(instrument); });
+  EXPECT_EQ(told, std::vector{avgo});
+  EXPECT_EQ(book.held().size(), 0U);
+  EXPECT_EQ(book.quote(avgo).bid, Price::whole(32));
+}
+
+TEST(LevelBook, counts_levels_taken_out_that_were_not_there) {
+  LevelBook book(1, 5, true);
+  static_cast<void>(book.apply(buy(20, 0), true));
+  for (int level = 0; level < 40; ++level) static_cast<void>(book.apply(buy(100 + level, 100), true));
+  EXPECT_EQ(book.idle_count(), 1U);
+  static_cast<void>(book.apply(buy(99, 0), true));
+  static_cast<void>(book.apply(buy(120, 0), true));
+  static_cast<void>(book.apply(buy(120, 0), true));
+  static_cast<void>(book.apply(buy(139, 0), true));
+  static_cast<void>(book.apply(buy(139, 0), true));
+  EXPECT_EQ(book.idle_count(), 4U);
+}
+
+TEST(LevelBook, doubt_may_be_of_one_book) {
   LevelBook book(2, 5, true);
-  for (std::size_t i = 0; i <= LevelBook::held_max; ++i) {
-    EXPECT_FALSE(book.apply(buy(static_cast<std::int64_t>(i), 100), false));
-  }
-  EXPECT_EQ(book.held_count(), 1U);
+  book.doubt(nvda);
   EXPECT_TRUE(book.is_doubtful(nvda));
   EXPECT_FALSE(book.is_doubtful(avgo));
-  EXPECT_EQ(book.depth(nvda, 1).bids.at(0).price, Price::whole(LevelBook::held_max - 1));
 }
 
 TEST(LevelBook, doubt_lasts_until_all_is_cleared) {

@@ -141,6 +141,16 @@ TEST(MoldLines, go_on_with_the_session_that_follows_theirs) {
   EXPECT_EQ(Reading({line_of({packet(1, 3), session_end(4), packet(1, 2, other)})}).text, "1 2 3 | 1 2 ");
 }
 
+TEST(MoldLines, do_not_take_a_damaged_name_for_the_session_that_follows) {
+  Bytes damaged = packet(2, 2, other);
+  damaged[3] ^= std::byte{0x10};
+  const Reading reading({line_of({packet(1, 3), session_end(4), packet(1, 1, other), damaged, packet(3, 3, other)})});
+  EXPECT_EQ(reading.text, "1 2 3 | 1 [2-2] 3 ");
+  const Reading in_its_course(
+      {line_of({packet(1, 3), session_end(4), damaged, packet(3, 3, other), packet(4, 4, other)})});
+  EXPECT_EQ(in_its_course.text, "1 2 3 | [1-3] 4 ");
+}
+
 TEST(MoldLines, do_not_go_over_to_a_session_that_was_there_beside_theirs) {
   const Reading reading({line_of({packet(1, 3), packet(1, 1, other), session_end(4), packet(2, 3, other)})});
   EXPECT_EQ(reading.text, "1 2 3 ");
