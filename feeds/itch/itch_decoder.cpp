@@ -40,10 +40,11 @@ OrderBook::Limits limits_of(const CaptureOptions& options) {
           .depth_levels = options.depth_levels};
 }
 
-// One message where it lies, type first.
+// One message where it lies, type first. Without values of its own: an array of them costs nothing until it is filled,
+// and whoever takes a message at a time fills one.
 struct Frame {
-  const std::byte* message = nullptr;
-  std::size_t length = 0;
+  const std::byte* message;
+  std::size_t length;
 
   [[nodiscard]] char type() const noexcept { return std::to_integer<char>(*message); }
   [[nodiscard]] const std::byte* end() const noexcept { return message + length; }
