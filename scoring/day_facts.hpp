@@ -31,7 +31,7 @@ struct DayLabel {
 struct Answer {
   std::uint32_t label = 0;  // its place among the day's
   bool is_lost_known = false;
-  std::int64_t lost_ppm = 0;  // how much of the fall was over when the alert rang; may be negative, after a rise
+  std::int64_t lost_ppm = 0;  // share of the fall that was over when the alert rang; 0 where it stood above the start
 };
 
 // An alert from the moment it rang until it was resolved or withdrawn, or the day's data ended.

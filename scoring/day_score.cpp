@@ -18,11 +18,6 @@ const Answer* answer_to(const Ringing& ringing, std::size_t label) {
   return found == ringing.answers.end() ? nullptr : &*found;
 }
 
-bool is_right(const Ringing& bell, const DayFacts& day) {
-  return std::ranges::any_of(
-      bell.answers, [&](const Answer& answer) { return day.labels[answer.label].when.holds(bell.when.start); });
-}
-
 Catch catch_of(const DayFacts& day, std::size_t label, const Scored& scored) {
   Catch result{.label = day.labels[label].label};
   for (const Ringing& bell : day.ringings) {
@@ -78,6 +73,11 @@ double recall_of(const DayFacts& day, std::size_t label, const Scored& scored) {
 }
 
 }  // namespace
+
+bool is_right(const Ringing& bell, const DayFacts& day) {
+  return std::ranges::any_of(
+      bell.answers, [&](const Answer& answer) { return day.labels[answer.label].when.holds(bell.when.start); });
+}
 
 void DayScore::add(const DayScore& other) noexcept {
   days += other.days;

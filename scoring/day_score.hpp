@@ -49,6 +49,9 @@ struct DayScore {
   void add(const DayScore& other) noexcept;
 };
 
+// The bell rings inside of a label that it answers.
+[[nodiscard]] bool is_right(const Ringing& bell, const DayFacts& day);
+
 [[nodiscard]] DayScore score_of(const DayFacts& day, const Scored& scored);
 
 // Every label that was meant for the rule, in the day's order.
