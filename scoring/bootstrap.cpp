@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <vector>
+#include <utility>
 
 namespace tocsin {
 namespace {
@@ -36,19 +36,29 @@ DayScore sample_of(std::span<const DayScore> days, Draws& draws) {
   return sum;
 }
 
-}  // namespace
-
-std::optional<Interval> bootstrap_interval(std::span<const DayScore> days, const Figure& figure) {
-  if (days.size() < 2) return std::nullopt;
-  Draws draws;
-  std::vector<double> found;
-  for (int i = 0; i < resamples_count; ++i) {
-    if (const auto value = figure(sample_of(days, draws))) found.push_back(*value);
-  }
+std::optional<Interval> middle_of(std::vector<double> found) {
   if (found.empty()) return std::nullopt;
   std::ranges::sort(found);
   const std::size_t tail = found.size() / 40;  // 2.5 % at each end
   return Interval{found[tail], found[found.size() - 1 - tail]};
+}
+
+}  // namespace
+
+std::vector<std::optional<Interval>> bootstrap_intervals(std::span<const DayScore> days,
+                                                         std::span<const Figure> figures) {
+  if (days.size() < 2) return std::vector<std::optional<Interval>>(figures.size());
+  Draws draws;
+  std::vector<std::vector<double>> found(figures.size());
+  for (int i = 0; i < resamples_count; ++i) {
+    const DayScore sample = sample_of(days, draws);
+    for (std::size_t figure = 0; figure < figures.size(); ++figure) {
+      if (const auto value = figures[figure](sample)) found[figure].push_back(*value);
+    }
+  }
+  std::vector<std::optional<Interval>> intervals;
+  for (std::vector<double>& values : found) intervals.push_back(middle_of(std::move(values)));
+  return intervals;
 }
 
 }  // namespace tocsin

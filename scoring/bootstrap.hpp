@@ -3,6 +3,7 @@
 #include <functional>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "scoring/day_score.hpp"
 
@@ -19,10 +20,11 @@ using Figure = std::function<std::optional<double>(const DayScore&)>;
 
 inline constexpr int resamples_count = 2000;
 
-// The percentile interval of a figure by resampling whole days with replacement (Efron and Tibshirani, An Introduction
-// to the Bootstrap, 1993, section 13.3): bells of one day belong together. The same days in the same order give the
-// same interval on every machine. Nothing of fewer than two days, or where the figure has a meaning in none of the
-// samples.
-[[nodiscard]] std::optional<Interval> bootstrap_interval(std::span<const DayScore> days, const Figure& figure);
+// The percentile interval of each figure by resampling whole days with replacement (Efron and Tibshirani, An
+// Introduction to the Bootstrap, 1993, section 13.3): bells of one day belong together. The same days in the same order
+// give the same intervals on every machine. Nothing of fewer than two days, or where a figure has a meaning in none of
+// the samples.
+[[nodiscard]] std::vector<std::optional<Interval>> bootstrap_intervals(std::span<const DayScore> days,
+                                                                       std::span<const Figure> figures);
 
 }  // namespace tocsin

@@ -1,6 +1,7 @@
 #include "scoring/scorecard.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace tocsin {
 namespace {
@@ -35,9 +36,11 @@ Score score_over(std::span<const DayFacts> days, const Scored& of) {
   }
   score.delay_ns = spread_of(std::move(delays));
   score.lost_ppm = spread_of(std::move(losses));
-  score.recall_interval = bootstrap_interval(by_day, recall_of);
-  score.precision_interval = bootstrap_interval(by_day, precision_of);
-  score.false_bells_interval = bootstrap_interval(by_day, false_bells_of);
+  static const std::array<Figure, 3> figures{recall_of, precision_of, false_bells_of};
+  const auto intervals = bootstrap_intervals(by_day, figures);
+  score.recall_interval = intervals[0];
+  score.precision_interval = intervals[1];
+  score.false_bells_interval = intervals[2];
   return score;
 }
 

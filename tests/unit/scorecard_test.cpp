@@ -69,14 +69,19 @@ TEST(Scorecard, takes_quantiles_by_nearest_rank) {
   EXPECT_FALSE(spread_of({}).has_value());
 }
 
+const Figure bells_a_day = [](const DayScore& sum) {
+  return std::optional(static_cast<double>(sum.bells) / static_cast<double>(sum.days));
+};
+
+std::optional<Interval> interval_of(std::span<const DayScore> days) {
+  return bootstrap_intervals(days, {&bells_a_day, 1}).front();
+}
+
 TEST(Bootstrap, is_the_same_twice_and_holds_the_figure) {
   std::vector<DayScore> days;
   for (std::uint64_t i = 0; i < 40; ++i) days.push_back({.days = 1, .bells = i % 4 == 0 ? 2U : 0U});
-  const Figure bells = [](const DayScore& sum) {
-    return static_cast<double>(sum.bells) / static_cast<double>(sum.days);
-  };
-  const auto first = bootstrap_interval(days, bells);
-  const auto second = bootstrap_interval(days, bells);
+  const auto first = interval_of(days);
+  const auto second = interval_of(days);
   EXPECT_DOUBLE_EQ(first->low, second->low);
   EXPECT_DOUBLE_EQ(first->high, second->high);
   // Mean 0.5, standard error sqrt(0.75 / 40) = 0.137: within 1.96 of it, give or take a step of 0.05.
@@ -85,14 +90,23 @@ TEST(Bootstrap, is_the_same_twice_and_holds_the_figure) {
 }
 
 TEST(Bootstrap, of_equal_days_is_a_point_and_of_one_day_nothing) {
-  const Figure bells = [](const DayScore& sum) {
-    return static_cast<double>(sum.bells) / static_cast<double>(sum.days);
-  };
   const std::vector<DayScore> days(5, DayScore{.bells = 3});
-  EXPECT_DOUBLE_EQ(bootstrap_interval(days, bells)->low, 3);
-  EXPECT_DOUBLE_EQ(bootstrap_interval(days, bells)->high, 3);
-  EXPECT_FALSE(bootstrap_interval(std::span(days).first(1), bells).has_value());
-  EXPECT_FALSE(bootstrap_interval(days, [](const DayScore&) { return std::optional<double>(); }).has_value());
+  EXPECT_DOUBLE_EQ(interval_of(days)->low, 3);
+  EXPECT_DOUBLE_EQ(interval_of(days)->high, 3);
+  EXPECT_FALSE(interval_of(std::span(days).first(1)).has_value());
+}
+
+TEST(Bootstrap, leaves_out_the_samples_in_which_a_figure_has_no_meaning) {
+  const std::vector<DayScore> days{{.events = 1, .caught = 1}, {.events = 0}};
+  const std::vector<Figure> figures{
+      [](const DayScore& sum) {
+        return sum.events == 0 ? std::nullopt
+                               : std::optional(static_cast<double>(sum.caught) / static_cast<double>(sum.events));
+      },
+      [](const DayScore&) { return std::optional<double>(); }};
+  const auto intervals = bootstrap_intervals(days, figures);
+  EXPECT_DOUBLE_EQ(intervals[0]->low, 1);
+  EXPECT_FALSE(intervals[1].has_value());
 }
 
 }  // namespace
