@@ -31,10 +31,9 @@ struct Run {
   bool has_lead_in = false;
 };
 
-std::string joined_names(const std::vector<std::string>& files) {
-  std::string text;
-  for (const std::string& file : files) text += (text.empty() ? "" : ", ") + file;
-  return text;
+std::string named(const std::vector<std::string>& files) {
+  if (files.size() == 1) return files.front();
+  return fmt::format("{} and {} more", files.front(), files.size() - 1);
 }
 
 std::vector<Run> runs_of(const std::vector<DayFiles>& days, std::size_t lead_in) {
@@ -58,7 +57,7 @@ class Gathering {
 
   void add(const Run& run, ChildResult result) {
     if (!result.failure.empty()) {
-      backtested_.failed.push_back({run.date + " (" + joined_names(run.files) + ")", std::move(result.failure)});
+      backtested_.failed.push_back({run.date + " (" + named(run.files) + ")", std::move(result.failure)});
       return;
     }
     RunFacts facts = run_facts_of(result.bytes);
@@ -92,8 +91,8 @@ class Gathering {
     DaySource source{.files = run.files, .is_first = !run.has_lead_in && date == run.date};
     const auto [known, is_new] = days_.try_emplace(date, Day{std::move(day), std::move(source)});
     if (is_new) return;
-    backtested_.failed.push_back({date + " (" + joined_names(run.files) + ")",
-                                  "heard already, from " + joined_names(known->second.source.files)});
+    backtested_.failed.push_back(
+        {date + " (" + named(run.files) + ")", "heard already, from " + named(known->second.source.files)});
   }
 
   // A rule has the same levels every day, but where its subjects are worth more steps on one of them.
@@ -138,7 +137,7 @@ Backtested hear(const BacktestOptions& options, const std::vector<DayFiles>& day
   Gathering gathering(backtested);
   for (std::size_t run = 0; run < runs.size(); ++run) gathering.add(runs[run], std::move(results[run]));
   for (const DayFiles& day : days) {
-    if (!day.failure.empty()) backtested.failed.push_back({joined_names(day.files), day.failure});
+    if (!day.failure.empty()) backtested.failed.push_back({named(day.files), day.failure});
   }
   gathering.finish();
   return backtested;
