@@ -6,6 +6,7 @@
   const safe = (text) => text.replace(/[&<>"']/g, (c) => "&#" + c.charCodeAt(0) + ";");
 
   function drawDay(place, day) {
+    if (day.rows.length === 0) return; // all of it within a minute
     const rows = day.rows.map((row) => [new Date(row[0]), ...row.slice(1)]);
     new Dygraph(place, rows, {
       labels: ["time", ...day.series], labelsUTC: true, ylabel: "% from prior close", legend: "always",
