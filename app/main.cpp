@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/backtest.hpp"
 #include "app/book.hpp"
 #include "app/convert.hpp"
 #include "app/demo.hpp"
@@ -74,6 +75,7 @@ struct Commands {
   BookOptions book;
   ConvertOptions convert;
   InspectOptions inspect;
+  BacktestOptions backtest;
   std::string rules;
 };
 
@@ -247,6 +249,39 @@ void add_inspect(CLI::App& app, Commands& commands) {
   command->callback([&commands] { commands.status = inspect(commands.inspect); });
 }
 
+void add_backtest(CLI::App& app, Commands& commands) {
+  CLI::App* command = app.add_subcommand(
+      "backtest", "replay many days: would these rules have rung, how early, how often for nothing?");
+  BacktestOptions& options = commands.backtest;
+  command->add_option("-r,--rules", options.rules, "the rules file (TOML)")->type_name("RULES")->required();
+  command
+      ->add_option("--days", options.days,
+                   "files as for replay, and folders of them; files of one date are merged and are one day")
+      ->type_name("FILE|FOLDER")
+      ->required();
+  command->add_option("--labels", options.labels, "what happened on which day (CSV); docs/backtest.md")
+      ->type_name("LABELS.csv")
+      ->required();
+  command->add_option("--report", options.report, "write a page of tables and charts here")->type_name("OUT.html");
+  command->add_option("--csv", options.csv, "write every figure here")->type_name("OUT.csv");
+  command->add_option("--jobs", options.jobs, "days at a time; as many as there are processors where not said")
+      ->check(CLI::Range(1, 1024).description(""))
+      ->type_name("N");
+  command
+      ->add_option("--lead-in", options.lead_in,
+                   "days before each that are played too, unheard: for prior closes and what detectors must know")
+      ->check(CLI::Range(0, 1000).description(""))
+      ->type_name("N")
+      ->capture_default_str();
+  command->add_option("--read-csv", options.reading.csv, csv_help)->type_name("KEY=VALUE,...");
+  command->footer(
+      "Examples:\n"
+      "  tocsin backtest --rules rules.toml --days tapes --labels labels.csv --report out.html --csv scores.csv\n"
+      "  tocsin backtest --rules rules.toml --days 2025-01-27.tape --labels replay_data/2025-01-27/labels.csv\n"
+      "  tocsin backtest --rules rules.toml --days lean/minute --labels labels.csv --lead-in 1 --jobs 4");
+  command->callback([&commands] { commands.status = backtest(commands.backtest); });
+}
+
 void add_rules(CLI::App& app, Commands& commands) {
   CLI::App* rules = app.add_subcommand("rules", "look after rules files");
   rules->require_subcommand(1);
@@ -291,11 +326,13 @@ int main(int argc, char** argv) {
   add_book(app, commands);
   add_convert(app, commands);
   add_inspect(app, commands);
+  add_backtest(app, commands);
   add_rules(app, commands);
   app.footer(
       "Start with `tocsin demo`. Each command has a --help of its own.\n"
-      "Exit status: 0; 1: something does not add up (a damaged tape, accounts out of balance); 2: what was asked for\n"
-      "cannot be done; 74: what was to be written could not be, in full; 130: interrupted.");
+      "Exit status: 0; 1: something does not add up (a damaged tape, accounts out of balance, a day that cannot be\n"
+      "replayed); 2: what was asked for cannot be done; 74: what was to be written could not be, in full;\n"
+      "130: interrupted.");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -29,16 +29,19 @@ Progress::Progress(std::string what)
 
 bool Progress::is_due() { return on_terminal_ && std::chrono::steady_clock::now() >= next_; }
 
+double Progress::seconds() const {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+}
+
 void Progress::show(const State& state) {
-  const auto now = std::chrono::steady_clock::now();
-  next_ = now + shown_every;
-  const double seconds = std::chrono::duration<double>(now - start_).count();
-  const double rate = static_cast<double>(state.events) / seconds;
-  std::string line = fmt::format("{}  {}  {:.1f} M events  {:.2f} M/s", what_, state.tape_time,
-                                 static_cast<double>(state.events) / 1e6, rate / 1e6);
-  if (state.done > 0) {
-    line += fmt::format("  {:.0f} %  {} left", state.done * 100, time_left(seconds / state.done * (1 - state.done)));
-  }
+  const double millions = static_cast<double>(state.events) / 1e6;
+  show(fmt::format("{}  {:.1f} M events  {:.2f} M/s", state.tape_time, millions, millions / seconds()), state.done);
+}
+
+void Progress::show(const std::string& text, double done) {
+  next_ = std::chrono::steady_clock::now() + shown_every;
+  std::string line = what_ + "  " + text;
+  if (done > 0) line += fmt::format("  {:.0f} %  {} left", done * 100, time_left(seconds() / done * (1 - done)));
   fmt::print(stderr, "\r\x1b[K{}", line);
   std::fflush(stderr);
   shown_now = this;

@@ -27,12 +27,16 @@ class Progress {
   // True about ten times a second: time to say where we are. Cheap enough to ask every few thousand events.
   [[nodiscard]] bool is_due();
   void show(const State& state);
+  // The same for work that is not counted in events: `text` says how far it is, `done` is its share.
+  void show(const std::string& text, double done);
   // Takes the line away.
   void clear();
   // Takes away the line of whatever is in progress, so that something else can be written.
   static void make_way();
 
  private:
+  [[nodiscard]] double seconds() const;
+
   std::string what_;
   bool on_terminal_;
   std::chrono::steady_clock::time_point start_;

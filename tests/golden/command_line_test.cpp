@@ -193,8 +193,8 @@ TEST_F(CommandLine, says_where_an_output_ended_before_its_time) {
 // ----------------------------------------------------------------------------------
 
 TEST_F(CommandLine, the_help_of_every_command_shows_an_example) {
-  for (const char* command :
-       {"demo", "replay", "tape make", "tape info", "tape cut", "tape merge", "convert", "inspect", "rules check"}) {
+  for (const char* command : {"demo", "replay", "tape make", "tape info", "tape cut", "tape merge", "convert",
+                              "inspect", "backtest", "rules check"}) {
     const Ended help = tocsin(std::string(command) + " --help");
     EXPECT_EQ(help.status, 0) << command;
     EXPECT_THAT(help.out, AllOf(HasSubstr("Example"), HasSubstr("tocsin " + std::string(command)))) << command;

@@ -1,0 +1,94 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/backtest/label_file.hpp"
+#include "app/backtest/label_meaning.hpp"
+#include "app/backtest/path_recorder.hpp"
+#include "app/backtest/run_facts.hpp"
+#include "app/desk.hpp"
+#include "sinks/local_time.hpp"
+
+namespace tocsin {
+
+// Listens to a replay and writes down what a score needs of it, day by day: which alerts rang and until when, which
+// labels they speak of, and how far the labels' subjects had fallen by then. A day is a date of the exchange on which
+// something other than the timer happened.
+//
+// To be told of every event twice, before and after the engine was stepped through it, and of every alert between.
+class DayRecorder {
+ public:
+  // Days before `first_date` are listened to and forgotten. What is given must outlive it.
+  DayRecorder(const Desk& desk, const LabelFile& labels, std::string first_date);
+
+  void before(const Event& event) {
+    if (event.time >= wake_at_) [[unlikely]]
+      catch_up(event.time);
+  }
+  // SetupError where a label of the alert's day has a subject that the desk does not know.
+  void on_alert(const Alert& alert);
+  void after(const Event& event);
+
+  // All days so far; the last one ends here.
+  [[nodiscard]] RunFacts take();
+
+ private:
+  // A label of the day at hand.
+  struct Watch {
+    LabelMeaning meaning;
+    Range when;
+    Int128 start = no_limit_below;  // value of its subject; no_limit_below: not known
+    Int128 worst = no_limit_below;
+    bool begun = false;
+  };
+  // Where a label's subject stood when an alert rang for it.
+  struct Standing {
+    std::size_t ringing, answer;
+    Int128 value;
+  };
+
+  void catch_up(Time now);
+  void begin_day(Time now);
+  void end_day();
+  void begin_labels(Time now);
+  void note_fall(Watch& watch) const;
+  void note_prices(Time now);
+  void ring(const Alert& alert);
+  void close(std::uint32_t slot, Time at);
+  void close_rest();
+  void settle_labels();
+  void settle_losses();
+  [[nodiscard]] std::vector<PricePath> paths_worth_seeing() const;
+
+  const Desk& desk_;
+  const DeskEngine& engine_;
+  const LabelFile& labels_;
+  std::string first_date_;
+  LocalTime local_;
+  RuleSubjects subjects_;
+  PathRecorder paths_;
+  std::map<std::string, std::vector<std::uint32_t>> labels_by_date_;
+  std::vector<PlayedRule> rules_;
+  std::vector<HeardDay> days_;
+
+  // The day at hand.
+  Time wake_at_ = Time::min();
+  Time day_end_ = Time::min();
+  Time next_minute_{};
+  Time last_{};
+  std::array<Time, 4> last_in_phase_{};
+  DayFacts day_;
+  std::vector<Watch> watches_;                 // by place in day_.labels
+  std::map<std::uint32_t, std::size_t> open_;  // slot to ringing
+  std::vector<Standing> standings_;
+};
+
+// The desk's rules, and their levels.
+[[nodiscard]] std::vector<PlayedRule> played_rules_of(const DeskEngine& engine);
+
+}  // namespace tocsin
