@@ -134,7 +134,7 @@ TEST(ItchFeed, makes_room_for_more_orders_only_where_told_so) {
   EXPECT_EQ(whole_of(bytes, growing).tally.rejected_count(), 0U);
   const WholeFeed whole = whole_of(bytes);
   ASSERT_EQ(whole.tally.rejects().size(), 1U);
-  EXPECT_EQ(whole.tally.rejects()[0].reason, "an order for which there is no room");
+  EXPECT_EQ(whole.tally.rejects()[0].reason, "an order for which there is no room (see --orders-max and --grow)");
   EXPECT_GT(whole.tally.rejected_count(), 1'000U);
 }
 
