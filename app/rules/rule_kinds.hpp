@@ -24,5 +24,7 @@ struct RuleKind {
 [[nodiscard]] std::unique_ptr<const RuleForm> read_sector_cascade(KeyReader& keys);
 [[nodiscard]] std::unique_ptr<const RuleForm> read_breadth(KeyReader& keys);
 [[nodiscard]] std::unique_ptr<const RuleForm> read_value_lost(KeyReader& keys);
+[[nodiscard]] std::unique_ptr<const RuleForm> read_short_sale_restriction(KeyReader& keys);
+[[nodiscard]] std::unique_ptr<const RuleForm> read_market_wide_breaker(KeyReader& keys);
 
 }  // namespace tocsin
