@@ -2,6 +2,7 @@
 
 #include "engine/engine.hpp"
 #include "strategies/breadth.hpp"
+#include "strategies/gap_open.hpp"
 #include "strategies/index_drop.hpp"
 #include "strategies/market_wide_breaker.hpp"
 #include "strategies/name_drop.hpp"
@@ -12,8 +13,8 @@
 namespace tocsin {
 
 // The one list of detectors: a new one is a header and a line here.
-using AllDetectors =
-    DetectorList<IndexDrop, SectorCascade, Breadth, ValueLost, NameDrop, ShortSaleRestriction, MarketWideBreaker>;
+using AllDetectors = DetectorList<IndexDrop, SectorCascade, Breadth, ValueLost, NameDrop, ShortSaleRestriction,
+                                  MarketWideBreaker, GapOpen>;
 
 using Rules = Rulebook<AllDetectors>;
 using DeskEngine = Engine<AllDetectors>;

@@ -16,6 +16,7 @@ constexpr std::array kinds{
     RuleKind{ValueLost::name, read_value_lost},
     RuleKind{ShortSaleRestriction::name, read_short_sale_restriction},
     RuleKind{MarketWideBreaker::name, read_market_wide_breaker},
+    RuleKind{GapOpen::name, read_gap_open},
 };
 static_assert(kinds.size() == std::tuple_size_v<decltype(Rules::rules)>, "a detector that no rules file can name");
 
