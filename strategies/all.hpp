@@ -4,6 +4,7 @@
 #include "strategies/breadth.hpp"
 #include "strategies/gap_open.hpp"
 #include "strategies/index_drop.hpp"
+#include "strategies/luld.hpp"
 #include "strategies/market_wide_breaker.hpp"
 #include "strategies/name_drop.hpp"
 #include "strategies/sector_cascade.hpp"
@@ -14,7 +15,7 @@ namespace tocsin {
 
 // The one list of detectors: a new one is a header and a line here.
 using AllDetectors = DetectorList<IndexDrop, SectorCascade, Breadth, ValueLost, NameDrop, ShortSaleRestriction,
-                                  MarketWideBreaker, GapOpen>;
+                                  MarketWideBreaker, GapOpen, Luld>;
 
 using Rules = Rulebook<AllDetectors>;
 using DeskEngine = Engine<AllDetectors>;

@@ -17,6 +17,7 @@ constexpr std::array kinds{
     RuleKind{ShortSaleRestriction::name, read_short_sale_restriction},
     RuleKind{MarketWideBreaker::name, read_market_wide_breaker},
     RuleKind{GapOpen::name, read_gap_open},
+    RuleKind{Luld::name, read_luld},
 };
 static_assert(kinds.size() == std::tuple_size_v<decltype(Rules::rules)>, "a detector that no rules file can name");
 

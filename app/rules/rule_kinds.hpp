@@ -27,5 +27,6 @@ struct RuleKind {
 [[nodiscard]] std::unique_ptr<const RuleForm> read_short_sale_restriction(KeyReader& keys);
 [[nodiscard]] std::unique_ptr<const RuleForm> read_market_wide_breaker(KeyReader& keys);
 [[nodiscard]] std::unique_ptr<const RuleForm> read_gap_open(KeyReader& keys);
+[[nodiscard]] std::unique_ptr<const RuleForm> read_luld(KeyReader& keys);
 
 }  // namespace tocsin

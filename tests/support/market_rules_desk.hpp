@@ -106,9 +106,9 @@ class RandomVenues {
 // Holds what the desk rings for, after every event, to what `Naive` says. Naive(universe, schedule, rules) has
 // enter(change), apply(event, market) and on(): the slots in the engine's order.
 template <class Naive>
-void hold_to(const Rules& rules, std::uint64_t seed, RandomVenues::Kind kind, int steps) {
+void hold_to(const Rules& rules, std::uint64_t seed, RandomVenues::Kind kind, int steps,
+             const Schedule& schedule = short_days(1'000)) {
   const Universe universe = seven_listings();
-  const Schedule schedule = short_days(1'000);
   RecordingDesk desk(universe, {}, schedule, rules);
   Naive naive(universe, rules);
   RandomVenues source(universe, seed, kind);
