@@ -18,6 +18,8 @@ constexpr std::array kinds{
     RuleKind{MarketWideBreaker::name, read_market_wide_breaker},
     RuleKind{GapOpen::name, read_gap_open},
     RuleKind{Luld::name, read_luld},
+    RuleKind{StaleFeed::name, read_stale_feed},
+    RuleKind{FeedGap::name, read_gap},
 };
 static_assert(kinds.size() == std::tuple_size_v<decltype(Rules::rules)>, "a detector that no rules file can name");
 

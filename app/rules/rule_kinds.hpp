@@ -28,5 +28,7 @@ struct RuleKind {
 [[nodiscard]] std::unique_ptr<const RuleForm> read_market_wide_breaker(KeyReader& keys);
 [[nodiscard]] std::unique_ptr<const RuleForm> read_gap_open(KeyReader& keys);
 [[nodiscard]] std::unique_ptr<const RuleForm> read_luld(KeyReader& keys);
+[[nodiscard]] std::unique_ptr<const RuleForm> read_stale_feed(KeyReader& keys);
+[[nodiscard]] std::unique_ptr<const RuleForm> read_gap(KeyReader& keys);
 
 }  // namespace tocsin
