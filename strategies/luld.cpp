@@ -30,10 +30,9 @@ bool is_eligible(const Event& event, const Market& market) noexcept {
 Luld::Luld(std::span<const Rule> rules, DetectorSetup& setup)
     : first_slot_(static_cast<std::uint32_t>(setup.slots.size())) {
   for (const Rule& rule : rules) {
-    const Phases phases = setup.policies[index_of(rule.rule)].phases;
     for (const SubjectId subject : rule.names) {
       auto& disagreement = setup.arena.one<Disagreement>();
-      watches_.push_back({subject, rule.rule, 0, 0, rule.near, rule.grace, phases, disagreement});
+      watches_.push_back({subject, rule.rule, 0, 0, rule.near, rule.grace, disagreement});
     }
   }
   std::vector<std::uint32_t> order(watches_.size());
@@ -154,7 +153,7 @@ void Luld::on_timer(const Event& event, const Market& market, Findings& findings
   for (std::uint32_t number = 0; number < standings_.size(); ++number) {
     if (market.phase() == Phase::regular) follow_reference(standings_[number], names_[number], event.time, market);
     look(number, event.time, market, findings);
-    for (Watch& watch : watches_of(number)) judge_difference(watch, true, event.time, findings);
+    for (Watch& watch : watches_of(number)) judge_difference(watch, true, event.time, market, findings);
   }
 }
 
@@ -211,7 +210,7 @@ void Luld::look(std::uint32_t number, Time now, const Market& market, Findings& 
   standing.is_engaged = false;
   for (Watch& watch : watches_of(number)) {
     judge(watch, standing, best, findings);
-    judge_difference(watch, false, now, findings);
+    judge_difference(watch, false, now, market, findings);
   }
 }
 
@@ -225,9 +224,11 @@ void Luld::judge(const Watch& watch, const Standing& standing, const Quote& best
 }
 
 // Waiting ends on a step of the timer.
-void Luld::judge_difference(Watch& watch, bool may_ring, Time now, Findings& findings) noexcept {
+void Luld::judge_difference(Watch& watch, bool may_ring, Time now, const Market& market, Findings& findings) noexcept {
   const Standing& standing = standings_[watch.standing];
-  watch.disagreement.look(standing.venue_speaks && standing.venue_paused != standing.is_paused(), now);
+  const bool in_session = market.phase() == Phase::regular;
+  const bool differs = standing.venue_speaks && standing.venue_paused != standing.is_paused();
+  watch.disagreement.look(in_session && differs, now);
   if (!watch.disagreement.is_there()) turn(watch, Rung::differs, false, findings);
   if (may_ring && watch.disagreement.outlasts(watch.grace, now)) turn(watch, Rung::differs, true, findings);
 }

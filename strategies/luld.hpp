@@ -83,7 +83,6 @@ class Luld {
     std::uint32_t standing;  // place in `standings_`
     std::int64_t near;
     Duration grace;
-    Phases phases;
     Disagreement& disagreement;
   };
   struct Level {
@@ -107,7 +106,7 @@ class Luld {
   static bool is_at_band(const Standing& standing, const Quote& quote) noexcept;
   void look(std::uint32_t number, Time now, const Market& market, Findings& findings) noexcept;
   void judge(const Watch& watch, const Standing& standing, const Quote& best, Findings& findings) noexcept;
-  void judge_difference(Watch& watch, bool may_ring, Time now, Findings& findings) noexcept;
+  void judge_difference(Watch& watch, bool may_ring, Time now, const Market& market, Findings& findings) noexcept;
   void turn(const Watch& watch, Rung rung, bool on, Findings& findings) noexcept;
 
   std::vector<Watch> watches_;              // by name, as their slots

@@ -133,11 +133,12 @@ class NaiveBands {
     }
     name.limit = name.limit_from || name.paused;
     name.near = name.limit || (live && within(Int128{name.reference->units} * rule_.near / 1'000'000));
-    look_at_difference(name, now, false);
+    look_at_difference(name, now, false, market);
   }
 
-  void look_at_difference(Name& name, Time now, bool at_timer) const {
-    const bool differs = name.venue_speaks && name.venue_paused != name.paused.has_value();
+  void look_at_difference(Name& name, Time now, bool at_timer, const Market& market) const {
+    const bool differs =
+        market.phase() == Phase::regular && name.venue_speaks && name.venue_paused != name.paused.has_value();
     if (!differs) name.differs_from.reset();
     if (differs && !name.differs_from) name.differs_from = now;
     if (!differs) name.differs = false;
@@ -147,7 +148,7 @@ class NaiveBands {
   void timer(std::size_t i, const Event& event, const Market& market) {
     if (market.phase() == Phase::regular) follow(i, event.time, market);
     look(i, event.time, market);
-    look_at_difference(names_[i], event.time, true);
+    look_at_difference(names_[i], event.time, true, market);
   }
   void trade(std::size_t i, const Event& event, const Market& market) {
     Name& name = names_[i];
