@@ -49,7 +49,8 @@ enum class Unit : std::uint8_t {
   score,     // 1e-6, of no dimension: standard deviations, multiples of the usual, correlations
   seconds,   // 1e-9 seconds
   messages,  // of a feed
-  shares
+  shares,
+  number  // a place in a sequence, or a count
 };
 
 // One more number that a judgement rests on.
@@ -80,6 +81,7 @@ struct Alert {
   Severity severity = Severity::warning;
   RuleId rule{};
   SubjectId subject = no_subject;
+  SourceId about = timer_source;  // the source that it speaks of, where it is of one and not of the market
   std::uint32_t slot = 0;
   std::int64_t key = 0;   // the level of the rule, in `level_unit`
   Time time{};            // of the event at which the state changed

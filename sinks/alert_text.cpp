@@ -138,6 +138,8 @@ std::string amount_words(std::int64_t amount, Unit unit) {
       return grouped_decimal(amount, 6, 2);
     case Unit::seconds:
       return length_of_time(Duration{amount});
+    case Unit::number:
+      return std::to_string(amount);
     case Unit::members:
     case Unit::sectors:
     case Unit::messages:
@@ -147,10 +149,15 @@ std::string amount_words(std::int64_t amount, Unit unit) {
   return {};
 }
 
+std::string whom_words(const Alert& alert, const Names& names) {
+  if (alert.about == timer_source) return subject_words(alert.subject, names);
+  return "feed " + printable(names.source(alert.about));
+}
+
 // What a detector says in its own words, with the numbers that it rests on.
 std::string told_words(const Alert& alert, const Names& names) {
   std::string text =
-      fmt::format("{} {}: {}", subject_words(alert.subject, names), alert.what, amount_words(alert.value, alert.unit));
+      fmt::format("{} {}: {}", whom_words(alert, names), alert.what, amount_words(alert.value, alert.unit));
   if (is_known(alert.limit)) text += ", limit " + amount_words(alert.limit, alert.unit);
   for (const Evidence& one : std::span(alert.evidence).first(alert.evidence_count)) {
     text += fmt::format("; {} {}", one.name, amount_words(one.value, one.unit));

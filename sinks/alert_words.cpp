@@ -16,8 +16,8 @@ constexpr std::array<std::string_view, 6> states{"firing",     "escalated", "res
                                                  "suppressed", "revised",   "withdrawn"};
 constexpr std::array<std::string_view, 4> reasons{"nothing", "cool_down", "duplicate", "parent"};
 constexpr std::array<std::string_view, 3> severities{"notice", "warning", "critical"};
-constexpr std::array<std::string_view, 10> units{"price",   "points", "dollars", "members",  "sectors",
-                                                 "percent", "score",  "seconds", "messages", "shares"};
+constexpr std::array<std::string_view, 11> units{"price", "points",  "dollars",  "members", "sectors", "percent",
+                                                 "score", "seconds", "messages", "shares",  "number"};
 constexpr std::array<std::string_view, 4> bases{"prior_close", "open", "session_high", "rolling_high"};
 
 }  // namespace
@@ -43,6 +43,7 @@ int decimals_of(Unit unit) noexcept {
     case Unit::sectors:
     case Unit::messages:
     case Unit::shares:
+    case Unit::number:
       return 0;
   }
   return 0;

@@ -125,6 +125,7 @@ void add_identity(JsonText& json, const Alert& alert, const Names& names) {
   json.key("detector").string(policy.detector);
   json.key("subject").string(names.market.name_of(alert.subject));
   json.key("subject_name").string(subject_name(alert.subject, names));
+  if (alert.about != timer_source) json.key("about_source").string(names.source(alert.about));
   json.key("level").raw(value_of(alert.key, alert.level_unit));
   json.key("level_unit").string(word(alert.level_unit));
   json.key("time").string(LocalTime::utc(alert.time));

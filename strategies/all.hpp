@@ -2,15 +2,22 @@
 
 #include "engine/engine.hpp"
 #include "strategies/breadth.hpp"
+#include "strategies/feed_gap.hpp"
+#include "strategies/gap_open.hpp"
 #include "strategies/index_drop.hpp"
+#include "strategies/luld.hpp"
+#include "strategies/market_wide_breaker.hpp"
 #include "strategies/name_drop.hpp"
 #include "strategies/sector_cascade.hpp"
+#include "strategies/short_sale_restriction.hpp"
+#include "strategies/stale_feed.hpp"
 #include "strategies/value_lost.hpp"
 
 namespace tocsin {
 
 // The one list of detectors: a new one is a header and a line here.
-using AllDetectors = DetectorList<IndexDrop, SectorCascade, Breadth, ValueLost, NameDrop>;
+using AllDetectors = DetectorList<IndexDrop, SectorCascade, Breadth, ValueLost, NameDrop, ShortSaleRestriction,
+                                  MarketWideBreaker, GapOpen, Luld, StaleFeed, FeedGap>;
 
 using Rules = Rulebook<AllDetectors>;
 using DeskEngine = Engine<AllDetectors>;

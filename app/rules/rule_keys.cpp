@@ -24,6 +24,15 @@ Duration window(KeyReader& keys, std::string_view key) {
   return keys.required(key, a_window, window_of).value_or(Duration::zero());
 }
 
+Duration grace(KeyReader& keys) {
+  static const std::string expected = "a duration from \"1ms\" to \"1min\"";
+  const auto grace = keys.optional("grace", expected, duration_of).value_or(std::chrono::seconds{5});
+  if (grace < std::chrono::milliseconds{1} || grace > std::chrono::minutes{1}) {
+    keys.refuse("grace", expected, *keys.find("grace"));
+  }
+  return grace;
+}
+
 std::vector<std::int64_t> levels(KeyReader& keys) {
   return keys.required("levels", percent_levels, percent_levels_of).value_or(std::vector<std::int64_t>{});
 }

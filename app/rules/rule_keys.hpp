@@ -35,6 +35,8 @@ inline const std::string subjects = "a basket or a symbol, or a list of them";
 
 // A required window above 0.
 [[nodiscard]] Duration window(KeyReader& keys, std::string_view key);
+// How long what a venue says may differ from what is recomputed: 1 ms to 1 minute, 5 s unless it says so.
+[[nodiscard]] Duration grace(KeyReader& keys);
 // Ascending parts per million.
 [[nodiscard]] std::vector<std::int64_t> levels(KeyReader& keys);
 // Above 0 and less than the first level; both in parts per million.

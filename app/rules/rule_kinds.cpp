@@ -9,9 +9,17 @@ namespace tocsin {
 namespace {
 
 constexpr std::array kinds{
-    RuleKind{IndexDrop::name, read_index_drop},         RuleKind{NameDrop::name, read_name_drop},
-    RuleKind{SectorCascade::name, read_sector_cascade}, RuleKind{Breadth::name, read_breadth},
+    RuleKind{IndexDrop::name, read_index_drop},
+    RuleKind{NameDrop::name, read_name_drop},
+    RuleKind{SectorCascade::name, read_sector_cascade},
+    RuleKind{Breadth::name, read_breadth},
     RuleKind{ValueLost::name, read_value_lost},
+    RuleKind{ShortSaleRestriction::name, read_short_sale_restriction},
+    RuleKind{MarketWideBreaker::name, read_market_wide_breaker},
+    RuleKind{GapOpen::name, read_gap_open},
+    RuleKind{Luld::name, read_luld},
+    RuleKind{StaleFeed::name, read_stale_feed},
+    RuleKind{FeedGap::name, read_gap},
 };
 static_assert(kinds.size() == std::tuple_size_v<decltype(Rules::rules)>, "a detector that no rules file can name");
 

@@ -24,5 +24,11 @@ struct RuleKind {
 [[nodiscard]] std::unique_ptr<const RuleForm> read_sector_cascade(KeyReader& keys);
 [[nodiscard]] std::unique_ptr<const RuleForm> read_breadth(KeyReader& keys);
 [[nodiscard]] std::unique_ptr<const RuleForm> read_value_lost(KeyReader& keys);
+[[nodiscard]] std::unique_ptr<const RuleForm> read_short_sale_restriction(KeyReader& keys);
+[[nodiscard]] std::unique_ptr<const RuleForm> read_market_wide_breaker(KeyReader& keys);
+[[nodiscard]] std::unique_ptr<const RuleForm> read_gap_open(KeyReader& keys);
+[[nodiscard]] std::unique_ptr<const RuleForm> read_luld(KeyReader& keys);
+[[nodiscard]] std::unique_ptr<const RuleForm> read_stale_feed(KeyReader& keys);
+[[nodiscard]] std::unique_ptr<const RuleForm> read_gap(KeyReader& keys);
 
 }  // namespace tocsin

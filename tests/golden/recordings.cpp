@@ -17,6 +17,7 @@
 #include "feeds/tape/tape_copy.hpp"
 #include "feeds/universe_file.hpp"
 #include "tests/support/faulty_market.hpp"
+#include "tests/support/market_storm.hpp"
 #include "tests/support/sanitized.hpp"
 #include "tests/support/scratch_folder.hpp"
 #include "tests/support/vector_feed.hpp"
@@ -29,6 +30,8 @@ const std::string day_universe = TOCSIN_SOURCE_DIR "/replay_data/2025-01-27/univ
 const std::string faulty_folder = TOCSIN_SOURCE_DIR "/tests/golden/faulty_market/";
 const std::string faulty_rules = faulty_folder + "rules.toml";
 const std::filesystem::path lean_folder = std::filesystem::path(TOCSIN_SHARED_DATA_DIR) / "bars/lean";
+
+const std::string market_rules = TOCSIN_SOURCE_DIR "/tests/golden/market_rules/rules.toml";
 
 constexpr std::size_t faulty_events = sanitized ? 6'000 : 30'000;
 // 27 January 2025, 09:25 in New York: five minutes before the open.
@@ -196,6 +199,12 @@ Feeds lean_day() {
   return open_feeds({zips.begin(), zips.end()});
 }
 
+Feeds market_storm() {
+  Feeds feeds;
+  feeds.push_back(MarketStorm::feed());
+  return feeds;
+}
+
 Feeds one(const std::string& path) { return open_feeds({path}); }
 
 }  // namespace
@@ -215,6 +224,8 @@ std::vector<Replayable> recordings() {
           {"itch_day", day_rules, [] { return one(itch_day()); }},
           {"itch_lines_with_losses", day_rules, [] { return itch_lines(); }},
           {"two_venues", day_rules, [] { return open_feeds({deep_day(), itch_day()}); }},
+          {"market_storm", market_rules, [] { return market_storm(); }},
+          {"day_under_market_rules", market_rules, [] { return one(day_tape()); }},
           {"faulty_csv", faulty_rules, [] { return one(faulty_csv()); }}};
 }
 

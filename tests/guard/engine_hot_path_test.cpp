@@ -17,7 +17,8 @@ Universe forty_names() {
   for (std::uint32_t i = 0; i < names_count; ++i) {
     listings.push_back({.symbol = std::string(1 + i / 26, static_cast<char>('A' + i % 26)),
                         .prior_close = Price::whole(20 + i),
-                        .shares_outstanding = 1'000'000});
+                        .shares_outstanding = 1'000'000,
+                        .luld_tier = static_cast<std::uint8_t>(1 + i % 2)});
   }
   return Universe(std::move(listings));
 }
@@ -42,7 +43,21 @@ Rules all_kinds() {
   rules.of<ValueLost>().push_back({add({.hold_off = 2s}), {all_names}, 10'000'000, 5'000'000});
   rules.of<NameDrop>().push_back({add({.key = "k"}), names, {}, {10'000, 50'000}, 5'000});
   rules.of<NameDrop>().push_back({add({.key = "k"}), names, {.basis = Basis::session_high}, {10'000}, 5'000});
+  rules.of<ShortSaleRestriction>().push_back({add({}), names, 1s});
+  rules.of<MarketWideBreaker>().push_back({add({}), SubjectId{0}, 1s});
+  rules.of<Luld>().push_back({add({}), names, 10'000, 1s});
+  rules.of<GapOpen>().push_back({add({}), names, Direction::either, {10'000, 50'000}});
+  rules.of<StaleFeed>().push_back({add({}), names, true, 2s, 2});
+  rules.of<FeedGap>().push_back({add({}), {all_names}});
   return rules;
+}
+
+Event gap_after(const Event& event) {
+  Event gap = blank_event(EventKind::gap, event.time, no_instrument);
+  gap.source = 1;
+  gap.sequence = event.sequence;
+  gap.gap = {.from = event.sequence, .to = event.sequence + 3, .session = {}, .zero = {}};
+  return gap;
 }
 
 // One trade in fifty is told too low, and cancelled or corrected some events later.
@@ -54,6 +69,7 @@ std::vector<Event> with_corrections(const std::vector<Event>& told) {
     if (is_off) event.trade.price.units = event.trade.price.units / 100 * 95;
     if (is_off) broken.push_back(event);
     events.push_back(event);
+    if (dice.one_in(500)) events.push_back(gap_after(event));
     if (broken.empty() || !dice.one_in(50)) continue;
     const Event off = broken.back();
     broken.pop_back();

@@ -292,6 +292,23 @@ TEST(JsonLine, tells_the_evidence_of_a_detector_with_words_of_its_own) {
                                      R"({"name":"usual spread","unit":"price","value":null}])");
 }
 
+TEST(JsonLine, names_the_feed_that_an_alert_speaks_of) {
+  const SmallDesk desk(small_rules::value_lost());
+  Alert alert;
+  alert.about = 1;
+  alert.what = "lost messages";
+  alert.unit = alert.level_unit = Unit::messages;
+  alert.key = 1;
+  alert.value = 51;
+  alert.limit = no_price.units;
+  alert.add_evidence("from number", Unit::number, 100);
+  const ordered_json line = ordered_json::parse(json_line(alert, desk.names()));
+  EXPECT_EQ(line["about_source"], "sip");
+  EXPECT_EQ(line["subject"], "market");
+  EXPECT_EQ(line["evidence"].dump(), R"([{"name":"from number","unit":"number","value":100}])");
+  EXPECT_THAT(alert_text(alert, desk.names()), HasSubstr("feed sip lost messages: 51 messages; from number 100"));
+}
+
 TEST(AlertLogPage, shows_a_line_as_it_is_written) {
   const FallenIndex desk;
   Names names = desk.names();
@@ -317,6 +334,7 @@ TEST(AlertLogPage, lists_every_key_in_its_order) {
   std::vector<std::string> expected = all_keys;
   expected.insert(std::ranges::find(expected, "oldest_s"), "gapped_pct");
   expected.insert(std::ranges::find(expected, "contributors"), "evidence");
+  expected.insert(std::ranges::find(expected, "level"), "about_source");
   expected.insert(std::ranges::find(expected, "unit"), "rested_on");
   expected.insert(std::ranges::find(expected, "unit"), "what");
   expected.emplace_back("provenance");

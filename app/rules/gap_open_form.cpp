@@ -1,0 +1,36 @@
+#include <array>
+
+#include "app/rules/binding.hpp"
+#include "app/rules/rule_keys.hpp"
+#include "app/rules/rule_kinds.hpp"
+#include "app/rules/whom.hpp"
+
+namespace tocsin {
+namespace {
+
+class GapOpenForm : public RuleForm {
+ public:
+  explicit GapOpenForm(KeyReader& keys) : whom_(Whom::read(keys)), levels_(rule_keys::levels(keys)) {
+    static constexpr std::array<std::string_view, 3> directions{"either", "up", "down"};
+    direction_ = static_cast<Direction>(keys.choice("direction", directions).value_or(0));
+  }
+
+  [[nodiscard]] std::size_t levels_count() const noexcept override { return levels_.size(); }
+
+  void bind(Binding& binding) const override {
+    std::vector<SubjectId> names = whom_.find(binding);
+    if (!binding.take_slots(names.size() * levels_.size())) return;
+    binding.rules_of<GapOpen>().push_back({binding.id(), std::move(names), direction_, levels_});
+  }
+
+ private:
+  Whom whom_;
+  std::vector<std::int64_t> levels_;  // parts per million, ascending
+  Direction direction_ = Direction::either;
+};
+
+}  // namespace
+
+std::unique_ptr<const RuleForm> read_gap_open(KeyReader& keys) { return std::make_unique<GapOpenForm>(keys); }
+
+}  // namespace tocsin

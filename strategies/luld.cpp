@@ -1,0 +1,288 @@
+#include "strategies/luld.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+#include "engine/ppm.hpp"
+#include "strategies/contributors.hpp"
+
+namespace tocsin {
+namespace {
+
+bool is_stopped(const Status& status) noexcept {
+  return status.state == TradingState::halted || status.state == TradingState::paused ||
+         status.state == TradingState::quote_only;
+}
+
+// NASDAQ's codes LUDP and LUDS, or a pause by its state.
+bool is_luld_pause(const Status& status) noexcept {
+  const std::string_view reason(status.reason.data(), status.reason.size());
+  return status.state == TradingState::paused || (status.state == TradingState::halted && reason.starts_with("LUD"));
+}
+
+bool is_eligible(const Event& event, const Market& market) noexcept {
+  return (event.trade.conditions & trade_condition::not_last) == 0 && event.trade.price > Price{} &&
+         is_plausible(event.trade.price) && market.phase() == Phase::regular;
+}
+
+}  // namespace
+
+Luld::Luld(std::span<const Rule> rules, DetectorSetup& setup)
+    : first_slot_(static_cast<std::uint32_t>(setup.slots.size())) {
+  for (const Rule& rule : rules) {
+    for (const SubjectId subject : rule.names) {
+      auto& disagreement = setup.arena.one<Disagreement>();
+      watches_.push_back({subject, rule.rule, 0, 0, rule.near, rule.grace, disagreement});
+    }
+  }
+  std::vector<std::uint32_t> order(watches_.size());
+  for (std::uint32_t i = 0; i < order.size(); ++i) order[i] = i;
+  std::ranges::stable_sort(order, {}, [this](std::uint32_t i) { return watches_[i].name; });
+  std::vector<Watch> sorted;
+  for (const std::uint32_t i : order) sorted.push_back(watches_[i]);
+  watches_.swap(sorted);
+  add_slots(setup);
+  standings_ = setup.arena.array<Standing>(names_.size());
+  on_ = setup.arena.array<bool>(levels_.size());
+  for (std::uint32_t& number : numbers_) number = std::min(number, static_cast<std::uint32_t>(names_.size()));
+}
+
+void Luld::add_slots(DetectorSetup& setup) {
+  if (!watches_.empty()) numbers_.resize(setup.market.universe().size(), std::numeric_limits<std::uint32_t>::max());
+  for (std::uint32_t i = 0; i < watches_.size(); ++i) {
+    Watch& watch = watches_[i];
+    if (i == 0 || watches_[i - 1].name != watch.name) {
+      numbers_[index_of(watch.name)] = static_cast<std::uint32_t>(names_.size());
+      names_.push_back(InstrumentId{index_of(watch.name)});
+      nearest_.push_back(0);
+      first_watch_.push_back(i);
+    }
+    watch.standing = static_cast<std::uint32_t>(names_.size() - 1);
+    watch.slot = static_cast<std::uint32_t>(setup.slots.size());
+    nearest_.back() = std::max(nearest_.back(), watch.near);
+    std::uint32_t rung_number = 0;
+    const auto add = [&](Rung rung, std::int64_t key) {
+      setup.slots.add(watch.rule, watch.name, key, rung_number++);
+      levels_.push_back({i, rung});
+    };
+    if (watch.near > 0) add(Rung::near, watch.near);
+    add(Rung::limit_state, 0);
+    add(Rung::pause, pause.count());
+    add(Rung::differs, watch.grace.count());
+  }
+  first_watch_.push_back(static_cast<std::uint32_t>(watches_.size()));
+}
+
+bool Luld::has_bands(InstrumentId id, const Market& market) noexcept {
+  const std::uint8_t tier = market.universe()[id].luld_tier;
+  return (tier == 1 || tier == 2) && market.prior_close(id) > Price{};
+}
+
+bool Luld::is_halted(InstrumentId id, const Market& market) noexcept {
+  return is_stopped(market.status(id)) || is_stopped(market.market_status());
+}
+
+void Luld::reset(Standing& standing) noexcept {
+  standing.window.clear();
+  standing.window_from = no_position;
+  standing.reference = no_price;
+  standing.limit_since = never;
+  standing.paused_at = never;
+}
+
+// Whether the bands are others now.
+bool Luld::follow_reference(Standing& standing, InstrumentId id, Time now, const Market& market) noexcept {
+  const auto mean = standing.window.mean(now);
+  if (standing.is_paused() || !has_bands(id, market)) return false;
+  const bool is_first = standing.reference == no_price;
+  if (is_first && !mean) return false;
+  const auto is_away = [&] {
+    const Int128 moved = Int128{mean->units} - standing.reference.units;
+    return std::max(moved, -moved) * 100 >= standing.reference.units;
+  };
+  const bool is_new = is_first || (mean && now - standing.reference_at >= reference_age_min && is_away());
+  const bool is_doubled = now >= market.next_phase_at() - doubled;
+  if (!is_new && standing.is_doubled == is_doubled) return false;
+  if (is_new) {
+    standing.reference = *mean;
+    standing.reference_at = now;
+  }
+  standing.is_doubled = is_doubled;
+  standing.bands =
+      PriceBands::around(standing.reference, market.universe()[id].luld_tier, market.prior_close(id), is_doubled);
+  return true;
+}
+
+void Luld::on_trade(const Event& event, const Market& market, Findings& findings) noexcept {
+  const std::uint32_t number = number_of(event.instrument);
+  if (number >= standings_.size() || !is_eligible(event, market)) return;
+  Standing& standing = standings_[number];
+  if (standing.is_paused()) {
+    if (event.time - standing.paused_at < pause) return;
+    reset(standing);
+  }
+  if (standing.window_from == no_position) standing.window_from = market.prints().end() - 1;
+  standing.window.add(event.trade.price, event.time);
+  if (follow_reference(standing, event.instrument, event.time, market) || standing.is_engaged) {
+    look(number, event.time, market, findings);
+  }
+}
+
+void Luld::on_quote(const Event& event, const Market& market, Findings& findings) noexcept {
+  const std::uint32_t number = number_of(event.instrument);
+  if (number >= standings_.size()) return;
+  const Standing& standing = standings_[number];
+  if (!standing.is_engaged && !is_near(standing, event.quote, nearest_[number])) return;
+  look(number, event.time, market, findings);
+}
+
+void Luld::on_status(const Event& event, const Market& market, Findings& findings) noexcept {
+  const std::uint32_t number = number_of(event.instrument);
+  if (number >= standings_.size() || event.status.state == TradingState::unknown) return;
+  Standing& standing = standings_[number];
+  const bool is_pause = is_luld_pause(event.status);
+  const bool is_reopened = event.status.state == TradingState::trading && standing.venue_paused;
+  const bool is_halt = event.status.state == TradingState::halted && !is_pause;
+  if (is_reopened || is_halt || (is_pause && !standing.is_paused())) reset(standing);
+  standing.venue_speaks = true;
+  if (event.status.state != TradingState::quote_only) standing.venue_paused = is_pause;
+  look(number, event.time, market, findings);
+}
+
+void Luld::on_timer(const Event& event, const Market& market, Findings& findings) noexcept {
+  for (std::uint32_t number = 0; number < standings_.size(); ++number) {
+    if (market.phase() == Phase::regular) follow_reference(standings_[number], names_[number], event.time, market);
+    look(number, event.time, market, findings);
+    for (Watch& watch : watches_of(number)) judge_difference(watch, true, event.time, market, findings);
+  }
+}
+
+void Luld::on_phase(const Event& event, const Market& market, Findings& findings) noexcept {
+  for (std::uint32_t number = 0; number < standings_.size(); ++number) {
+    reset(standings_[number]);
+    standings_[number].venue_paused = false;
+    look(number, event.time, market, findings);
+  }
+}
+
+void Luld::on_correction(const Restatement& restated, const Event& event, Market& market, Findings& findings) noexcept {
+  const Print& told = restated.told;
+  const std::uint32_t number = number_of(told.instrument);
+  if (number >= standings_.size() || restated.position < standings_[number].window_from) return;
+  if (!told.counts_to(print_counts::last) || told.phase != Phase::regular || told.price <= Price{}) return;
+  Standing& standing = standings_[number];
+  standing.window.take_out(told.price, told.time);
+  if (restated.corrected > Price{}) standing.window.put_back(restated.corrected, told.time);
+  if (follow_reference(standing, told.instrument, event.time, market)) look(number, event.time, market, findings);
+}
+
+// The best offer stands at the lower band, or at most `near_ppm` of the reference above it, or the best bid as near to
+// the upper.
+bool Luld::is_near(const Standing& standing, const Quote& quote, std::int64_t near_ppm) noexcept {
+  if (standing.reference == no_price) return false;
+  const std::int64_t width = clamp_to_64_bits(Int128{standing.reference.units} * near_ppm / ppm_per_one);
+  return (quote.ask != no_price && quote.ask.units <= standing.bands.lower.units + width) ||
+         (quote.bid != no_price && quote.bid.units >= standing.bands.upper.units - width);
+}
+
+// Through a band counts as at it: where the venue's bands were another's, its quotes would not stand there.
+bool Luld::is_at_band(const Standing& standing, const Quote& quote) noexcept {
+  const bool crosses = quote.bid != no_price && quote.ask != no_price && quote.bid >= quote.ask;
+  const bool at_lower = quote.ask != no_price && quote.ask <= standing.bands.lower;
+  const bool at_upper = quote.bid != no_price && quote.bid >= standing.bands.upper;
+  return !crosses && (at_lower || at_upper);
+}
+
+void Luld::look(std::uint32_t number, Time now, const Market& market, Findings& findings) noexcept {
+  Standing& standing = standings_[number];
+  const InstrumentId id = names_[number];
+  const Quote best = market.quotes().best(id);
+  if (standing.reference != no_price && !standing.is_paused()) standing.is_upper = best.bid > standing.reference;
+  standing.is_live = market.phase() == Phase::regular && standing.reference != no_price && !standing.is_paused() &&
+                     !is_halted(id, market);
+  const bool is_limit = standing.is_live && is_at_band(standing, best);
+  standing.limit_since = is_limit ? std::min(standing.limit_since, now) : never;
+  if (is_limit && now - standing.limit_since >= limit_state_max) {
+    standing.paused_at = now;
+    standing.limit_since = never;
+    standing.window_from = no_position;
+  }
+  standing.is_engaged = false;
+  for (Watch& watch : watches_of(number)) {
+    judge(watch, standing, best, findings);
+    judge_difference(watch, false, now, market, findings);
+  }
+}
+
+void Luld::judge(const Watch& watch, const Standing& standing, const Quote& best, Findings& findings) noexcept {
+  const bool is_limit = standing.is_paused() || standing.limit_since != never;
+  const bool near = is_limit || (standing.is_live && watch.near > 0 && is_near(standing, best, watch.near));
+  if (watch.near > 0) turn(watch, Rung::near, near, findings);
+  turn(watch, Rung::limit_state, is_limit, findings);
+  turn(watch, Rung::pause, standing.is_paused(), findings);
+  standings_[watch.standing].is_engaged |= near;
+}
+
+// Waiting ends on a step of the timer.
+void Luld::judge_difference(Watch& watch, bool may_ring, Time now, const Market& market, Findings& findings) noexcept {
+  const Standing& standing = standings_[watch.standing];
+  const bool in_session = market.phase() == Phase::regular;
+  const bool differs = standing.venue_speaks && standing.venue_paused != standing.is_paused();
+  watch.disagreement.look(in_session && differs, now);
+  if (!watch.disagreement.is_there()) turn(watch, Rung::differs, false, findings);
+  if (may_ring && watch.disagreement.outlasts(watch.grace, now)) turn(watch, Rung::differs, true, findings);
+}
+
+void Luld::turn(const Watch& watch, Rung rung, bool on, Findings& findings) noexcept {
+  const auto first = static_cast<std::uint32_t>(rung) - (watch.near > 0 ? 0U : 1U);
+  const std::uint32_t slot = watch.slot + first;
+  bool& is_on = on_[slot - first_slot_];
+  if (is_on == on) return;
+  is_on = on;
+  const Standing& standing = standings_[watch.standing];
+  const Price band = standing.is_upper ? standing.bands.upper : standing.bands.lower;
+  findings.add(
+      {.slot = slot, .active = on, .value = 0, .limit = rung == Rung::differs ? watch.grace.count() : band.units});
+}
+
+Sight Luld::sight(std::uint32_t slot, const Market& market) const noexcept {
+  const Watch& watch = watches_[levels_[slot - first_slot_].watch];
+  const InstrumentId id = names_[watch.standing];
+  if (!has_bands(id, market)) return Sight::no_reference;
+  if (is_halted(id, market)) return Sight::halted;
+  if (market.quotes().is_doubtful(id)) return Sight::gapped;
+  return standings_[watch.standing].reference == no_price ? Sight::warming_up : Sight::seeing;
+}
+
+void Luld::describe(const Slot& slot, Int128 limit, const Market& market, Alert& alert) const noexcept {
+  const Level& level = levels_[alert.slot - first_slot_];
+  const Watch& watch = watches_[level.watch];
+  const Standing& standing = standings_[watch.standing];
+  const Quote best = market.quotes().best(InstrumentId{index_of(slot.subject)});
+  const bool is_over = alert.state == AlertState::resolved;
+  alert.limit = clamp_to_64_bits(limit);
+  alert.reference = standing.reference.units;
+  if (level.rung == Rung::differs) {
+    alert.what = is_over                ? "is paused or trades as its venue says"
+                 : standing.is_paused() ? "is due a limit up-limit down pause that its venue does not say"
+                                        : "is paused by its venue without a limit state by its quotes";
+    alert.level_unit = alert.unit = Unit::seconds;
+    alert.value = watch.disagreement.age(alert.time).count();
+  } else {
+    const std::string_view words[] = {"stands near its limit up-limit down band", "is in a limit state",
+                                      "is due a limit up-limit down pause of five minutes"};
+    const std::string_view over[] = {"stands no longer near its limit up-limit down band", "is in no limit state",
+                                     "is due no limit up-limit down pause"};
+    const auto place = static_cast<std::size_t>(level.rung);
+    alert.what = is_over ? over[place] : words[place];
+    alert.level_unit = level.rung == Rung::pause ? Unit::seconds : Unit::percent;
+    alert.unit = Unit::price;
+    alert.value = (standing.is_upper ? best.bid : best.ask).units;
+  }
+  alert.add_evidence("reference", Unit::price, standing.reference.units);
+  alert.add_evidence("lower band", Unit::price, standing.bands.lower.units);
+  alert.add_evidence("upper band", Unit::price, standing.bands.upper.units);
+  fill_doubt(market, alert);
+}
+
+}  // namespace tocsin
