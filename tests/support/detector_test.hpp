@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "sinks/alert_words.hpp"
 #include "tests/support/market_builder.hpp"
 #include "tests/support/recording_desk.hpp"
 
@@ -33,10 +34,9 @@ class DetectorTest : public testing::Test {
 
   // "firing 30000, escalated 50000": the state and the level of each.
   static std::string says(const std::vector<Alert>& alerts) {
-    constexpr const char* states[] = {"firing", "escalated", "resolved", "suppressed", "revised", "withdrawn"};
     std::string text;
     for (const Alert& alert : alerts) {
-      text.append(text.empty() ? "" : ", ").append(states[static_cast<std::size_t>(alert.state)]);
+      text.append(text.empty() ? "" : ", ").append(word(alert.state));
       text.append(" ").append(std::to_string(alert.key));
     }
     return text;

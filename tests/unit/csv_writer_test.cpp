@@ -89,6 +89,12 @@ std::vector<Event> one_of_each() {
   events[5].instrument = no_instrument;
   events[5].gap = {.from = 10, .to = 12, .zero = {}};
   events[6].instrument = no_instrument;
+  events[7].instrument = no_instrument;
+  events[7].action = {.target = 0x0123'4567'89ab'cdef,
+                      .until = start + 1h,
+                      .text = 4,
+                      .verb = DeskVerb::mute_subject,
+                      .zero = {}};
   return events;
 }
 

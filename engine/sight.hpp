@@ -1,0 +1,10 @@
+#pragma once
+
+#include <cstdint>
+
+namespace tocsin {
+
+// How well a rule sees one of its subjects: whether its silence means that all is well.
+enum class Sight : std::uint8_t { seeing, warming_up, stale, gapped, halted, no_reference };
+
+}  // namespace tocsin
