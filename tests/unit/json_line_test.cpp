@@ -317,9 +317,10 @@ TEST(AlertLogPage, lists_every_key_in_its_order) {
   }
   std::vector<std::string> expected = all_keys;
   expected.insert(std::ranges::find(expected, "oldest_s"), "gapped_pct");
-  expected.insert(std::ranges::find(expected, "contributors"), "evidence");
-  expected.insert(std::ranges::find(expected, "unit"), "rested_on");
-  expected.insert(std::ranges::find(expected, "unit"), "what");
+  for (const char* key : {"sight", "evidence"}) expected.insert(std::ranges::find(expected, "contributors"), key);
+  for (const char* key : {"late_s", "rested_on", "until", "owner", "note", "what"}) {
+    expected.insert(std::ranges::find(expected, "unit"), key);
+  }
   expected.emplace_back("provenance");
   EXPECT_EQ(listed, expected);
 }
@@ -408,7 +409,7 @@ TEST(JsonLine, of_a_storm_counts_what_it_folded) {
   desk.trade(SmallDesk::vst, Price::whole(46), 10min + 1s);
   ASSERT_EQ(desk.alerts().size(), 3U);
   const auto notice = ordered_json::parse(json_line(desk.alerts()[1], desk.names()));
-  EXPECT_EQ(notice["rule"], "storm of all ");
+  EXPECT_EQ(notice["rule"], "storm of all name_drop");
   EXPECT_EQ(notice["detector"], "storm");
   EXPECT_EQ(notice["subject"], "market");
   EXPECT_EQ(notice["unit"], "alerts");

@@ -79,6 +79,7 @@ TEST_F(LookoutTest, every_alert_says_how_well_its_own_subject_is_seen) {
   step(events_.status(0, TradingState::halted));
   EXPECT_EQ(trade(0, 100).at(0).sight, Sight::halted);
   step(events_.status(0, TradingState::trading));
+  step(events_.quote(0, 99, 101));
   step(events_.gap(1, 2));
   EXPECT_EQ(trade(0, 90).at(0).sight, Sight::gapped);
 }
