@@ -242,7 +242,7 @@ TEST_F(Tape, rejects_an_event_that_names_what_does_not_exist) {
   const auto events = trades(10);
   for (const Damage& damage :
        {Damage{24, 3, "event instrument is not in the header"}, Damage{28, 0, "event kind does not exist"},
-        Damage{28, 9, "event kind does not exist"}, Damage{29, 3, "event side does not exist"},
+        Damage{28, 10, "event kind does not exist"}, Damage{29, 3, "event side does not exist"},
         Damage{30, 3, "event source is not in the header"}, Damage{28, 4, "event state does not exist"},
         Damage{0, 0, "event time goes back"}, Damage{1, 9, "event time is past its block's last"}}) {
     Bytes tape = finished(events);
