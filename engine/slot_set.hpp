@@ -30,7 +30,8 @@ class SlotSet {
 
   void remove(std::uint32_t number) noexcept {
     for (std::size_t level = 0; level < levels_count_; ++level, number /= 64) {
-      if ((word(level, number) &= ~bit(number)) != 0) return;
+      word(level, number) &= ~bit(number);
+      if (word(level, number) != 0) return;
     }
   }
 

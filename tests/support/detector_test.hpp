@@ -32,10 +32,11 @@ class DetectorTest : public testing::Test {
   }
   std::vector<Alert> trade(std::uint32_t instrument, double price) { return step(events_.trade(instrument, price)); }
 
-  // "firing 30000, escalated 50000": the state and the level of each.
+  // "firing 30000, escalated 50000": the state and the level of each that is of one level. What rules see is told, too.
   static std::string says(const std::vector<Alert>& alerts) {
     std::string text;
     for (const Alert& alert : alerts) {
+      if (alert.slot == no_slot) continue;
       text.append(text.empty() ? "" : ", ").append(word(alert.state));
       text.append(" ").append(std::to_string(alert.key));
     }
