@@ -104,7 +104,7 @@ class ActionsFeed final : public Feed {
       events_.push_back(rows.action(static_cast<std::uint32_t>(events_.size() + 1)));
       info_.texts.push_back(rows.text());
     }
-    std::ranges::stable_sort(events_, {}, &Event::time);
+    std::ranges::sort(events_, comes_before);  // rows of one time as they stand: their sequence is their number
     tally_.records_in = events_.size();
     if (events_.empty()) return;
     info_.first = events_.front().time;
