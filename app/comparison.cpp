@@ -19,6 +19,10 @@ constexpr std::string_view nvda = "NVDA";
 constexpr std::string_view xlk = "XLK";
 constexpr std::string_view sp500 = "^GSPC";
 
+bool rings(const Alert& alert) noexcept {
+  return alert.state == AlertState::firing || alert.state == AlertState::escalated;
+}
+
 // The official close, or where the venue gave none the last price.
 Price close_of(const Market& market, InstrumentId id) {
   const Price official = market.official_close(id);
@@ -98,8 +102,8 @@ std::string Comparison::through(const Run& run) const {
   std::string text;
   std::vector<std::int64_t> told;
   for (const Alert& alert : alerts_) {
-    const bool rings = alert.state == AlertState::firing || alert.state == AlertState::escalated;
-    if (!rings || names.policy(alert.rule).detector != "index_drop" || names.market.name_of(alert.subject) != sox)
+    if (!rings(alert) || names.policy(alert.rule).detector != "index_drop" ||
+        names.market.name_of(alert.subject) != sox)
       continue;
     if (std::ranges::find(told, alert.key) != told.end()) continue;
     told.push_back(alert.key);
@@ -115,8 +119,8 @@ std::string Comparison::back_above(const Run& run) const {
   for (const Alert& alert : alerts_) {
     if (alert.key != 10 * ppm_per_percent || names.market.name_of(alert.subject) != sox) continue;
     if (names.policy(alert.rule).detector != "index_drop") continue;
-    text = alert.state == AlertState::resolved ? "resolved at " + names.local.whole_seconds(alert.time)
-                                               : "ringing since " + names.local.whole_seconds(alert.time);
+    if (alert.state == AlertState::resolved) text = "resolved at " + names.local.whole_seconds(alert.time);
+    if (rings(alert)) text = "ringing since " + names.local.whole_seconds(alert.time);
   }
   return text;
 }
@@ -125,7 +129,7 @@ std::string Comparison::back_above(const Run& run) const {
 std::string Comparison::cascade(const Run& run, bool fallen) const {
   const Names& names = run.names();
   const auto last = std::find_if(alerts_.rbegin(), alerts_.rend(), [&](const Alert& alert) {
-    return names.policy(alert.rule).detector == "sector_cascade" && alert.state != AlertState::resolved;
+    return names.policy(alert.rule).detector == "sector_cascade" && rings(alert);
   });
   if (last == alerts_.rend()) return "did not ring";
   std::string text;

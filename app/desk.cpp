@@ -45,8 +45,8 @@ Desk::Desk(std::vector<std::unique_ptr<Feed>> feeds, const RulesFile& rules)
       first_events_(merge_.next()),
       first_time_(first_events_.empty() ? Time{} : first_events_.front().time),
       baskets_(rules.baskets(merge_.universe())),
-      engine_(merge_.universe(), baskets_.baskets, hours_of(merge_, first_events_),
-              rules.bind(merge_.universe(), baskets_.baskets),
+      hours_(hours_of(merge_, first_events_)),
+      engine_(merge_.universe(), baskets_.baskets, hours_, rules.bind(merge_.universe(), baskets_.baskets, hours_),
               {.sources = merge_.source_names().size(), .prints = prints_held}) {}
 
 std::span<const Event> Desk::next() {

@@ -35,6 +35,7 @@ class Desk {
   std::span<const Event> first_events_;  // looked at already, to know the day
   Time first_time_;
   DeskBaskets baskets_;
+  Schedule hours_;
   DeskEngine engine_;
 };
 

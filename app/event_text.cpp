@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "sinks/figures.hpp"
+#include "sinks/local_time.hpp"
 #include "sinks/printable.hpp"
 
 namespace tocsin {
@@ -58,6 +59,14 @@ std::string session_of(const Gap& gap) {
   return name.empty() ? std::string{} : " of session " + printable(name);
 }
 
+std::string action_of(const Action& action) {
+  constexpr std::array<std::string_view, 6> words{"?",        "acknowledge", "snooze",
+                                                  "unsnooze", "mute rule",   "mute subject"};
+  const auto verb = static_cast<std::size_t>(action.verb);
+  return fmt::format(" {} {:016x}{}", words[verb < words.size() ? verb : 0], action.target,
+                     action.until == Time{} ? "" : " until " + LocalTime::utc(action.until));
+}
+
 std::string body_of(const Event& event) {
   switch (event.kind) {
     case EventKind::trade:
@@ -75,6 +84,8 @@ std::string body_of(const Event& event) {
                          event.correction.size);
     case EventKind::gap:
       return fmt::format(" {} to {} lost{}", event.gap.from, event.gap.to, session_of(event.gap));
+    case EventKind::action:
+      return action_of(event.action);
     case EventKind::timer:
     case EventKind::clear:
       return "";
@@ -85,8 +96,8 @@ std::string body_of(const Event& event) {
 }  // namespace
 
 std::string_view word_of(EventKind kind) noexcept {
-  constexpr std::array<std::string_view, event_kinds_count> words{"trade",      "quote", "status", "reference",
-                                                                  "correction", "timer", "gap",    "clear"};
+  constexpr std::array<std::string_view, event_kinds_count> words{"trade", "quote", "status", "reference", "correction",
+                                                                  "timer", "gap",   "clear",  "action"};
   const std::size_t place = static_cast<std::size_t>(kind) - 1;
   return place < words.size() ? words[place] : "?";
 }

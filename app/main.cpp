@@ -39,6 +39,7 @@ constexpr auto threads_help = "2: decode and merge on a thread of their own";
 constexpr auto events_help = "how many, 200000 to 200000000";
 constexpr auto seed_help = "same seed, same bytes";
 constexpr auto symbols_help = "of these instruments only, joined by commas";
+constexpr auto actions_help = "what the desk did meanwhile, acknowledge, snooze, mute (CSV; docs/formats.md)";
 
 // What the bytes of a file may not say.
 void add_reading(CLI::App* command, WrittenReading& reading) {
@@ -97,6 +98,7 @@ void add_replay(CLI::App& app, Commands& commands) {
   command->add_option("--symbols", options.symbols, symbols_help)->type_name("SYMBOL")->delimiter(',');
   command->add_option("-a,--alerts", options.alerts, "write the alert log here, one JSON object a line")
       ->type_name("OUT.jsonl");
+  command->add_option("--actions", options.actions, actions_help)->type_name("ACTIONS.csv");
   add_reading(command, options.reading);
   add_threads(command, options.threads);
   command->add_flag("--suppressed", options.show_suppressed, "show what was suppressed, too, and why");

@@ -11,6 +11,7 @@ namespace tocsin {
 struct ReplayOptions {
   std::vector<std::string> files;
   std::string rules;
+  std::string actions;  // what the desk did meanwhile; empty: nothing
   std::string speed = "max";
   WrittenWindow window;
   std::vector<std::string> symbols;

@@ -35,9 +35,10 @@ int rules_check(const std::string& path) {
   const auto [baskets, notes] = file.baskets(universe);
   const DeskEngine engine(universe, baskets, Schedule{}, file.bind(universe, baskets));
 
-  std::vector<Watched> watched(engine.policies().size());
+  std::vector<Watched> watched(file.rules_count());
   for (std::uint32_t i = 0; i < engine.slots().size(); ++i) {
     const Slot& slot = engine.slots()[i];
+    if (slot.detector == no_detector) continue;  // a storm's notice, which nobody wrote
     watched[index_of(slot.rule)].subjects.insert(engine.market().name_of(slot.subject));
     ++watched[index_of(slot.rule)].levels;
   }

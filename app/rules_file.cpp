@@ -43,8 +43,8 @@ RulesFile RulesFile::load(const std::filesystem::path& path) {
   return {std::move(rules), std::move(listings), std::move(baskets)};
 }
 
-Rules RulesFile::bind(const Universe& universe, std::span<const Basket> baskets) const {
-  return bind_rules(rules_, universe, baskets);
+Rules RulesFile::bind(const Universe& universe, std::span<const Basket> baskets, const Schedule& hours) const {
+  return bind_rules(rules_, universe, baskets, hours);
 }
 
 }  // namespace tocsin

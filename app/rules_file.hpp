@@ -35,7 +35,7 @@ class RulesFile {
     return desk_baskets(basket_file_, rules_.baskets_file, universe);
   }
   // Rules over the subjects of a Market of `universe` and `baskets`.
-  [[nodiscard]] Rules bind(const Universe& universe, std::span<const Basket> baskets) const;
+  [[nodiscard]] Rules bind(const Universe& universe, std::span<const Basket> baskets, const Schedule& hours = {}) const;
 
  private:
   WrittenRules rules_;

@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdlib>
 #include <iostream>
@@ -12,6 +13,7 @@
 #include "app/event_relay.hpp"
 #include "replay_data/reconstruction.hpp"
 #include "sinks/figures.hpp"
+#include "sinks/printable.hpp"
 
 namespace tocsin {
 namespace {
@@ -49,12 +51,35 @@ std::uint64_t peak_memory_bytes() {
   return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
 }
 
+constexpr std::size_t unseen_named_max = 5;
+
+std::string unseen_text(const DeskEngine& engine, RuleId rule) {
+  const std::vector<SubjectId> unseen = engine.lookout().never_seen(rule);
+  if (unseen.empty()) return {};
+  std::string text = fmt::format("rule {} never saw {} of its {} subjects:", engine.policies()[index_of(rule)].name,
+                                 grouped(unseen.size()), grouped(engine.lookout().subjects_count(rule)));
+  for (std::size_t i = 0; i < std::min(unseen.size(), unseen_named_max); ++i) {
+    text += fmt::format("{} {}", i == 0 ? "" : ",", printable(engine.market().name_of(unseen[i])));
+  }
+  return text + (unseen.size() > unseen_named_max ? ", ...\n" : "\n");
+}
+
+// Rules whose silence means nothing.
+std::string unseen_text(const DeskEngine& engine) {
+  std::string text;
+  for (std::size_t i = 0; i < engine.policies().size(); ++i) text += unseen_text(engine, static_cast<RuleId>(i));
+  return text;
+}
+
 }  // namespace
 
 Names names_of(const Desk& desk) {
   const std::span<const std::string> sources = desk.merge().source_names();
   Names names{.market = desk.engine().market(), .policies = desk.engine().policies()};
   names.sources.assign(sources.begin() + 1, sources.end());
+  for (const Feed* feed : desk.merge().feeds()) {
+    names.texts.insert(names.texts.end(), feed->info().texts.begin(), feed->info().texts.end());
+  }
   names.provenance = desk.merge().provenance();
   names.reconstructed = names.provenance.find(Reconstruction::provenance) != std::string::npos;
   return names;
@@ -139,6 +164,12 @@ std::string Run::summary() const {
     text += fmt::format("{} corrections were of no trade that is held, or of one corrected already\n",
                         grouped(uncorrected));
   }
+  if (const std::uint64_t idle = desk_.engine().idle_actions_count(); idle > 0) {
+    text += fmt::format(
+        "{} actions of the desk changed nothing: what they name did not ring or is not known, or their time was over\n",
+        grouped(idle));
+  }
+  text += unseen_text(desk_.engine());
   text += fmt::format("alert log: {} lines, SHA-256 {}{}\n", log_.alerts_count(), log_.hex(),
                       options_.alerts.empty() ? "" : ", in " + options_.alerts);
   return text;

@@ -25,6 +25,8 @@ std::uint64_t alert_seed(std::string_view rule, std::string_view subject, std::i
   return hash_number(hash_text(hash_text(fnv_basis, rule), subject), static_cast<std::uint64_t>(key));
 }
 
+std::uint64_t name_hash(std::string_view name) noexcept { return hash_text(fnv_basis, name); }
+
 std::uint64_t alert_id(std::uint64_t seed, const Trigger& trigger) noexcept {
   const std::uint64_t timed = hash_number(seed, static_cast<std::uint64_t>(ns_since_epoch(trigger.time)));
   return hash_byte(hash_number(timed, trigger.sequence), trigger.source);

@@ -6,19 +6,29 @@
 
 #include "engine/event.hpp"
 #include "engine/rule.hpp"
+#include "engine/sight.hpp"
 
 namespace tocsin {
 
 enum class AlertState : std::uint8_t {
-  firing,      // rings
-  escalated,   // rings, while a shallower level of the same rule and subject is ringing
-  resolved,    // rings no more
-  suppressed,  // would have rung; `reason` says why it did not
-  revised,     // rings, by other numbers: it rested on a trade that was cancelled or corrected since
-  withdrawn    // rings no more, and should not have rung: it rested on such a trade alone
+  firing,        // rings
+  escalated,     // rings, while a shallower level of the same rule and subject is ringing
+  resolved,      // rings no more
+  suppressed,    // would have rung; `reason` says why it did not
+  revised,       // rings, by other numbers: it rested on a trade that was cancelled or corrected since
+  withdrawn,     // rings no more, and should not have rung: it rested on such a trade alone
+  repeated,      // rings still, and nobody has acknowledged it
+  updated,       // a storm's notice: it has folded more alerts
+  acknowledged,  // somebody at the desk has taken it up: it is repeated no more
+  snoozed,       // the desk wants to hear of it again at `until`, or when it gets worse
+  unsnoozed,     // that time has come, or it got worse, or the desk said so
+  muted,         // the desk wants to hear nothing of a rule or a subject until `until`
+  blind,         // a rule can no longer judge some of its subjects, or cannot yet
+  sighted        // it judges them all
 };
+inline constexpr std::size_t alert_states_count = 14;
 
-enum class SuppressedBy : std::uint8_t { nothing, cool_down, duplicate, parent };
+enum class SuppressedBy : std::uint8_t { nothing, cool_down, duplicate, parent, muted, snoozed, storm };
 
 // The event that made a finding true.
 struct Trigger {
@@ -26,6 +36,8 @@ struct Trigger {
   std::uint64_t sequence = 0;
   InstrumentId instrument = no_instrument;
   SourceId source = timer_source;
+  bool came_late = false;
+  Duration late{};  // where it did: how long after the venue's own stamp
 };
 
 // The trade that a revised or withdrawn alert rested on.
@@ -50,7 +62,9 @@ enum class Unit : std::uint8_t {
   seconds,   // 1e-9 seconds
   messages,  // of a feed
   shares,
-  number  // a place in a sequence, or a count
+  alerts,
+  subjects,  // of a rule
+  number     // a place in a sequence, or a count
 };
 
 // One more number that a judgement rests on.
@@ -79,14 +93,17 @@ struct Alert {
   AlertState state = AlertState::firing;
   SuppressedBy reason = SuppressedBy::nothing;
   Severity severity = Severity::warning;
-  RuleId rule{};
+  RuleId rule{};  // no_rule: a subject is muted
   SubjectId subject = no_subject;
   SourceId about = timer_source;  // the source that it speaks of, where it is of one and not of the market
-  std::uint32_t slot = 0;
-  std::int64_t key = 0;   // the level of the rule, in `level_unit`
-  Time time{};            // of the event at which the state changed
-  Trigger trigger;        // the event that made the finding true
-  BrokenTrade rested_on;  // revised, withdrawn
+  std::uint32_t slot = 0;         // no_slot: not of one level of one rule
+  std::int64_t key = 0;           // the level of the rule, in `level_unit`
+  Time time{};                    // of the event at which the state changed
+  Trigger trigger;                // the event that made the finding true
+  BrokenTrade rested_on;          // revised, withdrawn
+  Time until{};                   // snoozed, muted
+  std::uint32_t text = 0;         // what the desk did: number of its owner and note; 0: none
+  Sight sight = Sight::seeing;    // of the subject, as the rule sees it
 
   // A literal that says what was found, such as "trades far more than usual"; empty where the unit alone tells.
   std::string_view what;
@@ -122,5 +139,7 @@ struct Alert {
 // The same rule, subject, level and trigger give the same id in every run, on every machine.
 std::uint64_t alert_seed(std::string_view rule, std::string_view subject, std::int64_t key) noexcept;
 std::uint64_t alert_id(std::uint64_t seed, const Trigger& trigger) noexcept;
+// What an action calls a rule or a subject by.
+std::uint64_t name_hash(std::string_view name) noexcept;
 
 }  // namespace tocsin

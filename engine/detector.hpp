@@ -9,9 +9,11 @@
 #include "engine/alert.hpp"
 #include "engine/arena.hpp"
 #include "engine/findings.hpp"
+#include "engine/house_rules.hpp"
 #include "engine/market.hpp"
 #include "engine/restatement.hpp"
 #include "engine/rule.hpp"
+#include "engine/sight.hpp"
 
 namespace tocsin {
 
@@ -43,6 +45,10 @@ struct DetectorSetup {
 //   Verdict verdict(const Claim&, const Restatement&, const Market&) const noexcept;
 //                                                                          did one of its slots rest on that print?
 //   void take_back(std::uint32_t slot) noexcept;                           it did, and is off from now on
+//
+//   Sight sight(std::uint32_t slot, const Market&) const noexcept;         what it sees of the slot's subject, where
+//   the
+//                                                                          market alone cannot tell (market_sight)
 //
 // `describe` fills the numbers and contributors of an alert of one of its slots.
 template <class D>
@@ -94,6 +100,11 @@ concept RestsOnPrints =
       { d.take_back(claim.slot) } noexcept;
     };
 
+template <class D>
+concept TellsSight = requires(const D& d, std::uint32_t slot, const Market& market) {
+  { d.sight(slot, market) } noexcept -> std::same_as<Sight>;
+};
+
 // The detector types an engine is made of, in the order in which they judge.
 template <Detector... D>
 struct DetectorList {};
@@ -105,6 +116,7 @@ struct Rulebook;
 template <Detector... D>
 struct Rulebook<DetectorList<D...>> {
   std::vector<Policy> policies;
+  HouseRules house{};
   std::tuple<std::vector<typename D::Rule>...> rules;
 
   template <class Kind>

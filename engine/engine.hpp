@@ -2,6 +2,7 @@
 
 #include <span>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -9,7 +10,11 @@
 #include "engine/detector.hpp"
 #include "engine/findings.hpp"
 #include "engine/gate.hpp"
+#include "engine/lookout.hpp"
 #include "engine/market.hpp"
+#include "engine/market_sight.hpp"
+#include "engine/notices.hpp"
+#include "engine/storms.hpp"
 
 namespace tocsin {
 
@@ -29,11 +34,12 @@ class Engine<DetectorList<D...>> {
   // The universe must outlive the engine.
   Engine(const Universe& universe, std::vector<Basket> baskets, const Schedule& schedule,
          Rulebook<DetectorList<D...>> rulebook, const Capacity& capacity = {})
-      : rulebook_(std::move(rulebook)),
+      : rulebook_(with_storm_notices(std::move(rulebook))),
         market_(arena_, universe, std::move(baskets), schedule, capacity),
         setup_{arena_, market_, slots_, rulebook_.policies},
         detectors_{make<D>()...},
-        gate_(arena_, slots_, rulebook_.policies, market_) {
+        gate_(arena_, slots_, rulebook_.policies, market_, rulebook_.house),
+        lookout_(arena_, slots_, rulebook_.policies, market_) {
     findings_.size_for(slots_.size());
   }
 
@@ -82,11 +88,20 @@ class Engine<DetectorList<D...>> {
   void restore(const Snapshot& saved) noexcept { arena_.restore(saved); }
 
   [[nodiscard]] const Market& market() const noexcept { return market_; }
+  // The desk's rules, then the notices of their storms.
   [[nodiscard]] std::span<const Policy> policies() const noexcept { return rulebook_.policies; }
   [[nodiscard]] const Slots& slots() const noexcept { return slots_; }
   [[nodiscard]] bool is_firing(std::uint32_t slot) const noexcept { return gate_.is_firing(slot); }
+  [[nodiscard]] const Lookout& lookout() const noexcept { return lookout_; }
+  // Actions of the desk that changed nothing: what they name does not ring, or is not known, or their time is over.
+  [[nodiscard]] std::uint64_t idle_actions_count() const noexcept { return gate_.idle_actions_count(); }
 
  private:
+  static Rulebook<DetectorList<D...>> with_storm_notices(Rulebook<DetectorList<D...>> rulebook) {
+    add_storm_notices(rulebook.policies, rulebook.house);
+    return rulebook;
+  }
+
   template <class Kind>
   Kind make() {
     slots_.set_detector(detectors_made_++);
@@ -107,6 +122,7 @@ class Engine<DetectorList<D...>> {
           if constexpr (ListensToTimer<decltype(detector)>) detector.on_timer(event, market_, findings_);
         });
         settle(event, ring);
+        if (lookout_.is_due(event.time)) look(event, ring);
         break;
       case EventKind::reference:
         market_.on_reference(event);
@@ -129,6 +145,10 @@ class Engine<DetectorList<D...>> {
         break;
       case EventKind::correction:
         if (const auto restated = market_.on_correction(event)) correct(*restated, event, ring);
+        break;
+      case EventKind::action:
+        gate_.apply_action(event);
+        publish(ring);
         break;
       case EventKind::trade:
       case EventKind::quote:
@@ -223,23 +243,57 @@ class Engine<DetectorList<D...>> {
   }
 
   void fill(const Ruling& ruling) {
-    const Slot& slot = slots_[ruling.slot];
     alert_ = {.id = ruling.id,
               .related_id = ruling.related_id,
               .state = ruling.state,
               .reason = ruling.reason,
-              .severity = rulebook_.policies[index_of(slot.rule)].severity_at(slot.rung),
-              .rule = slot.rule,
-              .subject = slot.subject,
+              .severity = Severity::notice,
+              .rule = ruling.muted_rule,
+              .subject = ruling.muted_subject,
               .slot = ruling.slot,
-              .key = slot.key,
               .time = ruling.time,
-              .trigger = ruling.trigger};
+              .trigger = ruling.trigger,
+              .until = ruling.until,
+              .text = ruling.text};
+    if (ruling.slot != no_slot) fill_slot(ruling);
+  }
+
+  void fill_slot(const Ruling& ruling) {
+    const Slot& slot = slots_[ruling.slot];
+    alert_.severity = rulebook_.policies[index_of(slot.rule)].severity_at(slot.rung);
+    alert_.rule = slot.rule;
+    alert_.subject = slot.subject;
+    alert_.key = slot.key;
     if (ruling.state == AlertState::revised || ruling.state == AlertState::withdrawn) alert_.rested_on = rested_on_;
+    if (slot.detector == no_detector) return fill_storm(gate_.storm_of(ruling.slot), slot.key, alert_);
+    alert_.sight = sight_of(ruling.slot);
     std::uint8_t number = 0;
     each([&](const auto& detector) {
       if (number++ == slot.detector) detector.describe(slot, ruling.limit, market_, alert_);
     });
+  }
+
+  Sight sight_of(std::uint32_t slot) {
+    Sight sight = Sight::seeing;
+    std::uint8_t number = 0;
+    each([&](const auto& detector) {
+      if (number++ != slots_[slot].detector) return;
+      if constexpr (TellsSight<std::remove_cvref_t<decltype(detector)>>) {
+        sight = detector.sight(slot, market_);
+      } else {
+        sight = market_sight(market_, slots_[slot].subject);
+      }
+    });
+    return sight;
+  }
+
+  template <class Ring>
+  [[gnu::noinline]] void look(const Event& event, Ring& ring) {
+    lookout_.look(event, [this](std::uint32_t slot) { return sight_of(slot); });
+    for (const SightChange& change : lookout_.changes()) {
+      alert_ = alert_of(change, event.time);
+      ring(std::as_const(alert_));
+    }
   }
 
   Arena arena_;
@@ -250,6 +304,7 @@ class Engine<DetectorList<D...>> {
   std::uint8_t detectors_made_ = 0;
   std::tuple<D...> detectors_;
   Gate gate_;
+  Lookout lookout_;
   Findings findings_;
   BrokenTrade rested_on_;  // scratch of one event, as the alert
   Alert alert_;

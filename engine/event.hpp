@@ -18,8 +18,8 @@ constexpr std::uint32_t index_of(InstrumentId id) noexcept { return static_cast<
 using SourceId = std::uint8_t;
 inline constexpr SourceId timer_source = 0;
 
-enum class EventKind : std::uint8_t { trade = 1, quote, status, reference, correction, timer, gap, clear };
-inline constexpr std::size_t event_kinds_count = 8;
+enum class EventKind : std::uint8_t { trade = 1, quote, status, reference, correction, timer, gap, clear, action };
+inline constexpr std::size_t event_kinds_count = 9;
 
 // The aggressor of a trade, or the side an event speaks of.
 enum class Side : std::uint8_t { none, buy, sell };
@@ -109,6 +109,17 @@ struct Clear {
   std::array<std::uint8_t, 32> zero;
 };
 
+enum class DeskVerb : std::uint8_t { acknowledge = 1, snooze, unsnooze, mute_rule, mute_subject };
+
+// What somebody at the desk did about an alert, a rule or a subject.
+struct Action {
+  std::uint64_t target;  // the alert's id; of a mute, name_hash of the rule's or the subject's name (engine/alert.hpp)
+  Time until;            // snooze and mute: what it lasts until; else 0
+  std::uint32_t text;    // number of its owner and note in the file it comes from, from 1; 0: none
+  DeskVerb verb;
+  std::array<std::uint8_t, 11> zero;
+};
+
 // What happened once in one market: one cache line, no hidden padding, so that a list of events can be
 // mapped, hashed and compared as bytes.
 //
@@ -135,6 +146,7 @@ struct alignas(64) Event {
     Timer timer;
     Gap gap;
     Clear clear;
+    Action action;
   };
 };
 static_assert(sizeof(Event) == 64 && alignof(Event) == 64);

@@ -7,13 +7,17 @@
 
 #include "engine/alert.hpp"
 #include "engine/arena.hpp"
+#include "engine/desk_names.hpp"
 #include "engine/findings.hpp"
+#include "engine/house_rules.hpp"
 #include "engine/restatement.hpp"
 #include "engine/rule.hpp"
+#include "engine/slot_set.hpp"
+#include "engine/storms.hpp"
 
 namespace tocsin {
 
-// What the gate decided about one slot.
+// What the gate decided about one slot; of a mute (no_slot), about a rule or a subject.
 struct Ruling {
   std::uint32_t slot;
   AlertState state;
@@ -22,39 +26,53 @@ struct Ruling {
   std::uint64_t related_id;
   Time time;
   Trigger trigger;
-  Int128 limit;
+  Int128 limit = 0;
+  Time until{};
+  std::uint32_t text = 0;
+  RuleId muted_rule = no_rule;
+  SubjectId muted_subject = no_subject;
 };
 
 // The one place where findings become alerts. A slot is
 //
 //   quiet -> pending (hold-on) -> firing -> clearing (hold-off) -> quiet
-//                              \> suppressed (cool-down, duplicate, parent) -> quiet, or firing once the obstacle goes
+//                              \> suppressed (parent, duplicate, cool-down, muted, snoozed) -> quiet, or firing once
+//                              |                                                               the obstacle goes
+//                              \> folded (storm: its notice rings in its place) -> quiet
+//
+// While it rings it is repeated, until somebody at the desk acknowledges it. What the desk snoozes is a ladder, the
+// levels of one rule on one subject: none of them rings or repeats before its time, but one that is more severe.
 //
 // A correction goes by all of this: what rested on a print that is no more is withdrawn at once, whatever its holds,
-// and leaves no cool-down behind; what waited on it ends; what stands all the same is revised.
+// and leaves no cool-down and no snooze behind; what waited on it ends; what stands all the same is revised.
 //
-// Waiting ends on timer events, so the grid of the timer is the resolution of every hold, and within the rule's hours:
-// what is pending at the close waits for the open. Rules are judged parents first, on the same event; a rule is
-// inhibited by every rule above it. What is suppressed is ruled too, with the reason: nothing is dropped.
+// Waiting ends on timer events, so the grid of the timer is the resolution of every hold, repeat, mute and storm, and
+// within the rule's hours: what is pending at the close waits for the open. Rules are judged parents first, on the same
+// event; a rule is inhibited by every rule above it. What is suppressed is ruled too, with the reason: nothing is
+// dropped.
 class Gate {
  public:
   // Refuses parents that form a ring, and policies without a severity. The market gives the names that alert ids are
-  // made of, and the hours.
-  Gate(Arena& arena, const Slots& slots, std::span<const Policy> policies, const Market& market);
+  // made of, and the hours. Adds the slots of the storms' notices behind those of the detectors.
+  Gate(Arena& arena, Slots& slots, std::span<const Policy> policies, const Market& market,
+       const HouseRules& house = {});
 
   // What was found in `event`. A timer event also ends what has waited long enough.
   void apply(std::span<const Finding> findings, const Event& event) noexcept;
   // The same, as the market's hours change: what was suppressed out of its hours is looked at again.
   void apply_at_phase(std::span<const Finding> findings, const Event& event) noexcept;
+  // What the desk did. What names no alert that rings (or is snoozed), no rule or no subject, or a time that is over,
+  // is counted, and changes nothing.
+  void apply_action(const Event& event) noexcept;
 
   // Asks `verdict_on(claim)` of every alert that rings or waits, and of the last `resolved_max` resolved ones that had
-  // become true since the day's print at `position`.
+  // become true since the day's print at `position`. A storm's notice rests on no print.
   template <class VerdictOn>
   void review(std::uint64_t position, VerdictOn&& verdict_on) noexcept {
     reviewed_count_ = 0;
-    for (std::uint32_t slot = 0; slot < slots_.size(); ++slot) {
-      if (states_[slot].stage != Stage::quiet) note(claim_of(slot), verdict_on(claim_of(slot)));
-    }
+    active_.for_each([&](std::uint32_t slot) {
+      if (!storms_.is_notice(slot)) note(claim_of(slot), verdict_on(claim_of(slot)));
+    });
     for (Claim& claim : resolved_) {
       if (claim.id != 0 && claim.since > position) note(claim, verdict_on(std::as_const(claim)));
     }
@@ -65,34 +83,48 @@ class Gate {
   // What the last call decided, in order.
   [[nodiscard]] std::span<const Ruling> rulings() const noexcept { return {rulings_.data(), rulings_count_}; }
   [[nodiscard]] bool is_firing(std::uint32_t slot) const noexcept { return rings(states_[slot].stage); }
+  // What the storm whose notice this slot is has folded.
+  [[nodiscard]] const Storms::Storm& storm_of(std::uint32_t slot) const noexcept { return storms_.of(slot); }
+  // Actions that changed nothing.
+  [[nodiscard]] std::uint64_t idle_actions_count() const noexcept { return totals_.idle_actions; }
 
  private:
   static constexpr std::size_t resolved_max = 1024;
 
-  enum class Stage : std::uint8_t { quiet, pending, firing, clearing, suppressed };
+  enum class Stage : std::uint8_t { quiet, pending, firing, clearing, suppressed, folded };
 
   struct SlotState {
     Int128 limit = 0;
     Int128 limit_on = 0;  // when it became true
     std::uint64_t id = 0;
     std::uint64_t since = 0;  // Prints::end() when it became true
-    Time deadline{};          // pending, clearing
+    Time deadline{};          // pending, clearing, suppressed for a time
     Time silent_until{Time::min()};
+    Time repeat_at{};
     Trigger trigger;
     Stage stage = Stage::quiet;
     SuppressedBy reason = SuppressedBy::nothing;
-    bool waiting = false;  // on the list of those a timer must look at
+    bool acknowledged = false;
+  };
+
+  // By the shallowest slot of the ladder.
+  struct Snooze {
+    Time until{};  // the beginning of time: none
+    std::uint64_t id = 0;
+    Trigger trigger;
+    std::uint32_t slot = 0;  // the one that was snoozed
   };
 
   struct Obstacle {
     SuppressedBy reason = SuppressedBy::nothing;
     std::uint64_t related_id = 0;
+    Time until = Time::min();  // where it goes by itself
   };
 
   struct Totals {
-    std::uint32_t waiting = 0;
-    std::uint32_t suppressed = 0;
     std::uint64_t resolved = 0;  // ever
+    std::uint64_t idle_actions = 0;
+    Time repeat_due = Time::max();  // no repeat is due before
   };
   // A claim that does not stay as it was.
   struct Reviewed {
@@ -104,54 +136,107 @@ class Gate {
   [[nodiscard]] const Policy& policy_of(std::uint32_t slot) const noexcept {
     return policies_[index_of(slots_[slot].rule)];
   }
+  [[nodiscard]] Severity severity_of(std::uint32_t slot) const noexcept {
+    return policy_of(slot).severity_at(slots_[slot].rung);
+  }
   [[nodiscard]] std::uint32_t depth_of(std::uint32_t slot) const noexcept {
     return depths_[index_of(slots_[slot].rule)];
   }
+  [[nodiscard]] std::uint32_t ladder_of(std::uint32_t slot) const noexcept { return slot - slots_[slot].rung; }
   [[nodiscard]] bool in_hours(std::uint32_t slot) const noexcept {
     return (policy_of(slot).phases & bit_of(market_.phase())) != 0;
   }
 
+  // --- Findings and obstacles (gate.cpp)
+  void judge_all(std::span<const Finding> findings, const Event& event) noexcept;
+  void judge(const Finding& finding, const Event& event) noexcept;
+  void turn_on(std::uint32_t slot, const Event& event) noexcept;
+  void turn_off(std::uint32_t slot, Time now) noexcept;
+  void enter(std::uint32_t slot, Stage stage) noexcept;
+  void ring(std::uint32_t slot, Time now) noexcept;
+  void fire(std::uint32_t slot, Time now) noexcept;
+  void suppress(std::uint32_t slot, const Obstacle& obstacle, Time now) noexcept;
+  void resolve(std::uint32_t slot, Time now) noexcept;
+  void silence(std::uint32_t slot) noexcept;
+  void rule(std::uint32_t slot, AlertState state, const Obstacle& related, Time now) noexcept;
+  Ruling& add(const Ruling& ruling) noexcept;
+  [[nodiscard]] Obstacle obstacle_to(std::uint32_t slot, Time now) const noexcept;
+  [[nodiscard]] Trigger trigger_of(const Event& event) const noexcept;
+  [[nodiscard]] std::uint64_t first_ringing(RuleId rule) const noexcept;
+  [[nodiscard]] std::uint64_t shallower_ringing(std::uint32_t slot) const noexcept;
+  [[nodiscard]] Time muted_until(std::uint32_t slot, Time now) const noexcept;
+  void number_keys();
+  void number_places();
+  void rank_rules();
+
+  // --- Waiting (gate_waits.cpp)
+  void wait(std::uint32_t slot, Time until) noexcept;
+  void end_waits(std::uint32_t depth, Time now) noexcept;
+  void end_wait(std::uint32_t slot, Time now) noexcept;
+  void forget_ended_waits(Time now) noexcept;
+  void retry_suppressed(Time now) noexcept;
+  void ring_suppressed(Time now) noexcept;
+  void plan_repeat(std::uint32_t slot, Time now) noexcept;
+  void repeat(Time now) noexcept;
+  [[nodiscard]] bool may_repeat(std::uint32_t slot, Time now) const noexcept;
+
+  // --- Storms (gate_waits.cpp)
+  [[nodiscard]] bool folds(std::uint32_t slot, Time now) noexcept;
+  void tell_new_storms(Time now) noexcept;
+  void tend_storms(Time now) noexcept;
+  void tend_storm(std::uint32_t notice, Time now) noexcept;
+
+  // --- The desk (gate_desk.cpp)
+  [[nodiscard]] bool act(const Event& event) noexcept;
+  [[nodiscard]] bool acknowledge(const Event& event) noexcept;
+  [[nodiscard]] bool snooze(const Event& event) noexcept;
+  [[nodiscard]] bool unsnooze(const Event& event) noexcept;
+  [[nodiscard]] bool mute(const Event& event) noexcept;
+  [[nodiscard]] std::uint32_t ringing_as(std::uint64_t id) const noexcept;
+  Ruling& rule_action(std::uint32_t slot, AlertState state, const Event& event) noexcept;
+  [[nodiscard]] bool is_snoozed(std::uint32_t slot, Time now) const noexcept {
+    return snoozes_[ladder_of(slot)].until > now;
+  }
+  Ruling& end_snooze(std::uint32_t ladder, Time now) noexcept;
+  void break_snooze(std::uint32_t slot, Time now) noexcept;
+  void end_snoozes(Time now) noexcept;
+  void forget_snooze(std::uint32_t slot, std::uint64_t id) noexcept;
+
+  // --- Corrections (gate_correction.cpp)
   [[nodiscard]] Claim claim_of(std::uint32_t slot) const noexcept;
   void note(const Claim& claim, const Verdict& verdict) noexcept;
   void remember_resolved(std::uint32_t slot) noexcept;
   void withdraw(const Claim& claim, Time now) noexcept;
   void withdraw_resolved(const Claim& claim, Time now) noexcept;
-  void silence(std::uint32_t slot) noexcept;
   void revise(const Reviewed& reviewed, Time now) noexcept;
-  void judge_all(std::span<const Finding> findings, const Event& event) noexcept;
-  void judge(const Finding& finding, const Event& event) noexcept;
-  void turn_on(std::uint32_t slot, const Event& event) noexcept;
-  void turn_off(std::uint32_t slot, Time now) noexcept;
-  void ring(std::uint32_t slot, Time now) noexcept;
-  void fire(std::uint32_t slot, Time now) noexcept;
-  void suppress(std::uint32_t slot, const Obstacle& obstacle, Time now) noexcept;
-  void resolve(std::uint32_t slot, Time now) noexcept;
-  void leave_suppression(std::uint32_t slot) noexcept;
-  void end_waits(std::uint32_t depth, Time now) noexcept;
-  void end_wait(std::uint32_t slot, Time now) noexcept;
-  void forget_ended_waits(Time now) noexcept;
-  void wait(std::uint32_t slot, Time until) noexcept;
-  void retry_suppressed(Time now) noexcept;
-  void rule(std::uint32_t slot, AlertState state, const Obstacle& related, Time now) noexcept;
-  [[nodiscard]] Obstacle obstacle_to(std::uint32_t slot, Time now) const noexcept;
-  [[nodiscard]] std::uint64_t first_ringing(RuleId rule) const noexcept;
-  [[nodiscard]] std::uint64_t shallower_ringing(std::uint32_t slot) const noexcept;
-  void number_keys();
-  void rank_rules();
 
-  const Slots& slots_;
   std::span<const Policy> policies_;
   const Market& market_;
-  std::vector<std::uint64_t> seeds_;   // by slot
-  std::vector<std::uint32_t> keys_;    // by slot: number of its de-duplication key
-  std::vector<std::uint32_t> depths_;  // by rule: parents above it
+  HouseRules house_;
+  Storms storms_;
+  const Slots& slots_;  // with the notices
+  DeskNames names_;
+  std::vector<std::uint64_t> seeds_;         // by slot
+  std::vector<std::uint32_t> keys_;          // by slot: number of its de-duplication key
+  std::vector<std::uint32_t> places_;        // by slot: its place in the order of rules, then slots
+  std::vector<std::uint32_t> slot_at_;       // by place
+  std::vector<std::uint32_t> first_places_;  // by rule
+  std::vector<std::uint32_t> depths_;        // by rule: parents above it
   std::uint32_t depth_max_ = 0;
 
   std::span<SlotState> states_;
+  std::span<Snooze> snoozes_;
   std::span<std::uint32_t> ringing_counts_;  // by rule
   std::span<std::uint64_t> key_owners_;      // by key: the id that rings for it, or 0
-  std::span<std::uint32_t> waiting_;         // slots, ascending: shallow levels ring before deep ones
+  std::span<Time> rules_muted_;              // by rule: until then
+  std::span<Time> subjects_muted_;           // by subject
   std::span<Claim> resolved_;                // the last ones to be resolved; id 0: none
+  SlotSet active_;                           // slots that are not quiet
+  SlotSet waiting_;                          // slots with a deadline
+  SlotSet suppressed_;                       // slots whose obstacle may go
+  SlotSet ringing_;                          // places of slots
+  SlotSet repeating_;                        // slots that ring and are to be repeated
+  SlotSet snoozed_;                          // shallowest slots of the ladders
   Totals& totals_;
 
   // Scratch of one event, not state.
@@ -159,7 +244,8 @@ class Gate {
   std::size_t reviewed_count_ = 0;
   std::vector<Ruling> rulings_;
   std::size_t rulings_count_ = 0;
-  bool resolved_any_ = false;
+  bool obstacle_gone_ = false;
+  bool storm_began_ = false;
 };
 
 }  // namespace tocsin

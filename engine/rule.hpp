@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/interval.hpp"
 #include "engine/schedule.hpp"
 #include "engine/subject.hpp"
 
@@ -14,6 +15,7 @@ namespace tocsin {
 
 // Number of a rule, in the order of the rules file.
 enum class RuleId : std::uint16_t {};
+inline constexpr RuleId no_rule{0xffff};
 constexpr std::size_t index_of(RuleId id) noexcept { return static_cast<std::size_t>(id); }
 
 enum class Severity : std::uint8_t { notice, warning, critical };
@@ -30,6 +32,11 @@ struct Policy {
   std::string key;                                      // rules of one key ring once for the same subject and level
   std::optional<RuleId> parent;                         // while this one rings, we do not
   std::vector<Severity> severities{Severity::warning};  // by level, shallow first; the last one repeats
+  Duration repeat{};                                    // while it rings it is told again this often; 0: never
+  std::vector<Interval> muted;                          // ascending: what would ring then waits for the end
+  std::string group;                                    // storms are counted by it; empty: by the detector
+  bool storm_exempt = false;                            // rings in a storm, too
+  std::optional<RuleId> storm_notice;                   // rings in its place in a storm (engine/storms.hpp)
 
   [[nodiscard]] Severity severity_at(std::size_t rung) const noexcept {
     return severities[rung < severities.size() ? rung : severities.size() - 1];
@@ -43,8 +50,10 @@ struct Slot {
   SubjectId subject;
   std::int64_t key;       // how deep, in the level unit that the detector gives its alerts
   std::uint32_t rung;     // 0 is the shallowest
-  std::uint8_t detector;  // place in the engine's list of detector types
+  std::uint8_t detector;  // place in the engine's list of detector types, or no_detector
 };
+inline constexpr std::uint32_t no_slot = 0xffff'ffff;
+inline constexpr std::uint8_t no_detector = 0xff;  // of a storm's notice
 
 // Every slot of every rule, numbered when the engine is set up.
 class Slots {

@@ -4,7 +4,8 @@
 
 namespace tocsin {
 
-// Whether a detector can judge one of its slots. What it cannot see is never read as calm.
+// How well a rule sees one of its subjects: whether its silence means that all is well. What it cannot see is never
+// read as calm.
 enum class Sight : std::uint8_t { seeing, warming_up, stale, gapped, halted, no_reference };
 
 }  // namespace tocsin

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/desk_text.hpp"
 #include "engine/event.hpp"
 #include "engine/universe.hpp"
 #include "feeds/tally.hpp"
@@ -22,6 +23,7 @@ struct FeedInfo {
   std::string provenance;              // empty, or what must be said wherever the data is shown
   std::optional<Time> first, last;     // span of `time`, where the format can tell without reading everything
   std::uint64_t bytes = 0;             // size of the file, for progress
+  std::vector<DeskText> texts{};       // what the actions of this file say, by Action::text less one
   std::optional<Duration> timer_grid;  // set where the file already carries the timer's events
 };
 

@@ -53,9 +53,26 @@ std::string figure(std::int64_t units, Unit unit) {
 
 void add_part(std::string& parts, const std::string& part) { parts += (parts.empty() ? "" : ", ") + part; }
 
+// What the other doubts do not say already; a name that is halted, and a book that lost messages, they do.
+std::string_view sight_words(Sight sight) noexcept {
+  switch (sight) {
+    case Sight::warming_up:
+      return "its rule is warming up";
+    case Sight::stale:
+      return "seen by stale prices";
+    case Sight::no_reference:
+      return "without a reference";
+    case Sight::seeing:
+    case Sight::gapped:
+    case Sight::halted:
+      return {};
+  }
+  return {};
+}
+
 // What a reader must know before trusting the figure; empty when all is fresh and trading.
 std::string doubt_words(const Alert& alert, const Names& names) {
-  if (alert.subject == no_subject) return {};
+  if (alert.subject == no_subject || alert.slot == no_slot) return {};
   const auto cut_off = [](std::int64_t ppm) { return share_percent(ppm - ppm % 1'000); };
   const bool is_basket = names.market.is_basket(alert.subject);
   std::string parts;
@@ -72,6 +89,8 @@ std::string doubt_words(const Alert& alert, const Names& names) {
   if (alert.oldest > old_price) {
     add_part(parts, (is_basket ? "oldest price " : "last price ") + length_of_time(alert.oldest) + " old");
   }
+  if (const std::string_view sight = sight_words(alert.sight); !sight.empty()) add_part(parts, std::string(sight));
+  if (alert.trigger.came_late) add_part(parts, "came " + length_of_time(alert.trigger.late) + " late");
   return parts.empty() ? parts : fmt::format(" ({})", parts);
 }
 
@@ -144,6 +163,8 @@ std::string amount_words(std::int64_t amount, Unit unit) {
     case Unit::sectors:
     case Unit::messages:
     case Unit::shares:
+    case Unit::alerts:
+    case Unit::subjects:
       return fmt::format("{} {}", amount, word(unit));
   }
   return {};
@@ -165,7 +186,23 @@ std::string told_words(const Alert& alert, const Names& names) {
   return text;
 }
 
+// What a rule can judge of its subjects, and why not the others.
+std::string sight_change_words(const Alert& alert, const Names& names) {
+  const std::string whose = alert.subject == no_subject ? "" : subject_words(alert.subject, names) + ": ";
+  if (alert.state == AlertState::sighted) return fmt::format("{}all subjects can be judged", whose);
+  std::string why;
+  for (const Evidence& one : std::span(alert.evidence).first(alert.evidence_count)) {
+    add_part(why, fmt::format("{} {}", one.value, one.name));
+  }
+  return fmt::format("{}{} of {} subjects cannot be judged: {}", whose, alert.value, alert.reference, why);
+}
+
+bool is_of_sight(const Alert& alert) noexcept {
+  return alert.state == AlertState::blind || alert.state == AlertState::sighted;
+}
+
 std::string finding_words(const Alert& alert, const Names& names) {
+  if (is_of_sight(alert)) return sight_change_words(alert, names);
   if (!alert.what.empty()) return told_words(alert, names);
   if (alert.unit == Unit::dollars) return value_lost_words(alert, names);
   if (alert.unit == Unit::members) return breadth_words(alert, names);
@@ -191,6 +228,12 @@ std::string suppression_words(const Alert& alert) {
       return "suppressed (duplicate of " + other + ")";
     case SuppressedBy::parent:
       return "suppressed (parent " + other + " rings)";
+    case SuppressedBy::muted:
+      return "suppressed (muted)";
+    case SuppressedBy::snoozed:
+      return "suppressed (" + other + " is snoozed)";
+    case SuppressedBy::storm:
+      return "suppressed (folded into storm " + other + ")";
   }
   return {};
 }
@@ -203,8 +246,34 @@ std::string trade_words(const BrokenTrade& trade, const Names& names) {
                      source.empty() ? source : " by " + source);
 }
 
+// " by Ann: their index fund", as far as it is known.
+std::string by_whom(const Alert& alert, const Names& names) {
+  const DeskText& text = names.text(alert.text);
+  std::string words = text.owner.empty() ? "" : " by " + printable(text.owner);
+  if (!text.note.empty()) words += ": " + printable(text.note);
+  return words;
+}
+
+// What the desk did.
+std::string desk_words(const Alert& alert, const Names& names) {
+  const std::string until = " until " + names.local.whole_seconds(alert.until);
+  if (alert.state == AlertState::acknowledged) return "acknowledged" + by_whom(alert, names);
+  if (alert.state == AlertState::snoozed) return "snoozed" + until + by_whom(alert, names);
+  if (alert.state == AlertState::unsnoozed) return "no longer snoozed" + by_whom(alert, names);
+  return (alert.until > alert.time ? "muted" + until : "no longer muted") + by_whom(alert, names);
+}
+
+bool is_of_desk(AlertState state) noexcept {
+  return state == AlertState::acknowledged || state == AlertState::snoozed || state == AlertState::unsnoozed ||
+         state == AlertState::muted;
+}
+
 std::string state_words(const Alert& alert, const Names& names) {
   if (alert.state == AlertState::firing) return "rings";
+  if (alert.state == AlertState::repeated) return "rings still";
+  if (alert.state == AlertState::updated) return "goes on";
+  if (alert.state == AlertState::sighted) return "sees again";
+  if (is_of_desk(alert.state)) return desk_words(alert, names);
   if (alert.state == AlertState::suppressed) return suppression_words(alert);
   if (alert.state == AlertState::revised) return "revised (" + trade_words(alert.rested_on, names) + ")";
   if (alert.state == AlertState::withdrawn) {
@@ -212,6 +281,13 @@ std::string state_words(const Alert& alert, const Names& names) {
                        trade_words(alert.rested_on, names));
   }
   return std::string(word(alert.state));
+}
+
+std::string mute_text(const Alert& alert, const Names& names) {
+  const std::string what =
+      alert.rule == no_rule ? subject_words(alert.subject, names) : "rule " + printable(names.policy(alert.rule).name);
+  return fmt::format("{:<8}  {}  {}  {}", severity_word(alert.severity), what, desk_words(alert, names),
+                     hex_id(alert.id));
 }
 
 std::string onset_line(const Contributor& sector, const Names& names) {
@@ -236,6 +312,7 @@ std::string_view severity_word(Severity severity) noexcept {
 }
 
 std::string alert_text(const Alert& alert, const Names& names) {
+  if (alert.state == AlertState::muted) return mute_text(alert, names);
   return fmt::format("{:<8}  {}{}  {} {}  {}  {}", severity_word(alert.severity), finding_words(alert, names),
                      doubt_words(alert, names), printable(names.policy(alert.rule).name), level_words(alert),
                      state_words(alert, names), hex_id(alert.id));

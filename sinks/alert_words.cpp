@@ -12,12 +12,16 @@ std::string_view pick(const std::array<std::string_view, N>& words, E value) noe
   return words[static_cast<std::size_t>(value)];
 }
 
-constexpr std::array<std::string_view, 6> states{"firing",     "escalated", "resolved",
-                                                 "suppressed", "revised",   "withdrawn"};
-constexpr std::array<std::string_view, 4> reasons{"nothing", "cool_down", "duplicate", "parent"};
+constexpr std::array<std::string_view, alert_states_count> states{
+    "firing",  "escalated",    "resolved", "suppressed", "revised", "withdrawn", "repeated",
+    "updated", "acknowledged", "snoozed",  "unsnoozed",  "muted",   "blind",     "sighted"};
+constexpr std::array<std::string_view, 7> reasons{"nothing", "cool_down", "duplicate", "parent",
+                                                  "muted",   "snoozed",   "storm"};
 constexpr std::array<std::string_view, 3> severities{"notice", "warning", "critical"};
-constexpr std::array<std::string_view, 11> units{"price", "points",  "dollars",  "members", "sectors", "percent",
-                                                 "score", "seconds", "messages", "shares",  "number"};
+constexpr std::array<std::string_view, 13> units{"price",   "points",   "dollars", "members",  "sectors",
+                                                 "percent", "score",    "seconds", "messages", "shares",
+                                                 "alerts",  "subjects", "number"};
+constexpr std::array<std::string_view, 6> sights{"seeing", "warming_up", "stale", "gapped", "halted", "no_reference"};
 constexpr std::array<std::string_view, 4> bases{"prior_close", "open", "session_high", "rolling_high"};
 
 }  // namespace
@@ -27,6 +31,7 @@ std::string_view word(SuppressedBy reason) noexcept { return pick(reasons, reaso
 std::string_view word(Severity severity) noexcept { return pick(severities, severity); }
 std::string_view word(Unit unit) noexcept { return pick(units, unit); }
 std::string_view word(Basis basis) noexcept { return pick(bases, basis); }
+std::string_view word(Sight sight) noexcept { return pick(sights, sight); }
 
 int decimals_of(Unit unit) noexcept {
   switch (unit) {
@@ -43,6 +48,8 @@ int decimals_of(Unit unit) noexcept {
     case Unit::sectors:
     case Unit::messages:
     case Unit::shares:
+    case Unit::alerts:
+    case Unit::subjects:
     case Unit::number:
       return 0;
   }

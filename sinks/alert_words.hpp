@@ -14,6 +14,7 @@ std::string_view word(SuppressedBy reason) noexcept;
 std::string_view word(Severity severity) noexcept;
 std::string_view word(Unit unit) noexcept;
 std::string_view word(Basis basis) noexcept;
+std::string_view word(Sight sight) noexcept;
 
 // Decimals of a number of this unit: how small a part of one its whole numbers count.
 int decimals_of(Unit unit) noexcept;

@@ -23,8 +23,22 @@ bool rings(const Alert& alert) noexcept {
          alert.state == AlertState::revised;
 }
 
+bool is_calm(AlertState state) noexcept {
+  switch (state) {
+    case AlertState::resolved:
+    case AlertState::withdrawn:
+    case AlertState::acknowledged:
+    case AlertState::snoozed:
+    case AlertState::muted:
+    case AlertState::sighted:
+      return true;
+    default:
+      return false;
+  }
+}
+
 std::string_view colour_of(const Alert& alert) noexcept {
-  if (alert.state == AlertState::resolved || alert.state == AlertState::withdrawn) return green;
+  if (is_calm(alert.state)) return green;
   switch (alert.severity) {
     case Severity::notice:
       return cyan;

@@ -45,6 +45,7 @@ void add_trigger(JsonText& json, const Trigger& trigger, const Names& names) {
   string_or_null(json.key("source"), names.source(trigger.source));
   string_or_null(json.key("instrument"), is_listed ? names.market.name_of(subject_of(trigger.instrument)) : "");
   json.close_object();
+  if (trigger.came_late) json.key("late_s").raw(seconds(trigger.late));
 }
 
 void add_rested_on(JsonText& json, const BrokenTrade& trade, const Names& names) {
@@ -112,6 +113,14 @@ void add_held(JsonText& json, const Alert& alert, const Names& names) {
   json.close_array();
 }
 
+// What the desk did, and who it was.
+void add_desk(JsonText& json, const Alert& alert, const Names& names) {
+  const DeskText& text = names.text(alert.text);
+  if (alert.until != Time{}) json.key("until").string(LocalTime::utc(alert.until));
+  if (!text.owner.empty()) json.key("owner").string(text.owner);
+  if (!text.note.empty()) json.key("note").string(text.note);
+}
+
 // Who rings, about what, and when.
 void add_identity(JsonText& json, const Alert& alert, const Names& names) {
   const Policy& policy = names.policy(alert.rule);
@@ -121,8 +130,8 @@ void add_identity(JsonText& json, const Alert& alert, const Names& names) {
   json.key("state").string(word(alert.state));
   string_or_null(json.key("reason"), alert.reason == SuppressedBy::nothing ? "" : word(alert.reason));
   json.key("severity").string(word(alert.severity));
-  json.key("rule").string(policy.name);
-  json.key("detector").string(policy.detector);
+  string_or_null(json.key("rule"), policy.name);
+  string_or_null(json.key("detector"), policy.detector);
   json.key("subject").string(names.market.name_of(alert.subject));
   json.key("subject_name").string(subject_name(alert.subject, names));
   if (alert.about != timer_source) json.key("about_source").string(names.source(alert.about));
@@ -132,11 +141,12 @@ void add_identity(JsonText& json, const Alert& alert, const Names& names) {
   json.key("time_local").string(names.local.with_offset(alert.time));
   add_trigger(json, alert.trigger, names);
   if (alert.rested_on.instrument != no_instrument) add_rested_on(json, alert.rested_on, names);
+  add_desk(json, alert, names);
 }
 
 // What was measured, and how sure that is.
 void add_measure(JsonText& json, const Alert& alert) {
-  const bool of_market = alert.subject == no_subject;
+  const bool of_market = alert.subject == no_subject || alert.slot == no_slot;
   const bool counted = counts(alert.unit);
   const auto raw_if = [&json](std::string_view key, bool applies, const std::string& value) {
     json.key(key).raw(applies ? std::string_view(value) : null);
@@ -154,6 +164,7 @@ void add_measure(JsonText& json, const Alert& alert) {
   raw_if("halted_pct", !of_market, percent(alert.halted_ppm));
   if (alert.gapped_ppm > 0) json.key("gapped_pct").raw(percent(alert.gapped_ppm));
   raw_if("oldest_s", alert.traded_ppm != 0, seconds(alert.oldest));
+  if (alert.sight != Sight::seeing) json.key("sight").string(word(alert.sight));
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/desk_text.hpp"
 #include "engine/market.hpp"
 #include "engine/rule.hpp"
 #include "sinks/local_time.hpp"
@@ -18,13 +19,23 @@ struct Names {
   LocalTime local{"America/New_York"};
   std::vector<std::string> sources{};  // by Event::source less one; source 0 is the timer
   std::string provenance{};            // empty, or what must be said wherever the data is shown
+  std::vector<DeskText> texts{};       // of the desk's actions, by Alert::text less one
   bool reconstructed = false;          // the tape is made from published figures, not from exchange ticks
 
-  [[nodiscard]] const Policy& policy(RuleId rule) const noexcept { return policies[index_of(rule)]; }
+  // Blank where the alert is of no rule.
+  [[nodiscard]] const Policy& policy(RuleId rule) const noexcept {
+    static const Policy none;
+    return rule == no_rule ? none : policies[index_of(rule)];
+  }
   // The company's name of an instrument; empty where none is known, and for baskets.
   [[nodiscard]] std::string_view company(SubjectId subject) const noexcept {
     if (subject == no_subject || market.is_basket(subject)) return {};
     return market.universe()[InstrumentId{index_of(subject)}].name;
+  }
+  // Blank where nothing is known of it.
+  [[nodiscard]] const DeskText& text(std::uint32_t number) const noexcept {
+    static const DeskText none;
+    return number == 0 || number > texts.size() ? none : texts[number - 1];
   }
   // Empty where the source has no name.
   [[nodiscard]] std::string_view source(SourceId source) const noexcept {

@@ -1,5 +1,6 @@
 #include "app/rules/binding.hpp"
 
+#include "app/rules/mute_intervals.hpp"
 #include "feeds/nearest_word.hpp"
 #include "feeds/quoted.hpp"
 
@@ -62,13 +63,19 @@ void Binding::refuse(std::uint32_t line, std::string_view key, const std::string
   mistakes_.add(line, "rule " + written_->policy.name + ": " + std::string(key) + ": " + text);
 }
 
-Rules bind_rules(const WrittenRules& written, const Universe& universe, std::span<const Basket> baskets) {
+Rules bind_rules(const WrittenRules& written, const Universe& universe, std::span<const Basket> baskets,
+                 const Schedule& hours) {
   const Directory directory(universe, baskets);
   Mistakes mistakes(written.file);
   Binding binding(directory, mistakes);
   for (const WrittenRule& rule : written.rules) binding.bind(rule);
   mistakes.throw_if_any();
-  return std::move(binding).take();
+  Rules rules = std::move(binding).take();
+  rules.house = written.house;
+  for (std::size_t i = 0; i < rules.policies.size(); ++i) {
+    rules.policies[i].muted = mute_intervals(written.rules[i].mute, hours);
+  }
+  return rules;
 }
 
 }  // namespace tocsin

@@ -75,6 +75,8 @@ class Binding {
 };
 
 // SetupError lists every word that is not found, with the nearest right one, and every rule that could never ring.
-[[nodiscard]] Rules bind_rules(const WrittenRules& written, const Universe& universe, std::span<const Basket> baskets);
+// The windows in which rules are muted become intervals of the days of `hours`.
+[[nodiscard]] Rules bind_rules(const WrittenRules& written, const Universe& universe, std::span<const Basket> baskets,
+                               const Schedule& hours = {});
 
 }  // namespace tocsin

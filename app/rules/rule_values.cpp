@@ -1,6 +1,7 @@
 #include "app/rules/rule_values.hpp"
 
 #include "app/quantity.hpp"
+#include "feeds/csv/time_text.hpp"
 
 namespace tocsin {
 namespace {
@@ -46,6 +47,33 @@ std::optional<bool> true_of(const TomlValue& value) {
 std::optional<Duration> duration_of(const TomlValue& value) {
   const auto* text = value.as<std::string>();
   return text == nullptr ? std::nullopt : parse_exact_duration(*text);
+}
+
+namespace {
+
+std::optional<DayWindow> day_window_of(const TomlValue& value) {
+  const auto* text = value.as<std::string>();
+  if (text == nullptr) return std::nullopt;
+  const std::size_t dash = text->find('-');
+  if (dash == std::string::npos) return std::nullopt;
+  const auto from = parse_time_of_day(std::string_view(*text).substr(0, dash));
+  const auto to = parse_time_of_day(std::string_view(*text).substr(dash + 1));
+  if (!from || !to || *to <= *from) return std::nullopt;
+  return DayWindow{.from = *from, .to = *to};
+}
+
+}  // namespace
+
+std::optional<std::vector<DayWindow>> day_windows_of(const TomlValue& value) {
+  const auto* list = value.as<TomlValue::List>();
+  if (list == nullptr || list->empty() || list->size() > levels_max) return std::nullopt;
+  std::vector<DayWindow> windows;
+  for (const TomlValue& item : *list) {
+    const auto window = day_window_of(item);
+    if (!window || (!windows.empty() && window->from < windows.back().to)) return std::nullopt;
+    windows.push_back(*window);
+  }
+  return windows;
 }
 
 std::optional<std::int64_t> dollars_of(const TomlValue& value) {

@@ -22,6 +22,13 @@ namespace tocsin {
 [[nodiscard]] std::optional<std::int64_t> dollars_of(const TomlValue& value);
 // Parts per million, 0 to 100 %.
 [[nodiscard]] std::optional<std::int64_t> percent_of(const TomlValue& value);
+// A part of a day on the exchange's clock, "HH:MM-HH:MM"; its end is after its beginning.
+struct DayWindow {
+  Duration from{};  // since midnight
+  Duration to{};
+};
+// Ascending, none overlapping another.
+[[nodiscard]] std::optional<std::vector<DayWindow>> day_windows_of(const TomlValue& value);
 // 0 to a million.
 [[nodiscard]] std::optional<std::int64_t> count_of(const TomlValue& value);
 // Ascending, above 0, at most `levels_max` of them.

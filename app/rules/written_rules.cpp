@@ -14,6 +14,15 @@ namespace tocsin {
 namespace {
 
 constexpr std::size_t file_levels_max = 1'000'000;
+constexpr std::int64_t storm_max = 1'000;
+const std::string a_storm = "a number of alerts from 0 (no limit) to 1000";
+const std::string day_windows =
+    "times of the exchange's day, ascending and apart, such as [\"09:30-09:35\", \"15:50-16:00\"]";
+
+std::optional<std::int64_t> storm_of(const TomlValue& value) {
+  const auto count = count_of(value);
+  return count && *count <= storm_max ? count : std::nullopt;
+}
 
 // --- Keys of every rule --------------------------------------------------------------------------------------------
 
@@ -38,6 +47,9 @@ void read_policy(KeyReader& keys, Policy& policy) {
   policy.hold_on = keys.optional("hold_on", rule_keys::a_duration, duration_of).value_or(Duration::zero());
   policy.hold_off = keys.optional("hold_off", rule_keys::a_duration, duration_of).value_or(Duration::zero());
   policy.cool_down = keys.optional("cool_down", rule_keys::a_duration, duration_of).value_or(Duration::zero());
+  policy.repeat = keys.optional("repeat", rule_keys::a_window, rule_keys::window_of).value_or(Duration::zero());
+  policy.group = keys.optional("group", "1 to 64 letters, digits, `_`, `-` and `.`", name_of).value_or("");
+  policy.storm_exempt = keys.optional("storm_exempt", "true", true_of).value_or(false);
   policy.coverage_min_ppm = keys.optional("coverage_min", rule_keys::a_percent, percent_of).value_or(0);
   policy.key = keys.optional("key", "a text that rules of one kind share", text_of).value_or("");
   const auto severity = keys.optional("severity", "notice, warning or critical, or a list of them by level", words_of);
@@ -98,10 +110,11 @@ class RulesReader {
     const auto* table = item.as<TomlValue::Table>();
     if (table == nullptr) return file.refuse("rule", "[[rule]], in double brackets", item);
     KeyReader keys(*table, item.line, "rule " + std::to_string(written_.rules.size() + 1), mistakes_);
-    WrittenRule rule{.line = item.line, .policy = {}, .form = {}};
+    WrittenRule rule{.line = item.line, .policy = {}, .mute = {}, .form = {}};
     read_name(keys, rule);
     parents_.push_back(keys.optional("parent", "the name of a rule", word_of));
     read_policy(keys, rule.policy);
+    rule.mute = keys.optional("mute", day_windows, day_windows_of).value_or(std::vector<DayWindow>{});
     if (const RuleKind* kind = read_kind(keys)) {
       rule.policy.detector = kind->name;
       rule.form = kind->read(keys);
@@ -172,6 +185,14 @@ class RulesReader {
   std::size_t levels_count_ = 0;
 };
 
+void read_house(KeyReader& keys, HouseRules& house) {
+  const auto storm = keys.optional("storm", a_storm, storm_of);
+  house.storm = static_cast<std::uint32_t>(storm.value_or(house.storm));
+  house.storm_window =
+      keys.optional("storm_window", rule_keys::a_window, rule_keys::window_of).value_or(house.storm_window);
+  house.late_after = keys.optional("late_after", rule_keys::a_duration, duration_of);
+}
+
 void read_timer(KeyReader& keys, WrittenRules& written) {
   static const std::string expected = "a duration from \"1ms\" to \"1h\"";
   const auto timer = keys.optional("timer", expected, duration_of);
@@ -192,6 +213,7 @@ WrittenRules parse_rules(std::string_view text, const std::string& file) {
   written.universe_file = keys.optional("universe", "the path of a universe file", text_of).value_or("");
   written.baskets_file = keys.optional("baskets", "the path of a basket file", text_of).value_or("");
   read_timer(keys, written);
+  read_house(keys, written.house);
   RulesReader(written, mistakes).read(keys);
   keys.refuse_unknown();
   mistakes.throw_if_any();

@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "app/rules/rule_form.hpp"
+#include "app/rules/rule_values.hpp"
+#include "engine/house_rules.hpp"
 #include "engine/rule.hpp"
 
 namespace tocsin {
@@ -15,6 +17,7 @@ namespace tocsin {
 struct WrittenRule {
   std::uint32_t line = 0;
   Policy policy;
+  std::vector<DayWindow> mute;           // on every trading day
   std::unique_ptr<const RuleForm> form;  // nothing where the detector is not known
 
   [[nodiscard]] std::size_t levels_count() const noexcept { return form ? form->levels_count() : 0; }
@@ -26,6 +29,7 @@ struct WrittenRules {
   std::string universe_file;  // as written, relative to the rules file; empty: none is named
   std::string baskets_file;
   Duration timer = std::chrono::seconds{1};
+  HouseRules house{.storm = 20};
   std::vector<WrittenRule> rules;
 };
 

@@ -33,9 +33,10 @@ constexpr std::array<Alias, 35> aliases{{
 }};
 
 // Columns whose names are common and whose contents are ours alone.
-constexpr std::array own_fields{CsvField::flags, CsvField::conditions, CsvField::bid_depth, CsvField::ask_depth,
-                                CsvField::state, CsvField::short_sale, CsvField::reason,    CsvField::reference,
-                                CsvField::from,  CsvField::to,         CsvField::session,   CsvField::venue_time};
+constexpr std::array own_fields{CsvField::flags,  CsvField::conditions, CsvField::bid_depth, CsvField::ask_depth,
+                                CsvField::state,  CsvField::short_sale, CsvField::reason,    CsvField::reference,
+                                CsvField::from,   CsvField::to,         CsvField::session,   CsvField::venue_time,
+                                CsvField::action, CsvField::target,     CsvField::until,     CsvField::text};
 constexpr std::array bar_fields{CsvField::open, CsvField::high, CsvField::low, CsvField::close};
 constexpr std::array trade_fields{CsvField::price};
 constexpr std::array quote_fields{CsvField::bid, CsvField::ask};

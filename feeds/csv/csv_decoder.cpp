@@ -60,7 +60,7 @@ const char* first_of(std::initializer_list<const char*> faults) noexcept {
 }
 
 bool may_speak_of_all(EventKind kind) noexcept {
-  return kind == EventKind::status || kind == EventKind::gap || kind == EventKind::clear;
+  return kind == EventKind::status || kind == EventKind::gap || kind == EventKind::clear || kind == EventKind::action;
 }
 
 }  // namespace
@@ -194,7 +194,22 @@ const char* CsvDecoder::read_gap(Row row, Gap& gap) const noexcept {
                    read_count(text(row, CsvField::to), gap.to, "gap's ends are not whole numbers")});
 }
 
-const char* CsvDecoder::read_body(Row row, Event& event) const noexcept {
+const char* CsvDecoder::read_action(Row row, Action& action) {
+  const auto verb = csv_words::parse<DeskVerb>(csv_words::verbs, text(row, CsvField::action));
+  if (!verb || *verb == DeskVerb{}) return "action that is not known";
+  action.verb = *verb;
+  const std::string_view target = text(row, CsvField::target);
+  const auto [end, error] = std::from_chars(target.data(), target.data() + target.size(), action.target, 16);
+  if (error != std::errc{} || end != target.data() + target.size()) return "target is not a hexadecimal number";
+  if (const std::string_view until = text(row, CsvField::until); !until.empty()) {
+    const auto [time, fault] = times_.read(until);
+    if (fault != nullptr) return fault;
+    action.until = time;
+  }
+  return read_count(text(row, CsvField::text), action.text, "text is not a whole number");
+}
+
+const char* CsvDecoder::read_body(Row row, Event& event) {
   switch (event.kind) {
     case EventKind::trade:
       return read_trade(row, event.trade);
@@ -208,6 +223,8 @@ const char* CsvDecoder::read_body(Row row, Event& event) const noexcept {
       return read_correction(row, event.correction);
     case EventKind::gap:
       return read_gap(row, event.gap);
+    case EventKind::action:
+      return read_action(row, event.action);
     case EventKind::timer:
     case EventKind::clear:
       return nullptr;

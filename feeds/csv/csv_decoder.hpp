@@ -41,13 +41,14 @@ class CsvDecoder {
   [[nodiscard]] const char* read_kind(Row row, EventKind& kind) const noexcept;
   [[nodiscard]] const char* read_instrument(Row row, EventKind kind, InstrumentId& instrument) const;
   [[nodiscard]] const char* read_head(Row row, std::uint64_t number, Event& event);
-  [[nodiscard]] const char* read_body(Row row, Event& event) const noexcept;
+  [[nodiscard]] const char* read_body(Row row, Event& event);
   [[nodiscard]] const char* read_trade(Row row, Trade& trade) const noexcept;
   [[nodiscard]] const char* read_quote(Row row, Quote& quote) const noexcept;
   [[nodiscard]] const char* read_status(Row row, Status& status) const noexcept;
   [[nodiscard]] const char* read_reference(Row row, Reference& reference) const noexcept;
   [[nodiscard]] const char* read_correction(Row row, Correction& correction) const noexcept;
   [[nodiscard]] const char* read_gap(Row row, Gap& gap) const noexcept;
+  [[nodiscard]] const char* read_action(Row row, Action& action);
   [[nodiscard]] const char* read_bar(Row row, Bar& bar) const noexcept;
   [[nodiscard]] Outcome decode_bar(Row row, const Event& head, std::span<Event, bar_trades_max> out) const noexcept;
 

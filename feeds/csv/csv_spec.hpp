@@ -45,12 +45,16 @@ enum class CsvField : std::uint8_t {
   from,
   to,
   session,
+  action,
+  target,
+  until,
+  text,
 };
-inline constexpr std::array<std::string_view, 29> csv_field_names{
-    "time",      "venue_time", "sequence",   "kind", "symbol",  "side",     "flags",    "price",
-    "size",      "id",         "conditions", "bid",  "ask",     "bid_size", "ask_size", "bid_depth",
-    "ask_depth", "open",       "high",       "low",  "close",   "volume",   "state",    "short_sale",
-    "reason",    "reference",  "from",       "to",   "session",
+inline constexpr std::array<std::string_view, 33> csv_field_names{
+    "time", "venue_time", "sequence", "kind",   "symbol",   "side",       "flags",     "price",     "size",
+    "id",   "conditions", "bid",      "ask",    "bid_size", "ask_size",   "bid_depth", "ask_depth", "open",
+    "high", "low",        "close",    "volume", "state",    "short_sale", "reason",    "reference", "from",
+    "to",   "session",    "action",   "target", "until",    "text",
 };
 
 // The order in which rows become events. `guess`: `time` where every symbol's rows stand together and stamps go back

@@ -19,7 +19,8 @@ constexpr std::array columns{CsvField::time,      CsvField::venue_time, CsvField
                              CsvField::size,      CsvField::id,         CsvField::conditions, CsvField::bid,
                              CsvField::ask,       CsvField::bid_size,   CsvField::ask_size,   CsvField::bid_depth,
                              CsvField::ask_depth, CsvField::state,      CsvField::short_sale, CsvField::reason,
-                             CsvField::reference, CsvField::from,       CsvField::to,         CsvField::session};
+                             CsvField::reference, CsvField::from,       CsvField::to,         CsvField::session,
+                             CsvField::action,    CsvField::target,     CsvField::until,      CsvField::text};
 
 // RFC 4180, section 2, rules 5 to 7.
 std::string quoted(std::string_view text) {
@@ -38,6 +39,12 @@ std::string_view word(const std::array<std::string_view, count>& words, Enum val
 
 // Padded with zeros.
 std::string_view text_of(std::span<const char> padded) { return {padded.begin(), std::ranges::find(padded, '\0')}; }
+
+// 16 digits, as alert ids are written.
+void append_hex(std::string& out, std::uint64_t number) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  for (int shift = 60; shift >= 0; shift -= 4) out.push_back(digits[number >> shift & 15]);
+}
 
 std::string one_line(std::string_view text) {
   std::string line(text);
@@ -113,6 +120,11 @@ void CsvWriter::write_body(const Event& event) {
       put_count(CsvField::to, event.gap.to);
       cell(CsvField::session) = quoted(text_of(event.gap.session));
       return;
+    case EventKind::action:
+      cell(CsvField::action) = word(csv_words::verbs, event.action.verb);
+      append_hex(cell(CsvField::target), event.action.target);
+      if (event.action.until != Time{}) append_time(cell(CsvField::until), event.action.until);
+      return put_count(CsvField::text, event.action.text);
     case EventKind::timer:
     case EventKind::clear:
       return;

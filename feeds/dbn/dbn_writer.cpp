@@ -109,6 +109,8 @@ const char* name_of(EventKind kind) noexcept {
       return "gap";
     case EventKind::clear:
       return "clear";
+    case EventKind::action:
+      return "action of the desk";
   }
   return "event of an unknown kind";
 }

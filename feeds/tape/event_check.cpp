@@ -18,10 +18,13 @@ constexpr bool may_lack_instrument(EventKind kind) noexcept {
   return kind == EventKind::status || number(kind) >= number(EventKind::timer);
 }
 
-// Status and reference carry further enumerations in their bodies.
+// Status, reference and action carry further enumerations in their bodies.
 bool states_exist(const Event& event) noexcept {
   if (event.kind == EventKind::status) {
     return event.status.state <= TradingState::closed && event.status.short_sale <= ShortSale::restricted;
+  }
+  if (event.kind == EventKind::action) {
+    return event.action.verb >= DeskVerb::acknowledge && event.action.verb <= DeskVerb::mute_subject;
   }
   if (event.kind != EventKind::reference) return true;
   return event.reference.kind >= ReferenceKind::prior_close && event.reference.kind <= ReferenceKind::official_close;
@@ -53,7 +56,8 @@ const char* EventCheck::fault_of(const Event& event, Time floor, Time ceiling) c
 // byte.
 bool EventCheck::all_good(std::span<const Event> events, Time floor, Time ceiling) const noexcept {
   constexpr std::uint32_t top_bits = 0x0080'8080;
-  constexpr std::uint32_t states = 1U << number(EventKind::status) | 1U << number(EventKind::reference);
+  constexpr std::uint32_t states =
+      1U << number(EventKind::status) | 1U << number(EventKind::reference) | 1U << number(EventKind::action);
   const std::uint32_t to_top = (0x7f - sources) << 16 | (0x7f - number(Side::sell)) << 8 | (0x7f - event_kinds_count);
   std::uint32_t over = 0;
   std::uint32_t kinds = 0;

@@ -2,6 +2,7 @@
 
 #include <xxhash.h>
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 #include <limits>
@@ -149,6 +150,13 @@ void sign(TapeFoot& foot) noexcept { foot.hash = hash_of(foot); }
 
 bool is_genuine(const TapeSeal& seal, std::uint64_t tape) noexcept {
   return seal.magic == seal_magic && seal.tape == tape && seal.hash == hash_of(seal);
+}
+
+std::array<std::uint64_t, event_kinds_count> TapeFoot::all_kinds() const noexcept {
+  std::array<std::uint64_t, event_kinds_count> all{};
+  std::ranges::copy(kinds, all.begin());
+  all.back() = actions;
+  return all;
 }
 
 bool is_genuine(const TapeFoot& foot, std::uint64_t tape) noexcept {

@@ -75,15 +75,20 @@ static_assert(sizeof(TapeSeal) == 64 && std::has_unique_object_representations_v
 
 // Ends a finished tape.
 struct TapeFoot {
-  std::array<char, 8> magic;                           //   0  "TAPEFOOT"
-  std::uint64_t tape;                                  //   8  the head's hash
-  std::uint64_t events;                                //  16
-  std::int64_t first_ns;                               //  24  0 where there are no events
-  std::int64_t last_ns;                                //  32
-  std::array<std::uint64_t, event_kinds_count> kinds;  //  40  events of kind 1, 2, ... 8
-  std::uint64_t content;                               // 104  of all seals, one after the other
-  std::uint64_t zero;                                  // 112
-  std::uint64_t hash;                                  // 120  of the 120 bytes before
+  std::array<char, 8> magic;           //   0  "TAPEFOOT"
+  std::uint64_t tape;                  //   8  the head's hash
+  std::uint64_t events;                //  16
+  std::int64_t first_ns;               //  24  0 where there are no events
+  std::int64_t last_ns;                //  32
+  std::array<std::uint64_t, 8> kinds;  //  40  events of kind 1, 2, ... 8
+  std::uint64_t content;               // 104  of all seals, one after the other
+  std::uint64_t actions;               // 112  events of kind 9, which came later
+  std::uint64_t hash;                  // 120  of the 120 bytes before
+
+  [[nodiscard]] std::array<std::uint64_t, event_kinds_count> all_kinds() const noexcept;
+  void count(EventKind kind) noexcept {
+    ++(kind == EventKind::action ? actions : kinds[static_cast<std::size_t>(kind) - 1]);
+  }
 };
 static_assert(sizeof(TapeFoot) == 128 && std::has_unique_object_representations_v<TapeFoot>);
 

@@ -24,7 +24,7 @@ struct TapeReport {
   std::uint64_t good_bytes = 0;  // where the good prefix ends
   std::uint64_t blocks = 0;
   std::uint64_t events = 0;                              // in whole blocks
-  std::array<std::uint64_t, event_kinds_count> kinds{};  // of those, by kind 1, 2, ... 8
+  std::array<std::uint64_t, event_kinds_count> kinds{};  // of those, by kind 1, 2, ... 9
   std::optional<Time> first, last;
   std::vector<TapeDamage> damage;
 

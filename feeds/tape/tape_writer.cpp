@@ -120,7 +120,7 @@ void TapeWriter::count(std::span<const Event> events) {
   if (foot_.events == 0) foot_.first_ns = ns_since_epoch(events.front().time);
   last_ = events.back().time;
   foot_.events += events.size();
-  for (const Event& event : events) ++foot_.kinds[static_cast<std::size_t>(event.kind) - 1];
+  for (const Event& event : events) foot_.count(event.kind);
 }
 
 TapeSeal TapeWriter::seal_of_block() const {

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <set>
 
 #include "app/any_feed.hpp"
 #include "app/convert.hpp"
+#include "app/run.hpp"
 #include "app/tape_commands.hpp"
 #include "bench/generator/deep_day.hpp"
 #include "bench/generator/fallen_stocks.hpp"
@@ -13,9 +15,11 @@
 #include "bench/generator/itch_day.hpp"
 #include "bench/generator/mold_packets.hpp"
 #include "bench/generator/pcap_file.hpp"
+#include "feeds/actions/actions_feed.hpp"
 #include "feeds/merge.hpp"
 #include "feeds/tape/tape_copy.hpp"
 #include "feeds/universe_file.hpp"
+#include "sinks/alert_words.hpp"
 #include "tests/support/faulty_market.hpp"
 #include "tests/support/market_storm.hpp"
 #include "tests/support/sanitized.hpp"
@@ -29,6 +33,7 @@ const std::string day_rules = TOCSIN_SOURCE_DIR "/replay_data/2025-01-27/rules.t
 const std::string day_universe = TOCSIN_SOURCE_DIR "/replay_data/2025-01-27/universe.csv";
 const std::string faulty_folder = TOCSIN_SOURCE_DIR "/tests/golden/faulty_market/";
 const std::string faulty_rules = faulty_folder + "rules.toml";
+const std::string life_cycle_rules = faulty_folder + "life_cycle.toml";
 const std::filesystem::path lean_folder = std::filesystem::path(TOCSIN_SHARED_DATA_DIR) / "bars/lean";
 
 const std::string market_rules = TOCSIN_SOURCE_DIR "/tests/golden/market_rules/rules.toml";
@@ -137,6 +142,58 @@ std::string faulty_csv() {
                    [](const std::string& path) { convert({.files = {faulty_tape()}, .out = path, .reading = {}}); });
 }
 
+// --- What a desk does meanwhile
+// ---------------------------------------------------------------------------------------
+
+// Of every few alerts that ring when nobody does anything, one is taken up, one put off and one silenced.
+void write_actions(const std::string& path) {
+  std::ofstream file(path);
+  file << "time,action,alert_id,rule,subject,owner,note,until\n";
+  tocsin::Run run(faulty_market(4), RulesFile::load(life_cycle_rules), {.alerts = {}, .console = false, .threads = 1});
+  std::uint64_t rung_count = 0;
+  run.play({}, [&](const Alert& alert) {
+    if (alert.state != AlertState::firing && alert.state != AlertState::escalated) return;
+    const std::string soon = LocalTime::utc(alert.time + std::chrono::milliseconds(1'200));
+    const std::string later = LocalTime::utc(alert.time + std::chrono::seconds(25));
+    const std::string id = hex_id(alert.id);
+    const std::string& rule = run.names().policy(alert.rule).name;
+    switch (++rung_count % 9) {
+      case 1:
+        file << soon << ",acknowledge," << id << ",,,Ann,the index fund,\n";
+        break;
+      case 3:
+        file << soon << ",snooze," << id << ",,,Ben,," << later << "\n";
+        break;
+      case 5:
+        file << soon << ",mute,,," << run.names().market.name_of(alert.subject) << ",Ann,," << later << "\n";
+        break;
+      case 7:
+        file << soon << ",mute,," << (rule.starts_with("storm") ? "names" : rule) << ",,,\"halted, all of it\","
+             << later << "\n";
+        break;
+      case 8:
+        file << later << ",unsnooze," << id << ",,,Ben,,\n";
+        break;
+      default:
+        break;
+    }
+  });
+}
+
+Feeds desk_at_work() {
+  Feeds feeds = faulty_market(4);
+  feeds.push_back(open_actions(made_once("actions.csv", write_actions)));
+  return feeds;
+}
+
+// The same as one tape: the actions are on it, their words are not.
+std::string desk_at_work_tape() {
+  return made_once("desk_at_work.tape", [](const std::string& path) {
+    Merge merge(desk_at_work());
+    write_tape(merge, path);
+  });
+}
+
 // --- Exchanges' own recordings, of days that are made up
 // --------------------------------------------------------------------------
 
@@ -226,6 +283,9 @@ std::vector<Replayable> recordings() {
           {"two_venues", day_rules, [] { return open_feeds({deep_day(), itch_day()}); }},
           {"market_storm", market_rules, [] { return market_storm(); }},
           {"day_under_market_rules", market_rules, [] { return one(day_tape()); }},
+          {"faulty_market_life_cycle", life_cycle_rules, [] { return faulty_market(4); }},
+          {"desk_at_work", life_cycle_rules, [] { return desk_at_work(); }},
+          {"desk_at_work_tape", life_cycle_rules, [] { return one(desk_at_work_tape()); }},
           {"faulty_csv", faulty_rules, [] { return one(faulty_csv()); }}};
 }
 

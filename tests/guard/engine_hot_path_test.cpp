@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <array>
+#include <string>
 #include <vector>
 
 #include "tests/support/hot_path_guard.hpp"
@@ -23,7 +25,7 @@ Universe forty_names() {
   return Universe(std::move(listings));
 }
 
-// Every detector, with every way in which the gate can wait or suppress.
+// Every detector, with every way in which the gate can wait, suppress, fold and repeat.
 Rules all_kinds() {
   Rules rules;
   const auto add = [&rules](Policy policy) {
@@ -32,6 +34,7 @@ Rules all_kinds() {
     return static_cast<RuleId>(rules.policies.size() - 1);
   };
   using namespace std::chrono_literals;
+  rules.house = {.storm = 8, .storm_window = 10s, .late_after = 1s};
   const RuleId top = add({.coverage_min_ppm = 500'000, .cool_down = 5s});
   std::vector<SubjectId> names;
   for (std::uint32_t i = 0; i < names_count; ++i) names.push_back(SubjectId{i});
@@ -39,10 +42,16 @@ Rules all_kinds() {
   rules.of<IndexDrop>().push_back(
       {add({.hold_on = 1s}), all_names, {.basis = Basis::rolling_high, .window = 10s}, {5'000}, 2'000});
   rules.of<SectorCascade>().push_back({add({}), {all_names}, 10'000, 5, {1}, 60s});
-  rules.of<Breadth>().push_back({add({.parent = top}), all_names, 10'000, {300'000, 600'000}, 100'000});
+  rules.of<Breadth>().push_back({add({.parent = top, .repeat = 5s}), all_names, 10'000, {300'000, 600'000}, 100'000});
   rules.of<ValueLost>().push_back({add({.hold_off = 2s}), {all_names}, 10'000'000, 5'000'000});
-  rules.of<NameDrop>().push_back({add({.key = "k"}), names, {}, {10'000, 50'000}, 5'000});
-  rules.of<NameDrop>().push_back({add({.key = "k"}), names, {.basis = Basis::session_high}, {10'000}, 5'000});
+  rules.of<NameDrop>().push_back(
+      {add({.key = "k", .repeat = 20s, .muted = {{Time{720s}, Time{800s}}}, .group = "names"}),
+       names,
+       {},
+       {10'000, 50'000},
+       5'000});
+  rules.of<NameDrop>().push_back(
+      {add({.key = "k", .storm_exempt = true}), names, {.basis = Basis::session_high}, {10'000}, 5'000});
   rules.of<ShortSaleRestriction>().push_back({add({}), names, 1s});
   rules.of<MarketWideBreaker>().push_back({add({}), SubjectId{0}, 1s});
   rules.of<Luld>().push_back({add({}), names, 10'000, 1s});
@@ -83,6 +92,32 @@ std::vector<Event> with_corrections(const std::vector<Event>& told) {
   return events;
 }
 
+// Whatever rang is taken up or put off some events later, and names and rules are muted for a while.
+std::vector<Event> with_actions(const Universe& universe, const std::vector<Event>& told) {
+  DeskEngine engine(universe, {Basket::market_value("all", universe)}, short_days(100), all_kinds());
+  Dice dice(8);
+  std::vector<Event> events;
+  std::uint64_t last_id = 0;
+  for (const Event& event : told) {
+    events.push_back(event);
+    engine.step(event, [&](const Alert& alert) { last_id = alert.id; });
+    if (!dice.one_in(100)) continue;
+    Event action = blank_event(EventKind::action, event.time, no_instrument);
+    const auto verb = static_cast<DeskVerb>(dice.between(1, 5));
+    const std::string name = std::to_string(dice.roll(7));
+    action.action = {.target = verb == DeskVerb::mute_rule      ? name_hash(name)
+                               : verb == DeskVerb::mute_subject ? name_hash("all")
+                                                                : last_id,
+                     .until = event.time + std::chrono::seconds{dice.between(1, 20)},
+                     .text = 0,
+                     .verb = verb,
+                     .zero = {}};
+    events.push_back(action);
+    engine.step(action, [](const Alert&) {});
+  }
+  return events;
+}
+
 TEST(EngineHotPath, steps_neither_allocate_nor_lock_nor_call_the_system_while_bells_ring) {
   if (const auto why = HotPathGuard::unavailable(); !why.empty()) GTEST_SKIP() << why;
   const Universe universe = forty_names();
@@ -90,13 +125,15 @@ TEST(EngineHotPath, steps_neither_allocate_nor_lock_nor_call_the_system_while_be
   RandomMarket market(universe, 1);
   std::vector<Event> events;
   for (int i = 0; i < 200'000; ++i) events.push_back(market.next());
-  events = with_corrections(events);
+  events = with_actions(universe, with_corrections(events));
   std::vector<Alert> rung(64);
   std::size_t rung_count = 0, revised_count = 0, withdrawn_count = 0;
+  std::array<std::size_t, alert_states_count> states{};
 
   HotPathGuard guard;
   engine.run(events, [&](const Alert& alert) {
     rung[rung_count++ % rung.size()] = alert;
+    ++states[static_cast<std::size_t>(alert.state)];
     revised_count += alert.state == AlertState::revised ? 1U : 0U;
     withdrawn_count += alert.state == AlertState::withdrawn ? 1U : 0U;
   });
@@ -106,6 +143,7 @@ TEST(EngineHotPath, steps_neither_allocate_nor_lock_nor_call_the_system_while_be
   EXPECT_GT(rung_count, 5'000U);
   EXPECT_GT(revised_count, 50U);
   EXPECT_GT(withdrawn_count, 50U);
+  for (std::size_t state = 0; state < states.size(); ++state) EXPECT_GT(states[state], 0U) << state;
 }
 
 }  // namespace

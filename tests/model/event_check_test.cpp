@@ -25,6 +25,7 @@ Event random_event(std::mt19937_64& random, std::int64_t ns) {
   event.side = static_cast<Side>(random() % 3);
   event.flags = static_cast<std::uint8_t>(random());
   if (kind >= EventKind::timer && random() % 2 == 0) event.instrument = no_instrument;
+  if (kind == EventKind::action) event.action.verb = DeskVerb::snooze;
   if (kind == EventKind::reference) event.reference.kind = ReferenceKind::official_open;
   return event;
 }
@@ -50,6 +51,7 @@ void spoil(std::mt19937_64& random, Event& event) {
       break;
     default:
       event.reference.kind = static_cast<ReferenceKind>(value);
+      if (event.kind == EventKind::action) event.action.verb = static_cast<DeskVerb>(value);
       break;
   }
 }

@@ -198,6 +198,20 @@ class Witness {
         EXPECT_TRUE(withdrawn_.insert(alert.id).second) << "withdrawn twice";
         ringing_.erase(alert.id);
         break;
+      case AlertState::blind:
+        EXPECT_TRUE(blind_.insert(alert.id).second) << "an id came back";
+        break;
+      case AlertState::sighted:
+        EXPECT_EQ(blind_.erase(alert.id), 1U) << "sees again what it never missed";
+        break;
+      case AlertState::repeated:
+      case AlertState::updated:
+      case AlertState::acknowledged:
+      case AlertState::snoozed:
+      case AlertState::unsnoozed:
+      case AlertState::muted:
+        ADD_FAILURE() << "no rule asks for this and nobody did anything";
+        break;
     }
     EXPECT_LE(alert.trigger.time, alert.time);
     EXPECT_LE(alert.contributors_count, contributors_max);
@@ -210,6 +224,7 @@ class Witness {
   std::set<std::uint64_t> ringing_;
   std::set<std::uint64_t> rang_;
   std::set<std::uint64_t> withdrawn_;
+  std::set<std::uint64_t> blind_;
 };
 
 class MarketSim : public testing::TestWithParam<std::uint64_t> {

@@ -29,6 +29,7 @@ inline void append_alert(std::string& to, const Alert& alert) {
   all(alert.id, alert.related_id, alert.state, alert.reason, alert.severity, alert.rule, alert.subject, alert.slot,
       alert.key, alert.time);
   all(alert.trigger.time, alert.trigger.sequence, alert.trigger.instrument, alert.trigger.source);
+  all(alert.trigger.came_late, alert.trigger.late.count(), alert.until, alert.text, alert.sight);
   const BrokenTrade& broken = alert.rested_on;
   all(broken.instrument, broken.source, broken.id, broken.time, broken.price.units, broken.corrected.units);
   all(alert.unit, alert.value, alert.limit, alert.reference, alert.change_ppm, alert.traded_ppm, alert.halted_ppm,

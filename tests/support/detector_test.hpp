@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "sinks/alert_words.hpp"
 #include "tests/support/market_builder.hpp"
 #include "tests/support/recording_desk.hpp"
 
@@ -31,12 +32,12 @@ class DetectorTest : public testing::Test {
   }
   std::vector<Alert> trade(std::uint32_t instrument, double price) { return step(events_.trade(instrument, price)); }
 
-  // "firing 30000, escalated 50000": the state and the level of each.
+  // "firing 30000, escalated 50000": the state and the level of each that is of one level. What rules see is told, too.
   static std::string says(const std::vector<Alert>& alerts) {
-    constexpr const char* states[] = {"firing", "escalated", "resolved", "suppressed", "revised", "withdrawn"};
     std::string text;
     for (const Alert& alert : alerts) {
-      text.append(text.empty() ? "" : ", ").append(states[static_cast<std::size_t>(alert.state)]);
+      if (alert.slot == no_slot) continue;
+      text.append(text.empty() ? "" : ", ").append(word(alert.state));
       text.append(" ").append(std::to_string(alert.key));
     }
     return text;

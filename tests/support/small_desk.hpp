@@ -43,6 +43,11 @@ class SmallDesk {
     event.status = {.state = TradingState::halted, .short_sale = ShortSale::unknown, .reason = {}, .zero = {}};
     step(event);
   }
+  void act(DeskVerb verb, std::uint64_t target, Time until, std::uint32_t text, Duration since_opening) {
+    Event event = stamped(EventKind::action, since_opening);
+    event.action = {.target = target, .until = until, .text = text, .verb = verb, .zero = {}};
+    step(event);
+  }
 
   [[nodiscard]] const std::vector<Alert>& alerts() const noexcept { return alerts_; }
   [[nodiscard]] Names names() const {

@@ -89,6 +89,9 @@ std::vector<Event> one_of_each() {
   events[5].instrument = no_instrument;
   events[5].gap = {.from = 10, .to = 12, .zero = {}};
   events[6].instrument = no_instrument;
+  events[7].instrument = no_instrument;
+  events[7].action = {
+      .target = 0x0123'4567'89ab'cdef, .until = start + 1h, .text = 4, .verb = DeskVerb::mute_subject, .zero = {}};
   return events;
 }
 
@@ -117,8 +120,9 @@ TEST_F(CsvWriterTest, writes_plain_columns) {
   write(std::span(&trade, 1), two);
   EXPECT_EQ(text(),
             "time,venue_time,sequence,kind,symbol,side,flags,price,size,id,conditions,bid,ask,bid_size,ask_size,"
-            "bid_depth,ask_depth,state,short_sale,reason,reference,from,to,session\n"
-            "2025-01-27T14:30:00.000000000Z,,7,trade,NVDA,,,124.8,100,,,,,,,,,,,,,,,\n");
+            "bid_depth,ask_depth,state,short_sale,reason,reference,from,to,session,"
+            "action,target,until,text\n"
+            "2025-01-27T14:30:00.000000000Z,,7,trade,NVDA,,,124.8,100,,,,,,,,,,,,,,,,,,,\n");
 }
 
 TEST_F(CsvWriterTest, leaves_timers_to_whoever_replays) {

@@ -51,6 +51,16 @@ TEST_F(EventText, tells_status_references_corrections_gaps_and_clears) {
   EXPECT_EQ(text(correction), "AMD correction of trade 42: 1 x 5");
 }
 
+TEST_F(EventText, tells_what_the_desk_did) {
+  Event action = make_.clear(no_instrument);
+  action.kind = EventKind::action;
+  action.action = {.target = 0xbee, .until = Time{}, .text = 1, .verb = DeskVerb::acknowledge, .zero = {}};
+  EXPECT_EQ(text(action), "all action acknowledge 0000000000000bee");
+  action.action.verb = DeskVerb::mute_rule;
+  action.action.until = time_from_ns(1'737'990'000'000'000'000);
+  EXPECT_EQ(text(action), "all action mute rule 0000000000000bee until 2025-01-27T15:00:00.000000000Z");
+}
+
 TEST_F(EventText, says_that_a_quote_is_from_a_book_in_doubt) {
   Event quote = make_.quote(0, 119.99, 120.01);
   quote.flags = event_flag::doubtful;

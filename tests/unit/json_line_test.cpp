@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "engine/notices.hpp"
 #include "sinks/alert_text.hpp"
 #include "sinks/alert_words.hpp"
 #include "tests/support/small_desk.hpp"
@@ -333,12 +334,108 @@ TEST(AlertLogPage, lists_every_key_in_its_order) {
   }
   std::vector<std::string> expected = all_keys;
   expected.insert(std::ranges::find(expected, "oldest_s"), "gapped_pct");
-  expected.insert(std::ranges::find(expected, "contributors"), "evidence");
+  for (const char* key : {"sight", "evidence"}) expected.insert(std::ranges::find(expected, "contributors"), key);
+  for (const char* key : {"late_s", "rested_on", "until", "owner", "note", "what"}) {
+    expected.insert(std::ranges::find(expected, "unit"), key);
+  }
   expected.insert(std::ranges::find(expected, "level"), "about_source");
-  expected.insert(std::ranges::find(expected, "unit"), "rested_on");
-  expected.insert(std::ranges::find(expected, "unit"), "what");
   expected.emplace_back("provenance");
   EXPECT_EQ(listed, expected);
+}
+
+// A day on which the desk is at work: NVDA falls, is taken up, put off and silenced.
+struct BusyDesk : SmallDesk {
+  BusyDesk() : SmallDesk(small_rules::name_drop()) {
+    trade(SmallDesk::nvda, Price::whole(92), 10min);
+    act(DeskVerb::acknowledge, alerts().back().id, Time{}, 1, 11min);
+    act(DeskVerb::snooze, alerts().back().id, SmallDesk::opening + 20min, 2, 12min);
+    act(DeskVerb::unsnooze, alerts().back().id, Time{}, 0, 13min);
+    act(DeskVerb::mute_rule, name_hash("names"), SmallDesk::opening + 30min, 1, 14min);
+    act(DeskVerb::mute_subject, name_hash("VST"), SmallDesk::opening + 30min, 0, 15min);
+    act(DeskVerb::mute_subject, name_hash("VST"), Time{}, 0, 16min);
+  }
+};
+
+TEST(JsonLine, says_what_the_desk_did_and_who_it_was) {
+  const BusyDesk desk;
+  Names names = desk.names();
+  names.texts = {{.owner = "Ann", .note = "mine"}, {.owner = "", .note = "after\nlunch"}};
+  std::vector<ordered_json> lines;
+  for (const std::string& line : lines_of(desk, names)) lines.push_back(ordered_json::parse(line));
+  ASSERT_EQ(lines.size(), 7U);
+  EXPECT_EQ(lines[1]["state"], "acknowledged");
+  EXPECT_EQ(lines[1]["owner"], "Ann");
+  EXPECT_EQ(lines[1]["note"], "mine");
+  EXPECT_FALSE(lines[1].contains("until"));
+  EXPECT_THAT(std::string(lines[1]["text"]), HasSubstr("acknowledged by Ann: mine"));
+  EXPECT_EQ(lines[2]["until"], "2025-01-27T14:50:00.000000000Z");
+  EXPECT_FALSE(lines[2].contains("owner"));
+  EXPECT_THAT(std::string(lines[2]["text"]), HasSubstr("snoozed until 09:50:00: after?lunch"));
+  EXPECT_EQ(lines[3]["state"], "unsnoozed");
+  EXPECT_EQ(lines[4]["state"], "muted");
+  EXPECT_EQ(lines[4]["rule"], "names");
+  EXPECT_EQ(lines[4]["subject"], "market");
+  EXPECT_THAT(std::string(lines[4]["text"]), testing::StartsWith("NOTICE    rule names  muted until 10:00:00 by Ann"));
+  EXPECT_TRUE(lines[5]["rule"].is_null());
+  EXPECT_TRUE(lines[5]["detector"].is_null());
+  EXPECT_EQ(lines[5]["subject"], "VST");
+  EXPECT_THAT(std::string(lines[6]["text"]), HasSubstr("no longer muted"));
+}
+
+TEST(JsonLine, says_how_late_a_trigger_came_and_how_badly_a_subject_is_seen) {
+  SmallDesk desk(small_rules::name_drop());
+  desk.trade(SmallDesk::nvda, Price::whole(92), 10min);
+  Alert alert = desk.alerts().back();
+  EXPECT_FALSE(ordered_json::parse(json_line(alert, desk.names())).contains("late_s"));
+  alert.trigger.came_late = true;
+  alert.trigger.late = 1'500ms;
+  alert.sight = Sight::warming_up;
+  const auto line = ordered_json::parse(json_line(alert, desk.names()));
+  EXPECT_EQ(line["late_s"], 1.5);
+  EXPECT_EQ(line["sight"], "warming_up");
+  EXPECT_THAT(std::string(line["text"]), HasSubstr("(its rule is warming up, came 1.5 s late)"));
+}
+
+TEST(JsonLine, of_a_rule_that_cannot_judge_says_how_many_and_why) {
+  SmallDesk desk(small_rules::name_drop());
+  SightChange change{.rule = RuleId{0},
+                     .is_blind = true,
+                     .subject = no_subject,
+                     .subjects_count = 40,
+                     .counts = {37, 0, 1, 0, 2, 0},
+                     .id = 7,
+                     .trigger = {}};
+  const auto blind = ordered_json::parse(json_line(alert_of(change, SmallDesk::opening), desk.names()));
+  EXPECT_EQ(blind["state"], "blind");
+  EXPECT_EQ(blind["value"], 3);
+  EXPECT_EQ(blind["reference"], 40);
+  EXPECT_EQ(blind["evidence"].size(), 2U);
+  EXPECT_THAT(std::string(blind["text"]), HasSubstr("3 of 40 subjects cannot be judged: 1 stale, 2 halted"));
+  change.is_blind = false;
+  change.subject = SmallDesk::nvda;
+  const auto sighted = ordered_json::parse(json_line(alert_of(change, SmallDesk::opening), desk.names()));
+  EXPECT_EQ(sighted["state"], "sighted");
+  EXPECT_TRUE(sighted["coverage_pct"].is_null());
+  EXPECT_THAT(std::string(sighted["text"]), HasSubstr("Nvidia (NVDA): all subjects can be judged"));
+}
+
+TEST(JsonLine, of_a_storm_counts_what_it_folded) {
+  Rules rules = small_rules::name_drop();
+  rules.house.storm = 1;
+  SmallDesk desk(std::move(rules));
+  desk.trade(SmallDesk::nvda, Price::whole(92), 10min);
+  desk.trade(SmallDesk::vst, Price::whole(46), 10min + 1s);
+  ASSERT_EQ(desk.alerts().size(), 3U);
+  const auto notice = ordered_json::parse(json_line(desk.alerts()[1], desk.names()));
+  EXPECT_EQ(notice["rule"], "storm of all name_drop");
+  EXPECT_EQ(notice["detector"], "storm");
+  EXPECT_EQ(notice["subject"], "market");
+  EXPECT_EQ(notice["unit"], "alerts");
+  EXPECT_EQ(notice["value"], 1);
+  EXPECT_EQ(notice["level"], 1);
+  const auto folded = ordered_json::parse(json_line(desk.alerts()[2], desk.names()));
+  EXPECT_EQ(folded["reason"], "storm");
+  EXPECT_EQ(folded["related_id"], notice["id"]);
 }
 
 }  // namespace

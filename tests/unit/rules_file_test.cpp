@@ -72,6 +72,52 @@ coverage_min = 80
   EXPECT_THAT(rules.rules[0].policy.severities, ElementsAre(Severity::warning));
 }
 
+TEST(RulesFile, reads_the_keys_of_an_alerts_life) {
+  const WrittenRules rules = parse_rules(R"(
+storm = 30
+storm_window = "2min"
+late_after = "500ms"
+)" + rule("index_drop",
+          "subject = \"SOX\"\nrepeat = \"5min\"\ngroup = \"chips\"\nstorm_exempt = true\n"
+          "mute = [\"09:30-09:35\", \"15:50-16:00\"]\n" +
+              fall),
+                                         "rules.toml");
+  EXPECT_EQ(rules.house.storm, 30U);
+  EXPECT_EQ(rules.house.storm_window, 2min);
+  EXPECT_EQ(rules.house.late_after, 500ms);
+  const WrittenRule& rule = rules.rules.at(0);
+  EXPECT_EQ(rule.policy.repeat, 5min);
+  EXPECT_EQ(rule.policy.group, "chips");
+  EXPECT_TRUE(rule.policy.storm_exempt);
+  ASSERT_EQ(rule.mute.size(), 2U);
+  EXPECT_EQ(rule.mute[1].from, 15h + 50min);
+  EXPECT_EQ(rule.mute[1].to, 16h);
+}
+
+TEST(RulesFile, folds_beyond_twenty_alerts_a_minute_unless_told_otherwise) {
+  const Rules usual = bound(rule("index_drop", "subject = \"SOX\"\n" + fall));
+  EXPECT_EQ(usual.house.storm, 20U);
+  EXPECT_EQ(usual.house.storm_window, 1min);
+  EXPECT_FALSE(usual.house.late_after.has_value());
+  EXPECT_EQ(bound("storm = 0\n" + rule("index_drop", "subject = \"SOX\"\n" + fall)).house.storm, 0U);
+}
+
+TEST(RulesFile, refuses_windows_and_limits_that_cannot_be_meant) {
+  const auto refusal = [](const std::string& file_keys, const std::string& rule_keys) {
+    return setup_error_of([&] {
+      static_cast<void>(parse_rules(file_keys + rule("index_drop", "subject = \"SOX\"\n" + rule_keys + fall), "r"));
+    });
+  };
+  EXPECT_THAT(refusal("storm = 1001\n", ""), HasSubstr("storm: expected a number of alerts from 0"));
+  EXPECT_THAT(refusal("storm_window = \"0s\"\n", ""), HasSubstr("storm_window"));
+  EXPECT_THAT(refusal("", "repeat = \"0s\"\n"), HasSubstr("repeat"));
+  EXPECT_THAT(refusal("", "storm_exempt = false\n"), HasSubstr("storm_exempt"));
+  for (const char* windows : {"[]", "\"09:30-09:35\"", "[\"09:35-09:30\"]", "[\"9-10\"]", "[\"09:30\"]",
+                              "[\"09:30-10:00\", \"09:50-10:10\"]"}) {
+    EXPECT_THAT(refusal("", std::string("mute = ") + windows + "\n"), HasSubstr("mute: expected times")) << windows;
+  }
+}
+
 TEST(RulesFile, turns_on_a_timer_of_one_second_unless_told_otherwise) {
   EXPECT_EQ(small_file(rule("breadth", "basket = \"pair\"\nlevels = [60]")).timer(), 1s);
 }

@@ -8,6 +8,7 @@
 
 #include "engine/setup_error.hpp"
 #include "feeds/lane.hpp"
+#include "feeds/tape/event_check.hpp"
 #include "feeds/tape/tape_feed.hpp"
 #include "feeds/tape/tape_report.hpp"
 #include "feeds/tape/tape_writer.hpp"
@@ -241,7 +242,7 @@ TEST_F(Tape, rejects_an_event_that_names_what_does_not_exist) {
   const auto events = trades(10);
   for (const Damage& damage :
        {Damage{24, 3, "event instrument is not in the header"}, Damage{28, 0, "event kind does not exist"},
-        Damage{28, 9, "event kind does not exist"}, Damage{29, 3, "event side does not exist"},
+        Damage{28, 10, "event kind does not exist"}, Damage{29, 3, "event side does not exist"},
         Damage{30, 3, "event source is not in the header"}, Damage{28, 4, "event state does not exist"},
         Damage{0, 0, "event time goes back"}, Damage{1, 9, "event time is past its block's last"}}) {
     Bytes tape = finished(events);
@@ -274,6 +275,31 @@ TEST_F(Tape, verified_counts_what_it_holds) {
   EXPECT_EQ(report.blocks, 3U);
   EXPECT_EQ(report.first, time_from_ns(10));
   EXPECT_EQ(report.last, time_from_ns(100));
+}
+
+TEST_F(Tape, keeps_and_counts_what_the_desk_did) {
+  auto events = trades(3);
+  Event action = blank_event(EventKind::action, events[1].time, no_instrument);
+  action.source = events[1].source;
+  action.action = {.target = 7, .until = events[2].time, .text = 1, .verb = DeskVerb::snooze, .zero = {}};
+  events.insert(events.begin() + 2, action);
+  const Bytes tape = finished(events);
+  const TapeReport report = verify_tape(path_);
+  EXPECT_TRUE(report.is_sound());
+  EXPECT_EQ(report.kinds[static_cast<std::size_t>(EventKind::action) - 1], 1U);
+  const auto read = drain(*open_tape(tape, "test.tape"));
+  ASSERT_EQ(read.size(), 4U);
+  EXPECT_TRUE(same_bytes(read[2], action));
+}
+
+TEST_F(Tape, rejects_an_action_that_is_none) {
+  auto events = trades(2);
+  Event action = blank_event(EventKind::action, events[1].time, no_instrument);
+  action.source = events[1].source;
+  const EventCheck check{.instruments = 1, .sources = 1};
+  EXPECT_STREQ(check.fault_of(action, Time{}, Time::max()), "event state does not exist");
+  action.action.verb = DeskVerb::mute_subject;
+  EXPECT_EQ(check.fault_of(action, Time{}, Time::max()), nullptr);
 }
 
 TEST_F(Tape, verified_finds_a_flipped_byte_anywhere_after_the_header) {

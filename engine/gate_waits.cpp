@@ -1,0 +1,135 @@
+#include <algorithm>
+#include <utility>
+
+#include "engine/gate.hpp"
+
+namespace tocsin {
+
+// --- Holds, cool-downs, mutes and snoozes
+// ------------------------------------------------------------------------------
+
+void Gate::wait(std::uint32_t slot, Time until) noexcept {
+  states_[slot].deadline = until;
+  waiting_.add(slot);
+}
+
+void Gate::end_waits(std::uint32_t depth, Time now) noexcept {
+  waiting_.for_each([&](std::uint32_t slot) {
+    if (states_[slot].deadline <= now && depth_of(slot) == depth && in_hours(slot)) end_wait(slot, now);
+  });
+}
+
+void Gate::forget_ended_waits(Time now) noexcept {
+  waiting_.for_each([&](std::uint32_t slot) {
+    if (states_[slot].deadline <= now && in_hours(slot)) waiting_.remove(slot);
+  });
+}
+
+void Gate::end_wait(std::uint32_t slot, Time now) noexcept {
+  switch (states_[slot].stage) {
+    case Stage::pending:
+    case Stage::suppressed:
+      ring(slot, now);
+      break;
+    case Stage::clearing:
+      resolve(slot, now);
+      break;
+    case Stage::quiet:
+    case Stage::firing:
+    case Stage::folded:
+      break;  // what it waited for has gone
+  }
+}
+
+// What rings may break a snooze, and so take the obstacle of others away.
+void Gate::retry_suppressed(Time now) noexcept {
+  while (std::exchange(obstacle_gone_, false) && !suppressed_.empty()) ring_suppressed(now);
+}
+
+void Gate::ring_suppressed(Time now) noexcept {
+  for (std::uint32_t depth = 0; depth <= depth_max_; ++depth) {
+    suppressed_.for_each([&](std::uint32_t slot) {
+      if (depth_of(slot) == depth && in_hours(slot)) ring(slot, now);
+    });
+  }
+}
+
+// --- Repeats
+// -----------------------------------------------------------------------------------------------------------
+
+void Gate::plan_repeat(std::uint32_t slot, Time now) noexcept {
+  const Duration every = policy_of(slot).repeat;
+  if (every == Duration::zero() || states_[slot].acknowledged) return;
+  states_[slot].repeat_at = now + every;
+  totals_.repeat_due = std::min(totals_.repeat_due, states_[slot].repeat_at);
+  repeating_.add(slot);
+}
+
+void Gate::repeat(Time now) noexcept {
+  if (now < totals_.repeat_due) return;
+  totals_.repeat_due = Time::max();
+  repeating_.for_each([&](std::uint32_t slot) {
+    if (states_[slot].repeat_at <= now && may_repeat(slot, now)) {
+      rule(slot, AlertState::repeated, {}, now);
+      plan_repeat(slot, now);
+    }
+    totals_.repeat_due = std::min(totals_.repeat_due, states_[slot].repeat_at);
+  });
+}
+
+bool Gate::may_repeat(std::uint32_t slot, Time now) const noexcept {
+  return in_hours(slot) && !is_snoozed(slot, now) && muted_until(slot, now) <= now;
+}
+
+// --- Storms
+// ------------------------------------------------------------------------------------------------------------
+
+// What is folded stays so until it is no longer true: it has been told, by the notice.
+bool Gate::folds(std::uint32_t slot, Time now) noexcept {
+  const auto notice_rule = policy_of(slot).storm_notice;
+  if (!notice_rule) return false;
+  const std::uint32_t notice = storms_.slot_of(*notice_rule);
+  if (!storms_.folds(notice, severity_of(slot), now)) return false;
+  if (!rings(states_[notice].stage)) {
+    states_[notice].trigger = states_[slot].trigger;
+    storms_.tell(notice, now);
+    fire(notice, now);
+    storm_began_ = true;
+  }
+  enter(slot, Stage::folded);
+  rule(slot, AlertState::suppressed, {SuppressedBy::storm, states_[notice].id}, now);
+  return true;
+}
+
+// The notice that rang in this event tells all that the event folded.
+void Gate::tell_new_storms(Time now) noexcept {
+  if (!storm_began_) return;
+  storm_began_ = false;
+  for (std::uint32_t i = 0; i < storms_.count(); ++i) {
+    const std::uint32_t notice = storms_.first_slot() + i;
+    if (storms_.of(notice).is_on && storms_.of(notice).told_at == now) storms_.tell(notice, now);
+  }
+}
+
+void Gate::tend_storms(Time now) noexcept {
+  for (std::uint32_t i = 0; i < storms_.count(); ++i) {
+    const std::uint32_t notice = storms_.first_slot() + i;
+    if (storms_.of(notice).is_on) tend_storm(notice, now);
+  }
+}
+
+void Gate::tend_storm(std::uint32_t notice, Time now) noexcept {
+  if (storms_.has_calmed(notice, now)) {
+    storms_.end(notice);
+    silence(notice);
+    return rule(notice, AlertState::resolved, {}, now);
+  }
+  const bool worse = storms_.has_worsened(notice);
+  if (worse && is_snoozed(notice, now)) end_snooze(notice, now);
+  const bool is_heard = !states_[notice].acknowledged && !is_snoozed(notice, now);
+  if (!worse && !(is_heard && storms_.is_news(notice, now))) return;
+  storms_.tell(notice, now);
+  rule(notice, AlertState::updated, {}, now);
+}
+
+}  // namespace tocsin
