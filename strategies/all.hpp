@@ -2,15 +2,21 @@
 
 #include "engine/engine.hpp"
 #include "strategies/breadth.hpp"
+#include "strategies/change_point.hpp"
 #include "strategies/index_drop.hpp"
+#include "strategies/jump.hpp"
+#include "strategies/liquidity_drain.hpp"
 #include "strategies/name_drop.hpp"
 #include "strategies/sector_cascade.hpp"
 #include "strategies/value_lost.hpp"
+#include "strategies/volatility_burst.hpp"
+#include "strategies/volume_surge.hpp"
 
 namespace tocsin {
 
 // The one list of detectors: a new one is a header and a line here.
-using AllDetectors = DetectorList<IndexDrop, SectorCascade, Breadth, ValueLost, NameDrop>;
+using AllDetectors = DetectorList<IndexDrop, SectorCascade, Breadth, ValueLost, NameDrop, VolatilityBurst, ChangePoint,
+                                  Jump, VolumeSurge, LiquidityDrain>;
 
 using Rules = Rulebook<AllDetectors>;
 using DeskEngine = Engine<AllDetectors>;

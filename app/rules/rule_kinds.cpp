@@ -11,7 +11,9 @@ namespace {
 constexpr std::array kinds{
     RuleKind{IndexDrop::name, read_index_drop},         RuleKind{NameDrop::name, read_name_drop},
     RuleKind{SectorCascade::name, read_sector_cascade}, RuleKind{Breadth::name, read_breadth},
-    RuleKind{ValueLost::name, read_value_lost},
+    RuleKind{ValueLost::name, read_value_lost},         RuleKind{VolatilityBurst::name, read_volatility_burst},
+    RuleKind{ChangePoint::name, read_change_point},     RuleKind{Jump::name, read_jump},
+    RuleKind{VolumeSurge::name, read_volume_surge},     RuleKind{LiquidityDrain::name, read_liquidity_drain},
 };
 static_assert(kinds.size() == std::tuple_size_v<decltype(Rules::rules)>, "a detector that no rules file can name");
 

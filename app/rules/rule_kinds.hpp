@@ -24,5 +24,10 @@ struct RuleKind {
 [[nodiscard]] std::unique_ptr<const RuleForm> read_sector_cascade(KeyReader& keys);
 [[nodiscard]] std::unique_ptr<const RuleForm> read_breadth(KeyReader& keys);
 [[nodiscard]] std::unique_ptr<const RuleForm> read_value_lost(KeyReader& keys);
+[[nodiscard]] std::unique_ptr<const RuleForm> read_volatility_burst(KeyReader& keys);
+[[nodiscard]] std::unique_ptr<const RuleForm> read_change_point(KeyReader& keys);
+[[nodiscard]] std::unique_ptr<const RuleForm> read_jump(KeyReader& keys);
+[[nodiscard]] std::unique_ptr<const RuleForm> read_volume_surge(KeyReader& keys);
+[[nodiscard]] std::unique_ptr<const RuleForm> read_liquidity_drain(KeyReader& keys);
 
 }  // namespace tocsin

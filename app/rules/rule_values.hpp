@@ -22,6 +22,9 @@ namespace tocsin {
 [[nodiscard]] std::optional<std::int64_t> dollars_of(const TomlValue& value);
 // Parts per million, 0 to 100 %.
 [[nodiscard]] std::optional<std::int64_t> percent_of(const TomlValue& value);
+// A number of no dimension in 1e-6, above 0 and at most 100, with at most four decimals; ascending ones.
+[[nodiscard]] std::optional<std::int64_t> times_of(const TomlValue& value);
+[[nodiscard]] std::optional<std::vector<std::int64_t>> times_levels_of(const TomlValue& value);
 // 0 to a million.
 [[nodiscard]] std::optional<std::int64_t> count_of(const TomlValue& value);
 // Ascending, above 0, at most `levels_max` of them.
