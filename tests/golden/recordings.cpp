@@ -19,6 +19,7 @@
 #include "tests/support/faulty_market.hpp"
 #include "tests/support/sanitized.hpp"
 #include "tests/support/scratch_folder.hpp"
+#include "tests/support/stressed_market.hpp"
 #include "tests/support/vector_feed.hpp"
 
 namespace tocsin {
@@ -28,6 +29,7 @@ const std::string day_rules = TOCSIN_SOURCE_DIR "/replay_data/2025-01-27/rules.t
 const std::string day_universe = TOCSIN_SOURCE_DIR "/replay_data/2025-01-27/universe.csv";
 const std::string faulty_folder = TOCSIN_SOURCE_DIR "/tests/golden/faulty_market/";
 const std::string faulty_rules = faulty_folder + "rules.toml";
+const std::string statistics_rules = TOCSIN_SOURCE_DIR "/tests/golden/statistics/rules.toml";
 const std::filesystem::path lean_folder = std::filesystem::path(TOCSIN_SHARED_DATA_DIR) / "bars/lean";
 
 constexpr std::size_t faulty_events = sanitized ? 6'000 : 30'000;
@@ -215,6 +217,7 @@ std::vector<Replayable> recordings() {
           {"itch_day", day_rules, [] { return one(itch_day()); }},
           {"itch_lines_with_losses", day_rules, [] { return itch_lines(); }},
           {"two_venues", day_rules, [] { return open_feeds({deep_day(), itch_day()}); }},
+          {"stressed_market", statistics_rules, [] { return StressedMarket(true).feeds(); }},
           {"faulty_csv", faulty_rules, [] { return one(faulty_csv()); }}};
 }
 
