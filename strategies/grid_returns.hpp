@@ -130,7 +130,7 @@ class GridReturns {
   // The steps since `time` that are held, newest first.
   template <class Look>
   void each_since(Time time, Look&& look) const noexcept {
-    for (std::uint64_t p = end(); p-- > oldest() && at(p).time >= time;) look(at(p));
+    for (std::uint64_t p = end(); p > oldest() && at(p - 1).time >= time; --p) look(at(p - 1));
   }
 
   [[nodiscard]] SubjectId subject() const noexcept { return subject_; }
@@ -157,8 +157,8 @@ class GridReturns {
     step.change = 0;
     step.lasted = Duration::zero();
     if (!step.stands) return;
-    for (std::uint64_t p = position; !at(p).starts && p-- > oldest();) {
-      const Step& before = at(p);
+    for (std::uint64_t p = position; p > oldest() && !at(p).starts; --p) {
+      const Step& before = at(p - 1);
       if (!before.stands) continue;
       if (before.value <= 0) return;
       step.change = static_cast<double>(step.value - before.value) / static_cast<double>(before.value);

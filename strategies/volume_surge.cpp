@@ -188,9 +188,12 @@ Verdict VolumeSurge::verdict(const Claim& claim, const Restatement& restated, co
   if (!rested) return {};
   Int128 total = 0;
   const Prints& prints = market.prints();
-  for (std::uint64_t p = claim.since; p-- > prints.oldest() && slice_of(rule, prints[p].time) > edge;) {
-    const bool counts = prints[p].instrument == told.instrument && prints[p].counts_to(print_counts::volume);
-    if (counts) total += static_cast<Int128>(prints[p].size);
+  for (std::uint64_t p = claim.since; p > prints.oldest(); --p) {
+    const Print& print = prints[p - 1];
+    if (slice_of(rule, print.time) <= edge) break;
+    if (print.instrument == told.instrument && print.counts_to(print_counts::volume)) {
+      total += static_cast<Int128>(print.size);
+    }
   }
   const std::int64_t level = rule.levels[claim.slot - watch.slot];
   const bool is_now =
