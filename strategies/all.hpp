@@ -2,9 +2,12 @@
 
 #include "engine/engine.hpp"
 #include "strategies/breadth.hpp"
+#include "strategies/change_point.hpp"
 #include "strategies/feed_gap.hpp"
 #include "strategies/gap_open.hpp"
 #include "strategies/index_drop.hpp"
+#include "strategies/jump.hpp"
+#include "strategies/liquidity_drain.hpp"
 #include "strategies/luld.hpp"
 #include "strategies/market_wide_breaker.hpp"
 #include "strategies/name_drop.hpp"
@@ -12,12 +15,15 @@
 #include "strategies/short_sale_restriction.hpp"
 #include "strategies/stale_feed.hpp"
 #include "strategies/value_lost.hpp"
+#include "strategies/volatility_burst.hpp"
+#include "strategies/volume_surge.hpp"
 
 namespace tocsin {
 
 // The one list of detectors: a new one is a header and a line here.
-using AllDetectors = DetectorList<IndexDrop, SectorCascade, Breadth, ValueLost, NameDrop, ShortSaleRestriction,
-                                  MarketWideBreaker, GapOpen, Luld, StaleFeed, FeedGap>;
+using AllDetectors =
+    DetectorList<IndexDrop, SectorCascade, Breadth, ValueLost, NameDrop, ShortSaleRestriction, MarketWideBreaker,
+                 GapOpen, Luld, StaleFeed, FeedGap, VolatilityBurst, ChangePoint, Jump, VolumeSurge, LiquidityDrain>;
 
 using Rules = Rulebook<AllDetectors>;
 using DeskEngine = Engine<AllDetectors>;

@@ -41,7 +41,7 @@ bool GapOpen::gaps(const Watch& watch, Int128 open, const Market& market) noexce
 Int128 GapOpen::limit_of(const Watch& watch, Int128 open, const Market& market) noexcept {
   const Int128 close = market.reference(watch.name, Basis::prior_close);
   if (close <= 0) return no_price.units;
-  const bool is_up = watch.direction == Direction::up || (watch.direction == Direction::either && open >= close);
+  const bool is_up = watch.direction == Direction::up || (watch.direction == Direction::both && open >= close);
   return is_up ? ceil_divide(close * (ppm_per_one + watch.level), ppm_per_one)
                : floor_divide(close * (ppm_per_one - watch.level), ppm_per_one);
 }

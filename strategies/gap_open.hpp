@@ -7,12 +7,10 @@
 
 #include "engine/detector.hpp"
 #include "engine/sight.hpp"
+#include "strategies/direction.hpp"
 #include "strategies/subject_ranges.hpp"
 
 namespace tocsin {
-
-// Which way a price must have moved.
-enum class Direction : std::uint8_t { either, up, down };
 
 // Fires where a name opens at least `levels[i]` away from its prior close, which is in today's shares. The open is the
 // first regular trade, until the venue's official open arrives. One verdict a day: what the price does later changes

@@ -18,6 +18,7 @@ class SubjectRanges {
     for (std::size_t s = 1; s < first_.size(); ++s) first_[s] += first_[s - 1];
   }
 
+  [[nodiscard]] std::size_t subjects_count() const noexcept { return first_.empty() ? 0 : first_.size() - 1; }
   // `entries`: the list, const or not.
   template <class List>
   [[nodiscard]] auto of(SubjectId subject, List& entries) const noexcept {

@@ -1,5 +1,3 @@
-#include <array>
-
 #include "app/rules/binding.hpp"
 #include "app/rules/rule_keys.hpp"
 #include "app/rules/rule_kinds.hpp"
@@ -10,10 +8,10 @@ namespace {
 
 class GapOpenForm : public RuleForm {
  public:
-  explicit GapOpenForm(KeyReader& keys) : whom_(Whom::read(keys)), levels_(rule_keys::levels(keys)) {
-    static constexpr std::array<std::string_view, 3> directions{"either", "up", "down"};
-    direction_ = static_cast<Direction>(keys.choice("direction", directions).value_or(0));
-  }
+  explicit GapOpenForm(KeyReader& keys)
+      : whom_(Whom::read(keys)),
+        levels_(rule_keys::levels(keys)),
+        direction_(rule_keys::direction(keys, Direction::both)) {}
 
   [[nodiscard]] std::size_t levels_count() const noexcept override { return levels_.size(); }
 
@@ -26,7 +24,7 @@ class GapOpenForm : public RuleForm {
  private:
   Whom whom_;
   std::vector<std::int64_t> levels_;  // parts per million, ascending
-  Direction direction_ = Direction::either;
+  Direction direction_;
 };
 
 }  // namespace

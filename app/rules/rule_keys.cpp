@@ -1,5 +1,6 @@
 #include "app/rules/rule_keys.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace tocsin {
@@ -49,6 +50,38 @@ std::int64_t clear(KeyReader& keys, std::span<const std::int64_t> levels, std::i
                            std::to_string(fallback % ppm_per_percent / 100) + " is not)");
   }
   return clear;
+}
+
+Duration span(KeyReader& keys, std::string_view key, Duration fallback) {
+  return keys.optional(key, a_window, window_of).value_or(fallback);
+}
+
+std::uint32_t count(KeyReader& keys, std::string_view key, std::int64_t fallback, std::int64_t least,
+                    std::int64_t most) {
+  const auto in_range = [=](const TomlValue& value) {
+    const auto count = count_of(value);
+    return count && *count >= least && *count <= most ? count : std::nullopt;
+  };
+  const std::string expected = "a whole number from " + std::to_string(least) + " to " + std::to_string(most);
+  return static_cast<std::uint32_t>(keys.optional(key, expected, in_range).value_or(fallback));
+}
+
+std::int64_t times(KeyReader& keys, std::string_view key, std::int64_t fallback) {
+  return keys.optional(key, a_number, times_of).value_or(fallback);
+}
+
+std::int64_t clear_times(KeyReader& keys, std::span<const std::int64_t> levels, std::int64_t fallback) {
+  const std::string expected = "a number above 0 and less than the first level, with at most four decimals";
+  const auto written = keys.optional("clear", expected, times_of);
+  const std::int64_t usual = levels.empty() ? fallback : std::min(fallback, levels.front() / 2);
+  if (written && !levels.empty() && *written >= levels.front()) keys.refuse("clear", expected, *keys.find("clear"));
+  return written.value_or(usual);
+}
+
+Direction direction(KeyReader& keys, Direction fallback) {
+  static constexpr std::array<std::string_view, 3> directions{"down", "up", "both"};
+  const auto direction = keys.choice("direction", directions);
+  return direction ? static_cast<Direction>(*direction) : fallback;
 }
 
 std::vector<Word> required_words(KeyReader& keys, std::string_view key, const std::string& expected) {

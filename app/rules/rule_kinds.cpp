@@ -20,6 +20,11 @@ constexpr std::array kinds{
     RuleKind{Luld::name, read_luld},
     RuleKind{StaleFeed::name, read_stale_feed},
     RuleKind{FeedGap::name, read_gap},
+    RuleKind{VolatilityBurst::name, read_volatility_burst},
+    RuleKind{ChangePoint::name, read_change_point},
+    RuleKind{Jump::name, read_jump},
+    RuleKind{VolumeSurge::name, read_volume_surge},
+    RuleKind{LiquidityDrain::name, read_liquidity_drain},
 };
 static_assert(kinds.size() == std::tuple_size_v<decltype(Rules::rules)>, "a detector that no rules file can name");
 

@@ -30,5 +30,10 @@ struct RuleKind {
 [[nodiscard]] std::unique_ptr<const RuleForm> read_luld(KeyReader& keys);
 [[nodiscard]] std::unique_ptr<const RuleForm> read_stale_feed(KeyReader& keys);
 [[nodiscard]] std::unique_ptr<const RuleForm> read_gap(KeyReader& keys);
+[[nodiscard]] std::unique_ptr<const RuleForm> read_volatility_burst(KeyReader& keys);
+[[nodiscard]] std::unique_ptr<const RuleForm> read_change_point(KeyReader& keys);
+[[nodiscard]] std::unique_ptr<const RuleForm> read_jump(KeyReader& keys);
+[[nodiscard]] std::unique_ptr<const RuleForm> read_volume_surge(KeyReader& keys);
+[[nodiscard]] std::unique_ptr<const RuleForm> read_liquidity_drain(KeyReader& keys);
 
 }  // namespace tocsin

@@ -89,6 +89,11 @@ std::optional<std::int64_t> percent_of(const TomlValue& value) {
   return real == nullptr ? std::nullopt : ppm_of_percent(*real);
 }
 
+std::optional<std::int64_t> times_of(const TomlValue& value) {
+  const auto hundredths = percent_of(value);
+  return hundredths && *hundredths > 0 ? std::optional(100 * *hundredths) : std::nullopt;
+}
+
 std::optional<std::int64_t> count_of(const TomlValue& value) {
   const auto* whole = value.as<std::int64_t>();
   if (whole == nullptr || *whole < 0 || *whole > count_max) return std::nullopt;
@@ -99,6 +104,8 @@ std::optional<std::vector<std::int64_t>> percent_levels_of(const TomlValue& valu
   if (const auto* text = value.as<std::string>()) return parse_percent_range(*text);
   return ascending(value, percent_of);
 }
+
+std::optional<std::vector<std::int64_t>> times_levels_of(const TomlValue& value) { return ascending(value, times_of); }
 
 std::optional<std::vector<std::int64_t>> count_levels_of(const TomlValue& value) { return ascending(value, count_of); }
 

@@ -29,6 +29,9 @@ struct DayWindow {
 };
 // Ascending, none overlapping another.
 [[nodiscard]] std::optional<std::vector<DayWindow>> day_windows_of(const TomlValue& value);
+// A number of no dimension in 1e-6, above 0 and at most 100, with at most four decimals; ascending ones.
+[[nodiscard]] std::optional<std::int64_t> times_of(const TomlValue& value);
+[[nodiscard]] std::optional<std::vector<std::int64_t>> times_levels_of(const TomlValue& value);
 // 0 to a million.
 [[nodiscard]] std::optional<std::int64_t> count_of(const TomlValue& value);
 // Ascending, above 0, at most `levels_max` of them.

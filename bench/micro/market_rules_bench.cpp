@@ -38,7 +38,7 @@ Rules rules_of(std::int64_t kind) {
   if (kind == 1) rules.of<ShortSaleRestriction>().push_back({RuleId{0}, all_names(), 5s});
   if (kind == 2) rules.of<MarketWideBreaker>().push_back({RuleId{0}, SubjectId{0}, 5s});
   if (kind == 3) rules.of<Luld>().push_back({RuleId{0}, all_names(), 10'000, 5s});
-  if (kind == 4) rules.of<GapOpen>().push_back({RuleId{0}, all_names(), Direction::either, {20'000}});
+  if (kind == 4) rules.of<GapOpen>().push_back({RuleId{0}, all_names(), Direction::both, {20'000}});
   if (kind == 5) rules.of<StaleFeed>().push_back({RuleId{0}, all_names(), true, 10s, 20});
   if (kind == 6) rules.of<FeedGap>().push_back({RuleId{0}, {}});
   return rules;

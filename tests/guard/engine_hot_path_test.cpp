@@ -55,9 +55,19 @@ Rules all_kinds() {
   rules.of<ShortSaleRestriction>().push_back({add({}), names, 1s});
   rules.of<MarketWideBreaker>().push_back({add({}), SubjectId{0}, 1s});
   rules.of<Luld>().push_back({add({}), names, 10'000, 1s});
-  rules.of<GapOpen>().push_back({add({}), names, Direction::either, {10'000, 50'000}});
+  rules.of<GapOpen>().push_back({add({}), names, Direction::both, {10'000, 50'000}});
   rules.of<StaleFeed>().push_back({add({}), names, true, 2s, 2});
   rules.of<FeedGap>().push_back({add({}), {all_names}});
+  for (const SubjectId subject : {SubjectId{0}, SubjectId{1}, all_names}) {
+    rules.of<VolatilityBurst>().push_back(
+        {add({}), subject, 20s, 5s, 60s, {3'000'000, 5'000'000}, 1'000'000, 0, Direction::both, 10});
+    rules.of<ChangePoint>().push_back(
+        {add({}), subject, 5s, 2min, ChangePoint::Method::cusum, 2'000'000, 250'000, 0, true, 0, 10});
+    rules.of<Jump>().push_back({add({}), subject, 5s, 12, 10'000, Direction::both, 0});
+    if (subject == all_names) continue;
+    rules.of<VolumeSurge>().push_back({add({}), subject, 15s, 30s, {2'000'000}, 500'000, 0, 500'000, {}});
+    rules.of<LiquidityDrain>().push_back({add({}), subject, 2s, 60s, 1'500'000, 0, true, 20});
+  }
   return rules;
 }
 

@@ -99,7 +99,7 @@ class NaiveGaps {
 Rules three_rules() {
   Rules rules;
   rules.policies = {{.name = "a"}, {.name = "b", .phases = extended_hours}, {.name = "c"}};
-  rules.of<GapOpen>() = {{RuleId{0}, {SubjectId{0}, SubjectId{1}, SubjectId{2}}, Direction::either, {5'000, 20'000}},
+  rules.of<GapOpen>() = {{RuleId{0}, {SubjectId{0}, SubjectId{1}, SubjectId{2}}, Direction::both, {5'000, 20'000}},
                          {RuleId{1}, {SubjectId{1}, SubjectId{3}, SubjectId{5}}, Direction::up, {10'000}},
                          {RuleId{2}, {SubjectId{1}, SubjectId{4}}, Direction::down, {10'000, 40'000}}};
   return rules;

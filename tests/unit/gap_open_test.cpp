@@ -17,7 +17,7 @@ class GapOpenTest : public DetectorTest {
 };
 
 TEST_F(GapOpenTest, rings_for_an_open_at_the_level_and_not_nearer) {
-  watch(Direction::either);
+  watch(Direction::both);
   const auto rung = trade(0, 97.9);
   ASSERT_EQ(says(rung), "firing 20000");
   EXPECT_EQ(rung[0].what, "gaps down at the open");
@@ -41,7 +41,7 @@ TEST_F(GapOpenTest, leaves_out_the_other_direction) {
 
 TEST_F(GapOpenTest, waits_for_the_session) {
   desk_.reset();
-  rules_.of<GapOpen>() = {{add({}), {SubjectId{0}}, Direction::either, {20'000}}};
+  rules_.of<GapOpen>() = {{add({}), {SubjectId{0}}, Direction::both, {20'000}}};
   step(events_.at(at_clock(4, 0)).timer());
   EXPECT_EQ(says(trade(0, 90)), "");
   EXPECT_EQ(says(open_day(1)), "");
@@ -55,14 +55,14 @@ TEST_F(GapOpenTest, judges_the_official_open_again) {
 }
 
 TEST_F(GapOpenTest, judges_a_corrected_opening_print_again) {
-  watch(Direction::either);
+  watch(Direction::both);
   const Event open = events_.trade(0, 94.0);
   step(open);
   EXPECT_EQ(says(step(events_.correct(0, open.trade.id, dollars(97)))), "withdrawn 50000, revised 20000");
 }
 
 TEST_F(GapOpenTest, takes_the_next_print_for_one_that_is_cancelled) {
-  watch(Direction::either);
+  watch(Direction::both);
   const Event open = events_.trade(0, 99.0);
   step(open);
   trade(0, 94);
@@ -70,7 +70,7 @@ TEST_F(GapOpenTest, takes_the_next_print_for_one_that_is_cancelled) {
 }
 
 TEST_F(GapOpenTest, withdraws_what_the_official_open_had_resolved_when_its_print_is_broken) {
-  watch(Direction::either);
+  watch(Direction::both);
   const Event open = events_.trade(0, 97.0);
   EXPECT_EQ(says(step(open)), "firing 20000");
   step(events_.reference(ReferenceKind::official_open, 0, dollars(100)));
@@ -81,7 +81,7 @@ TEST_F(GapOpenTest, measures_from_the_close_in_todays_shares) {
   universe_ = Universe(
       {{.symbol = "A", .prior_close = dollars(100), .split_to = 2}, {.symbol = "B"}, {.symbol = "C"}, {.symbol = "D"}});
   baskets_.clear();
-  watch(Direction::either);
+  watch(Direction::both);
   EXPECT_EQ(says(trade(0, 50)), "");
   EXPECT_EQ(says(trade(3, 50)), "");  // without a close there is no gap
 }

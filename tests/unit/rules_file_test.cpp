@@ -188,6 +188,50 @@ TEST(RulesFile, binds_breadth_to_a_basket) {
   EXPECT_EQ(plain.of<Breadth>().at(0).clear, 20'000);
 }
 
+TEST(RulesFile, binds_statistics_by_the_values_of_the_literature) {
+  const auto burst =
+      bound(rule("volatility_burst", "subject = [\"SOX\", \"AMD\"]\nlevels = [4, 6.5]\n")).of<VolatilityBurst>();
+  ASSERT_EQ(burst.size(), 2U);
+  EXPECT_EQ(burst[0].subject, sox);
+  EXPECT_EQ(burst[1].subject, amd);
+  EXPECT_THAT(burst[0].levels, ElementsAre(4'000'000, 6'500'000));
+  EXPECT_EQ(burst[0].clear, 1'000'000);
+  EXPECT_EQ(burst[0].least_ppm, 500);
+  const auto change = [](const std::string& keys) {
+    return bound(rule("change_point", "subject = \"SOX\"\n" + keys)).of<ChangePoint>().at(0);
+  };
+  EXPECT_EQ(change("").key, 5'000'000);
+  EXPECT_EQ(change("").drift, 500'000);
+  EXPECT_EQ(change("method = \"page_hinkley\"\n").key, 50'000'000);
+  EXPECT_EQ(change("method = \"page_hinkley\"\n").drift, 5'000);
+  EXPECT_EQ(change("method = \"page_hinkley\"\nalpha = 0.99\n").alpha_ppm, 990'000);
+  EXPECT_TRUE(change("head_start = true\n").has_head_start);
+  const auto jump = bound(rule("jump", "members_of = \"SOX\"\nstep = \"5min\"\nwindow = \"2h\"\n")).of<Jump>();
+  ASSERT_EQ(jump.size(), 2U);
+  EXPECT_EQ(jump[0].returns, 24U);
+  EXPECT_EQ(jump[0].key, 10'000);
+}
+
+TEST(RulesFile, spreads_a_usual_volume_over_the_day) {
+  const auto surge =
+      bound(rule("volume_surge", "names = \"AMD\"\nusual = \"10mn\"\nbucket = \"10min\"\nlevels = [3]\n"))
+          .of<VolumeSurge>()
+          .at(0);
+  ASSERT_EQ(surge.usual.size(), 39U);
+  EXPECT_EQ(surge.usual[0], 450'000);
+  EXPECT_EQ(surge.usual[20], 153'333);
+  EXPECT_EQ(surge.shares_min, 10'000);
+}
+
+TEST(RulesFile, binds_a_drain_by_spread_depth_or_both) {
+  const auto drain = bound(rule("liquidity_drain", "names = \"AMD\"\ndepth_below = 25\nneeds = \"either\"\n"))
+                         .of<LiquidityDrain>()
+                         .at(0);
+  EXPECT_EQ(drain.spread_times, 0);
+  EXPECT_EQ(drain.depth_share, 250'000);
+  EXPECT_FALSE(drain.needs_both);
+}
+
 TEST(RulesFile, binds_value_lost_to_names_all_or_the_total) {
   const auto lost = [](const std::string& who) {
     return bound(rule("value_lost", who + "\nstep = \"0.01mn\"\nclear = 2500")).of<ValueLost>().at(0);

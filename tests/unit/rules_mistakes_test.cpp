@@ -22,7 +22,11 @@ const std::string a_duration = "expected a duration of at most a week such as \"
 const std::string percent_levels =
     "expected ascending per cents above 0 and at most 100 with at most four decimals, such as [3, 5, 7.5], or "
     "from:to:step, such as \"1:12:0.5\"";
-const std::string kinds = "index_drop, name_drop, sector_cascade, breadth or value_lost";
+const std::string number_levels =
+    "ascending numbers above 0 and at most 100 with at most four decimals, such as [4, 6.5]";
+const std::string kinds =
+    "index_drop, name_drop, sector_cascade, breadth, value_lost, volatility_burst, "
+    "change_point, jump, volume_surge or liquidity_drain";
 
 const std::vector<WrongFile> wrong_files{
     {"no rules", "timer = \"1s\"\n", "rules.toml:1: rule: missing; expected at least one [[rule]]"},
@@ -181,6 +185,33 @@ const std::vector<WrongFile> wrong_files{
      "rules.toml:4: rule r: basket: expected a basket, found `NVDA`"},
     {"a company of unknown value", rule("value_lost", "names = [\"ARM\"]\nstep = \"1bn\"\nclear = \"1mn\"\n"),
      "rules.toml:4: rule r: names: expected a company whose shares outstanding and prior close are known, found `ARM`"},
+    {"a burst of nobody", rule("volatility_burst", "levels = [4]\n"),
+     "rules.toml:1: rule r: names: missing; expected names, members_of or sectors"},
+    {"a burst of a name and of names", rule("volatility_burst", "subject = \"AMD\"\nnames = \"all\"\nlevels = [4]\n"),
+     "rules.toml:5: rule r: unknown key `names` (did you mean `name`?)"},
+    {"a burst of nothing", rule("volatility_burst", "subject = \"AMD\"\nlevels = [0, 4]\n"),
+     "rules.toml:5: rule r: levels: expected " + number_levels + ", found [0, 4]"},
+    {"a burst that clears at nothing", rule("volatility_burst", "subject = \"AMD\"\nlevels = [4]\nclear = 4\n"),
+     "rules.toml:6: rule r: clear: expected a number above 0 and less than the first level, with at most four "
+     "decimals, found 4"},
+    {"steps longer than the window", rule("volatility_burst", "subject = \"AMD\"\nlevels = [4]\nwindow = \"5s\"\n"),
+     "rules.toml:1: rule r: step: expected at most the window, and at least a thousandth of it"},
+    {"a head start of the wrong method",
+     rule("change_point", "subject = \"AMD\"\nmethod = \"page_hinkley\"\nhead_start = true\n"),
+     "rules.toml:6: rule r: head_start: expected none, since method is not cusum"},
+    {"an alpha of the wrong method", rule("change_point", "subject = \"AMD\"\nalpha = 0.99\n"),
+     "rules.toml:5: rule r: alpha: expected none, since method is not page_hinkley"},
+    {"a jump from too few steps", rule("jump", "subject = \"AMD\"\nwindow = \"5min\"\n"),
+     "rules.toml:1: rule r: window: expected 10 to 2000 steps"},
+    {"a jump of no significance", rule("jump", "subject = \"AMD\"\nsignificance = 100\n"),
+     "rules.toml:5: rule r: significance: expected a per cent above 0 and below 100 with at most four decimals, found "
+     "100"},
+    {"buckets that do not divide a half hour",
+     rule("volume_surge", "names = \"AMD\"\nlevels = [3]\nbucket = \"7min\"\n"),
+     "rules.toml:6: rule r: bucket: expected a part of half an hour of at least a minute, such as \"5min\", found "
+     "`7min`"},
+    {"a drain of nothing", rule("liquidity_drain", "names = \"AMD\"\n"),
+     "rules.toml:1: rule r: spread_times: missing; expected spread_times or depth_below, or both"},
     {"a date for a name", "[[rule]]\nname = 2025-01-27\ndetector = \"breadth\"\n" + sixty,
      "rules.toml:2: rule 1: name: expected 1 to 64 letters, digits, `_`, `-` and `.`, found a date or time"},
     {"several mistakes at once",

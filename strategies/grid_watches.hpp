@@ -1,0 +1,124 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "engine/detector.hpp"
+#include "engine/sight.hpp"
+#include "strategies/grid_returns.hpp"
+#include "strategies/halted.hpp"
+#include "strategies/subject_ranges.hpp"
+
+namespace tocsin {
+
+// Rules that each judge the returns of one subject on a grid: when steps are due, and what parts one return from the
+// next. What was learnt is forgotten where the rule's hours begin, and with a new trading day in them: a night is not a
+// return, and the calm before a close says nothing of an open.
+//
+// `Rule` has `rule`, `subject` and `step`; `State` is what the statistic makes of each return.
+template <class Rule, class State>
+class GridWatches {
+ public:
+  struct Watch {
+    Rule rule;
+    std::uint32_t slot;  // the first of the rule's on this subject
+    std::uint32_t number;
+    Phases phases;
+    GridReturns<State> returns;
+    bool& is_open;  // in the rule's hours when the phase last changed
+  };
+
+  // `slots_of(rule)`: how many levels it has; `key_of(rule, rung)`: their keys; `reach_of(rule)`: the steps it looks
+  // back on.
+  template <class SlotsOf, class KeyOf, class ReachOf>
+  GridWatches(std::span<const Rule> rules, DetectorSetup& setup, SlotsOf slots_of, KeyOf key_of, ReachOf reach_of)
+      : first_slot_(static_cast<std::uint32_t>(setup.slots.size())) {
+    std::vector<Rule> sorted(rules.begin(), rules.end());
+    std::ranges::stable_sort(sorted, {}, &Rule::subject);
+    std::vector<SubjectId> subjects;
+    for (const Rule& rule : sorted) {
+      const Phases phases = setup.policies[index_of(rule.rule)].phases;
+      const auto slot = static_cast<std::uint32_t>(setup.slots.size());
+      const auto number = static_cast<std::uint32_t>(watches_.size());
+      for (std::size_t rung = 0; rung < slots_of(rule); ++rung) {
+        setup.slots.add(rule.rule, rule.subject, key_of(rule, rung), rung);
+        watch_of_slot_.push_back(number);
+      }
+      const bool is_open = (phases & bit_of(setup.market.phase())) != 0;
+      watches_.push_back({rule,
+                          slot,
+                          number,
+                          phases,
+                          {setup.arena, rule.subject, rule.step, reach_of(rule)},
+                          setup.arena.one<bool>(is_open)});
+      subjects.push_back(rule.subject);
+    }
+    ranges_ = SubjectRanges(setup.market.subjects_count(), subjects);
+  }
+
+  // Visits the watches whose step is due, in their hours. What is printed in a halt is no step.
+  template <class Visit>
+  void each_due(const Event& timer, const Market& market, Visit&& visit) noexcept {
+    for (Watch& watch : watches_) {
+      if (!watch.is_open || !watch.returns.is_due(timer.time)) continue;
+      if (is_halted(watch.rule.subject, market)) {
+        watch.returns.pass(timer.time);
+      } else {
+        visit(watch);
+      }
+    }
+  }
+  // Visits the watches for which a session begins, which have forgotten what was.
+  template <class Visit>
+  void on_phase(const Event& event, const Market& market, Visit&& visit) noexcept {
+    for (Watch& watch : watches_) {
+      const bool was_open = watch.is_open;
+      watch.is_open = (watch.phases & bit_of(market.phase())) != 0;
+      if (!watch.is_open || (was_open && !market.day_opened())) continue;
+      watch.returns.forget(event.time);
+      visit(watch);
+    }
+  }
+  // A halt parts what comes before it from what comes after. A basket goes on at its members' last prices unless all
+  // the market halts: when a member comes back its move is the basket's.
+  void on_status(const Event& event) noexcept {
+    if (!is_halted(event.status)) return;
+    if (event.instrument == no_instrument) {
+      for (Watch& watch : watches_) watch.returns.cut();
+    } else if (index_of(event.instrument) < ranges_.subjects_count()) {
+      cut(subject_of(event.instrument));
+    }
+  }
+  // A close that is restated moves the baskets of names that have not traded yet, and is not a return.
+  void on_cross(SubjectId subject, const Event& event) noexcept {
+    if (event.kind == EventKind::reference && event.reference.kind == ReferenceKind::prior_close) cut(subject);
+  }
+
+  [[nodiscard]] std::span<Watch> of(SubjectId subject) noexcept { return ranges_.of(subject, watches_); }
+  [[nodiscard]] std::span<Watch> all() noexcept { return watches_; }
+  [[nodiscard]] std::uint32_t number_of(std::uint32_t slot) const noexcept {
+    return watch_of_slot_[slot - first_slot_];
+  }
+  [[nodiscard]] const Watch& at_slot(std::uint32_t slot) const noexcept { return watches_[number_of(slot)]; }
+  [[nodiscard]] std::uint32_t place_of(std::uint32_t slot) const noexcept { return slot - first_slot_; }
+  [[nodiscard]] std::size_t slots_count() const noexcept { return watch_of_slot_.size(); }
+
+  [[nodiscard]] static Sight sight(const Watch& watch, bool is_warm, const Market& market) noexcept {
+    if (is_halted(watch.rule.subject, market)) return Sight::halted;
+    return is_warm ? Sight::seeing : Sight::warming_up;
+  }
+
+ private:
+  void cut(SubjectId subject) noexcept {
+    for (Watch& watch : of(subject)) watch.returns.cut();
+  }
+
+  std::vector<Watch> watches_;  // by subject
+  SubjectRanges ranges_;
+  std::vector<std::uint32_t> watch_of_slot_;
+  std::uint32_t first_slot_;
+};
+
+}  // namespace tocsin

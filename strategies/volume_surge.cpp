@@ -1,0 +1,229 @@
+#include "strategies/volume_surge.hpp"
+
+#include <algorithm>
+
+#include "engine/setup_error.hpp"
+#include "strategies/contributors.hpp"
+#include "strategies/score.hpp"
+#include "strategies/session_length.hpp"
+
+namespace tocsin {
+
+VolumeSurge::VolumeSurge(std::span<const Rule> rules, DetectorSetup& setup)
+    : first_slot_(static_cast<std::uint32_t>(setup.slots.size())) {
+  std::vector<Rule> sorted(rules.begin(), rules.end());
+  std::ranges::stable_sort(sorted, {}, &Rule::subject);
+  std::vector<SubjectId> subjects;
+  for (Rule& rule : sorted) {
+    const Phases phases = setup.policies[index_of(rule.rule)].phases;
+    if (!rule.usual.empty() && phases != regular_hours) {
+      throw SetupError("volume_surge: a usual volume is stated for the regular session alone");
+    }
+    const auto slot = static_cast<std::uint32_t>(setup.slots.size());
+    for (std::size_t rung = 0; rung < rule.levels.size(); ++rung) {
+      setup.slots.add(rule.rule, rule.subject, rule.levels[rung], rung);
+      watch_of_slot_.push_back(static_cast<std::uint32_t>(watches_.size()));
+    }
+    const auto buckets = static_cast<std::size_t>((session_length(phases) + rule.bucket - Duration{1}) / rule.bucket);
+    const std::span<std::int64_t> usual = setup.arena.array<std::int64_t>(buckets, not_known);
+    std::ranges::copy_n(rule.usual.begin(), static_cast<std::ptrdiff_t>(std::min(buckets, rule.usual.size())),
+                        usual.begin());
+    const bool is_open = (phases & bit_of(setup.market.phase())) != 0;
+    subjects.push_back(rule.subject);
+    watches_.push_back({std::move(rule), slot, phases, setup.arena.one<State>({.is_open = is_open}), usual,
+                        setup.arena.array<std::int64_t>(buckets), setup.arena.array<std::int64_t>(slices_count),
+                        setup.arena.array<bool>(setup.slots.size() - slot)});
+  }
+  ranges_ = SubjectRanges(setup.market.subjects_count(), subjects);
+}
+
+const VolumeSurge::Watch& VolumeSurge::at_slot(std::uint32_t slot) const noexcept {
+  return watches_[watch_of_slot_[slot - first_slot_]];
+}
+
+std::int64_t VolumeSurge::slice_of(const Rule& rule, Time time) noexcept {
+  return ns_since_epoch(time) / std::max<std::int64_t>(1, rule.window.count() / slices_count);
+}
+
+// Past the last bucket where the session has no such time.
+std::int64_t VolumeSurge::bucket_of(const Watch& watch, Time time) noexcept {
+  const std::int64_t bucket = (time - watch.state.began) / watch.rule.bucket;
+  return std::min(bucket, static_cast<std::int64_t>(watch.today.size()));
+}
+
+void VolumeSurge::advance(Watch& watch, Time now) noexcept {
+  State& state = watch.state;
+  const std::int64_t slice = slice_of(watch.rule, now);
+  for (std::int64_t s = std::max(state.slice, slice - slices_count) + 1; s <= slice; ++s) {
+    std::int64_t& oldest = watch.slices[static_cast<std::size_t>(s % slices_count)];
+    state.total -= oldest;
+    oldest = 0;
+  }
+  state.slice = slice;
+  state.seen_from = std::min(state.seen_from, now);
+  state.seen_until = now;
+}
+
+void VolumeSurge::count(Watch& watch, Time time, std::int64_t shares) noexcept {
+  const std::int64_t slice = slice_of(watch.rule, time);
+  if (slice > watch.state.slice - slices_count) {
+    watch.slices[static_cast<std::size_t>(slice % slices_count)] += shares;
+    watch.state.total += shares;
+  }
+  const auto bucket = static_cast<std::size_t>(bucket_of(watch, time));
+  if (bucket < watch.today.size()) watch.today[bucket] += shares;
+}
+
+// The profile over the window, which touches at most two buckets.
+std::int64_t VolumeSurge::usual_at(const Watch& watch, Time now) noexcept {
+  const State& state = watch.state;
+  const Duration into = now - state.began;
+  const auto bucket = static_cast<std::size_t>(bucket_of(watch, now));
+  if (into < watch.rule.window || bucket >= watch.usual.size()) return not_known;
+  const Duration in_bucket = std::min(into % watch.rule.bucket, watch.rule.window);
+  const Duration before = watch.rule.window - in_bucket;
+  const std::int64_t own = watch.usual[bucket];
+  const std::int64_t earlier = before > Duration::zero() ? watch.usual[bucket - 1] : 0;
+  if (own < 0 || earlier < 0) return not_known;
+  const Int128 shares = static_cast<Int128>(own) * in_bucket.count() + static_cast<Int128>(earlier) * before.count();
+  return clamp_to_64_bits(shares / watch.rule.bucket.count());
+}
+
+Int128 VolumeSurge::limit_on(const Rule& rule, std::int64_t level, std::int64_t usual) noexcept {
+  return std::max<Int128>(rule.shares_min, ceil_divide(static_cast<Int128>(level) * usual, score_per_one));
+}
+
+void VolumeSurge::turn(Watch& watch, Time now, Findings& findings) noexcept {
+  watch.state.usual = usual_at(watch, now);
+  const std::int64_t usual = watch.state.usual;
+  if (usual <= 0) return;
+  const Int128 total = watch.state.total;
+  for (std::uint32_t i = 0; i < watch.is_on.size(); ++i) {
+    const std::int64_t level = watch.rule.levels[i];
+    const bool is_on = watch.is_on[i];
+    const Int128 limit = is_on ? static_cast<Int128>(level - watch.rule.clear) * usual / score_per_one
+                               : limit_on(watch.rule, level, usual);
+    if (is_on ? total > limit : total < limit) continue;
+    watch.is_on[i] = !is_on;
+    findings.add({.slot = watch.slot + i, .active = !is_on, .value = total, .limit = limit});
+  }
+}
+
+void VolumeSurge::on_cross(SubjectId subject, const Event& event, Market&, Findings& findings) noexcept {
+  if (event.kind != EventKind::correction) return;
+  for (Watch& watch : ranges_.of(subject, watches_)) {
+    if (watch.state.is_open) turn(watch, event.time, findings);
+  }
+}
+
+void VolumeSurge::on_trade(const Event& event, const Market& market, Findings& findings) noexcept {
+  const Trade& trade = event.trade;
+  if (index_of(event.instrument) >= market.universe().size() || !is_plausible(trade.price)) return;
+  if ((trade.conditions & trade_condition::not_volume) != 0) return;
+  for (Watch& watch : ranges_.of(subject_of(event.instrument), watches_)) {
+    if (!watch.state.is_open) continue;
+    advance(watch, event.time);
+    count(watch, event.time, clamp_to_64_bits(trade.size));
+    turn(watch, event.time, findings);
+  }
+}
+
+void VolumeSurge::on_timer(const Event& event, const Market&, Findings& findings) noexcept {
+  for (Watch& watch : watches_) {
+    if (!watch.state.is_open) continue;
+    advance(watch, event.time);
+    turn(watch, event.time, findings);
+  }
+}
+
+void VolumeSurge::on_phase(const Event& event, const Market& market, Findings&) noexcept {
+  for (Watch& watch : watches_) {
+    const bool was_open = watch.state.is_open;
+    watch.state.is_open = (watch.phases & bit_of(market.phase())) != 0;
+    if (market.day_opened()) learn(watch);
+    if (watch.state.is_open && (!was_open || market.day_opened())) begin(watch, event.time);
+  }
+}
+
+// The day goes into the profile, as far as the record held its buckets whole, to a tenth.
+void VolumeSurge::learn(Watch& watch) noexcept {
+  State& state = watch.state;
+  const Duration grace = watch.rule.bucket / 10;
+  for (std::size_t b = 0; b < watch.today.size(); ++b) {
+    const Time first = state.began + static_cast<std::int64_t>(b) * watch.rule.bucket;
+    const bool is_whole = state.seen_from <= first + grace && state.seen_until + grace >= first + watch.rule.bucket;
+    std::int64_t& usual = watch.usual[b];
+    const Int128 change = static_cast<Int128>(watch.today[b] - usual) * watch.rule.day_weight;
+    if (is_whole) usual = usual < 0 ? watch.today[b] : usual + clamp_to_64_bits(floor_divide(change, ppm_per_one));
+    watch.today[b] = 0;
+  }
+  state.seen_from = Time::max();
+  state.seen_until = {};
+}
+
+void VolumeSurge::begin(Watch& watch, Time now) noexcept {
+  std::ranges::fill(watch.slices, 0);
+  watch.state.total = 0;
+  watch.state.slice = slice_of(watch.rule, now);
+  watch.state.began = now;
+}
+
+void VolumeSurge::on_correction(const Restatement& restated, const Event& event, Market&, Findings&) noexcept {
+  const Print& told = restated.told;
+  if (!told.counts_to(print_counts::volume)) return;
+  const std::int64_t change = clamp_to_64_bits(event.correction.size) - clamp_to_64_bits(told.size);
+  for (Watch& watch : ranges_.of(subject_of(told.instrument), watches_)) {
+    if ((watch.phases & bit_of(told.phase)) != 0 && told.time >= watch.state.began) count(watch, told.time, change);
+  }
+}
+
+// What had traded in the window when it rang, without the print; or what has now.
+Verdict VolumeSurge::verdict(const Claim& claim, const Restatement& restated, const Market& market) const noexcept {
+  const Watch& watch = at_slot(claim.slot);
+  const Rule& rule = watch.rule;
+  const Print& told = restated.told;
+  const std::int64_t edge = slice_of(rule, claim.trigger.time) - slices_count;
+  const bool rested = subject_of(told.instrument) == rule.subject && told.counts_to(print_counts::volume) &&
+                      restated.position < claim.since && slice_of(rule, told.time) > edge;
+  if (!rested) return {};
+  Int128 total = 0;
+  const Prints& prints = market.prints();
+  for (std::uint64_t p = claim.since; p > prints.oldest(); --p) {
+    const Print& print = prints[p - 1];
+    if (slice_of(rule, print.time) <= edge) break;
+    if (print.instrument == told.instrument && print.counts_to(print_counts::volume)) {
+      total += static_cast<Int128>(print.size);
+    }
+  }
+  const std::int64_t level = rule.levels[claim.slot - watch.slot];
+  const bool is_now =
+      claim.is_on && watch.state.usual > 0 && watch.state.total >= limit_on(rule, level, watch.state.usual);
+  return {total >= claim.limit || is_now ? Verdict::Footing::stands : Verdict::Footing::falls, claim.limit};
+}
+
+void VolumeSurge::take_back(std::uint32_t slot) noexcept {
+  const Watch& watch = at_slot(slot);
+  watch.is_on[slot - watch.slot] = false;
+}
+
+Sight VolumeSurge::sight(std::uint32_t slot, const Market&) const noexcept {
+  return at_slot(slot).state.usual > 0 ? Sight::seeing : Sight::warming_up;
+}
+
+void VolumeSurge::describe(const Slot&, Int128 limit, const Market& market, Alert& alert) const noexcept {
+  const Watch& watch = at_slot(alert.slot);
+  const State& state = watch.state;
+  alert.what = "trades far more than usual at this time of the day";
+  alert.level_unit = Unit::score;
+  alert.unit = Unit::shares;
+  alert.window = watch.rule.window;
+  alert.value = state.total;
+  alert.limit = clamp_to_64_bits(limit);
+  fill_doubt(market, alert);
+  if (state.usual <= 0) return;
+  alert.add_evidence("usual", Unit::shares, state.usual);
+  alert.add_evidence("times the usual", Unit::score,
+                     score_of(static_cast<double>(state.total) / static_cast<double>(state.usual)));
+}
+
+}  // namespace tocsin
