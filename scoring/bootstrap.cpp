@@ -36,18 +36,18 @@ DayScore sample_of(std::span<const DayScore> days, Draws& draws) {
   return sum;
 }
 
-std::optional<Interval> middle_of(std::vector<double> found) {
+std::optional<Bounds> middle_of(std::vector<double> found) {
   if (found.empty()) return std::nullopt;
   std::ranges::sort(found);
   const std::size_t tail = found.size() / 40;  // 2.5 % at each end
-  return Interval{found[tail], found[found.size() - 1 - tail]};
+  return Bounds{found[tail], found[found.size() - 1 - tail]};
 }
 
 }  // namespace
 
-std::vector<std::optional<Interval>> bootstrap_intervals(std::span<const DayScore> days,
+std::vector<std::optional<Bounds>> bootstrap_intervals(std::span<const DayScore> days,
                                                          std::span<const Figure> figures) {
-  if (days.size() < 2) return std::vector<std::optional<Interval>>(figures.size());
+  if (days.size() < 2) return std::vector<std::optional<Bounds>>(figures.size());
   Draws draws;
   std::vector<std::vector<double>> found(figures.size());
   for (int i = 0; i < resamples_count; ++i) {
@@ -56,7 +56,7 @@ std::vector<std::optional<Interval>> bootstrap_intervals(std::span<const DayScor
       if (const auto value = figures[figure](sample)) found[figure].push_back(*value);
     }
   }
-  std::vector<std::optional<Interval>> intervals;
+  std::vector<std::optional<Bounds>> intervals;
   for (std::vector<double>& values : found) intervals.push_back(middle_of(std::move(values)));
   return intervals;
 }

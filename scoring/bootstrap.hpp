@@ -10,7 +10,7 @@
 namespace tocsin {
 
 // Between these two the figure lies in 95 of 100 samples.
-struct Interval {
+struct Bounds {
   double low = 0;
   double high = 0;
 };
@@ -24,7 +24,7 @@ inline constexpr int resamples_count = 2000;
 // Introduction to the Bootstrap, 1993, section 13.3): bells of one day belong together. The same days in the same order
 // give the same intervals on every machine. Nothing of fewer than two days, or where a figure has a meaning in none of
 // the samples.
-[[nodiscard]] std::vector<std::optional<Interval>> bootstrap_intervals(std::span<const DayScore> days,
+[[nodiscard]] std::vector<std::optional<Bounds>> bootstrap_intervals(std::span<const DayScore> days,
                                                                        std::span<const Figure> figures);
 
 }  // namespace tocsin

@@ -33,7 +33,7 @@ struct Score {
   std::vector<JudgedLabel> labels;  // by day
   std::optional<Spread> delay_ns;   // of the labels that were caught
   std::optional<Spread> lost_ppm;   // of those whose subject fell
-  std::optional<Interval> recall_interval, precision_interval, false_bells_interval;
+  std::optional<Bounds> recall_interval, precision_interval, false_bells_interval;
 
   [[nodiscard]] std::optional<double> recall() const;
   [[nodiscard]] std::optional<double> precision() const;

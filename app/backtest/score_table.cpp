@@ -22,7 +22,7 @@ std::string rate(const std::optional<double>& figure) {
   return figure ? fmt::format("{:.2f}", *figure) : std::string(none);
 }
 
-std::string between(const std::optional<Interval>& interval) {
+std::string between(const std::optional<Bounds>& interval) {
   return interval ? fmt::format("{:.2f} to {:.2f}", interval->low, interval->high) : std::string(none);
 }
 
@@ -99,8 +99,8 @@ std::string printable_lines(const std::string& text) {
 // --- CSV
 
 std::string figure(const std::optional<double>& value) { return value ? fmt::format("{:.6f}", *value) : ""; }
-std::string low(const std::optional<Interval>& interval) { return interval ? figure(interval->low) : ""; }
-std::string high(const std::optional<Interval>& interval) { return interval ? figure(interval->high) : ""; }
+std::string low(const std::optional<Bounds>& interval) { return interval ? figure(interval->low) : ""; }
+std::string high(const std::optional<Bounds>& interval) { return interval ? figure(interval->high) : ""; }
 
 std::string spread_csv(const std::optional<Spread>& spread, int decimals) {
   if (!spread) return ",,";

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/alert.hpp"
+#include "feeds/bytes/stored_bytes.hpp"
 #include "feeds/csv/csv_table.hpp"
 #include "feeds/csv/time_text.hpp"
 #include "feeds/zone_clock.hpp"
@@ -25,8 +26,8 @@ constexpr std::size_t id_digits = 16;
 // The rows of one file, each an action.
 class ActionRows {
  public:
-  ActionRows(const std::string& name, ByteSource& bytes)
-      : table_(name, bytes, columns, required_columns), times_(TimeFormat::iso, us_equities_zone, {}) {}
+  explicit ActionRows(const bytes::StoredBytes& stored)
+      : table_(stored, columns, required_columns), times_(TimeFormat::iso, us_equities_zone, {}) {}
 
   [[nodiscard]] bool next() { return table_.next(); }
 
@@ -97,9 +98,9 @@ class ActionRows {
 
 class ActionsFeed final : public Feed {
  public:
-  ActionsFeed(const std::string& name, ByteSource& bytes) {
-    info_ = {.path = name, .format = "actions of the desk", .sources = {"~desk"}, .bytes = bytes.size()};
-    ActionRows rows(name, bytes);
+  explicit ActionsFeed(const bytes::StoredBytes& stored) {
+    info_ = {.path = stored.name, .format = "actions of the desk", .sources = {"~desk"}, .bytes = stored.size};
+    ActionRows rows(stored);
     while (rows.next()) {
       events_.push_back(rows.action(static_cast<std::uint32_t>(events_.size() + 1)));
       info_.texts.push_back(rows.text());
@@ -130,13 +131,11 @@ class ActionsFeed final : public Feed {
 }  // namespace
 
 std::unique_ptr<Feed> open_actions(const std::string& path) {
-  FileBytes bytes(path);
-  return std::make_unique<ActionsFeed>(path, bytes);
+  return std::make_unique<ActionsFeed>(bytes::stored_file(path));
 }
 
 std::unique_ptr<Feed> open_actions_bytes(const std::string& name, std::span<const char> bytes) {
-  MemoryBytes source(bytes);
-  return std::make_unique<ActionsFeed>(name, source);
+  return std::make_unique<ActionsFeed>(bytes::stored_in_memory(std::as_bytes(bytes), name));
 }
 
 }  // namespace tocsin

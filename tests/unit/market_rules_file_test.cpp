@@ -52,7 +52,7 @@ TEST(MarketRulesFile, reads_the_direction_of_a_gap) {
   EXPECT_THAT(rules.of<GapOpen>().at(0).levels, ElementsAre(20'000, 50'000));
   EXPECT_EQ(bound(rule("gap_open", "names = \"AMD\"\nlevels = [2]")).of<GapOpen>().at(0).direction, Direction::both);
   EXPECT_THAT(mistake_in(rule("gap_open", "names = \"AMD\"\nlevels = [2]\ndirection = \"dwon\"")),
-              HasSubstr("direction: expected either, up or down, found `dwon`"));
+              HasSubstr("direction: expected down, up or both, found `dwon`"));
 }
 
 TEST(MarketRulesFile, watches_names_or_sources_for_silence) {

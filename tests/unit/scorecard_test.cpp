@@ -73,7 +73,7 @@ const Figure bells_a_day = [](const DayScore& sum) {
   return std::optional(static_cast<double>(sum.bells) / static_cast<double>(sum.days));
 };
 
-std::optional<Interval> interval_of(std::span<const DayScore> days) {
+std::optional<Bounds> interval_of(std::span<const DayScore> days) {
   return bootstrap_intervals(days, {&bells_a_day, 1}).front();
 }
 
