@@ -10,10 +10,10 @@
 // difference). Without the fetch the whole takes 70 to 78.
 #include <benchmark/benchmark.h>
 
-#include <cstring>
 #include <string>
 #include <vector>
 
+#include "bench/capture/iex_walk.hpp"
 #include "bench/generator/deep_day.hpp"
 #include "feeds/bytes/stored_bytes.hpp"
 #include "feeds/capture/datagram_reader.hpp"
@@ -39,27 +39,16 @@ void report(benchmark::State& state, std::uint64_t messages) {
   state.counters["ns/msg"] = benchmark::Counter(per_message, benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
 }
 
+std::uint64_t messages_of_day() {
+  const auto feed = open_iex({bytes::stored_in_memory(day(), "day")}, {});
+  while (!feed->next().empty()) continue;
+  return feed->tally().records_in;
+}
+
 void walk_deep(benchmark::State& state) {
-  constexpr std::size_t file_header = 24;
-  constexpr std::size_t record_header = 16;
-  constexpr std::size_t frame_header = 42;
-  const std::vector<std::byte>& bytes = day();
-  std::uint64_t messages = 0;
-  for (auto _ : state) {
-    unsigned types = 0;
-    for (std::size_t at = file_header; at < bytes.size();) {
-      std::uint32_t size = 0;
-      std::memcpy(&size, bytes.data() + at + 8, sizeof size);
-      const std::byte* message = bytes.data() + at + record_header + frame_header + iex::header_size;
-      at += record_header + size;
-      for (; message < bytes.data() + at; ++messages) {
-        types += std::to_integer<unsigned>(message[iex::block_length_size]);
-        message += iex::block_length_size + iex::block_length(message);
-      }
-    }
-    benchmark::DoNotOptimize(types);
-  }
-  report(state, messages);
+  const std::uint64_t messages = messages_of_day();
+  for (auto _ : state) benchmark::DoNotOptimize(bench::hop_iex(day()));
+  report(state, messages * static_cast<std::uint64_t>(state.iterations()));
 }
 
 void read_datagrams(benchmark::State& state) {

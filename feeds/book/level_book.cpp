@@ -16,15 +16,11 @@ constexpr std::size_t half_of(Side side) noexcept { return side == Side::sell ? 
 
 // The greater the better, on either side; and back.
 constexpr std::uint64_t rank_of(std::size_t half, Price price) noexcept {
-  constexpr std::array<std::uint64_t, 2> turns{0x8000'0000'0000'0000, 0x7fff'ffff'ffff'ffff};
-  return static_cast<std::uint64_t>(price.units) ^ turns[half];
+  constexpr std::uint64_t turn_of_bids = 0x8000'0000'0000'0000;
+  return static_cast<std::uint64_t>(price.units) ^ (turn_of_bids - half);  // of offers: all the other bits
 }
 constexpr Price price_of(std::size_t half, std::uint64_t rank) noexcept {
   return {static_cast<std::int64_t>(rank_of(half, {static_cast<std::int64_t>(rank)}))};
-}
-
-constexpr std::uint32_t as_size(std::uint64_t shares) noexcept {
-  return static_cast<std::uint32_t>(std::min<std::uint64_t>(shares, std::numeric_limits<std::uint32_t>::max()));
 }
 
 // How many of the levels are worse than the rank.
@@ -53,7 +49,6 @@ LevelBook::LevelBook(std::size_t instruments, std::uint32_t depth_levels, bool m
       is_wide_(is_wide),
       books_(instruments),
       arena_(levels_at_start(instruments), may_grow) {
-  held_.reserve(held_max);
   clear();
 }
 
@@ -77,30 +72,42 @@ bool LevelBook::apply_with(const LevelUpdate& update, bool completes_event) {
   Book& book = books_[index_of(update.instrument)];
   if (book.is_unsettled) [[unlikely]]
     return settle<Lanes>(update);
-  put<Lanes>(update);
-  return tell<Lanes>(book, half_of(update.side));
+  return put_and_tell<Lanes>(book, update);
+}
+
+template <class Lanes>
+bool LevelBook::put_and_tell(Book& book, const LevelUpdate& update) {
+  const std::size_t half = half_of(update.side);
+  if (depth_levels_ > Top::capacity) [[unlikely]] {
+    put<Lanes>(update);
+    return tell<Lanes>(book, half);
+  }
+  const Level level{rank_of(half, update.price), update.size};
+  const ShownChange shown =
+      Lanes::set_and_show(book.tops[half], book.quote, half == 1, level, rank_of(half, Price{}), limits_of(book, half));
+  if (shown.change.is_done && !shown.change.is_short) [[likely]]
+    return shown.is_new;
+  put_rest(book, half, level, shown.change);
+  return tell<Lanes>(book, half);
 }
 
 // Always false.
 [[gnu::noinline]] bool LevelBook::hold(const LevelUpdate& update) {
-  if (held_.size() == held_max) {
-    for (const LevelUpdate& held : held_) books_[index_of(held.instrument)].is_doubtful = true;
+  if (held_.is_full()) [[unlikely]] {
+    for (std::size_t i = 0; i < books_.size(); ++i) books_[i].is_doubtful |= books_[i].last_held != held_.none;
     settle_all();
   }
-  held_.push_back(update);
-  books_[index_of(update.instrument)].is_unsettled = true;
+  Book& book = books_[index_of(update.instrument)];
+  held_.add(book.last_held, update);
+  book.is_unsettled = true;
   return false;
 }
 
 template <class Lanes>
 bool LevelBook::settle(const LevelUpdate& last) {
-  std::erase_if(held_, [&](const LevelUpdate& held) {
-    if (held.instrument != last.instrument) return false;
-    put<Lanes>(held);
-    return true;
-  });
-  put<Lanes>(last);
   Book& book = books_[index_of(last.instrument)];
+  held_.take(book.last_held, [this](const LevelUpdate& held) { put<Lanes>(held); });
+  put<Lanes>(last);
   book.is_unsettled = false;
   const bool has_bid_moved = tell<Lanes>(book, 0);
   const bool has_ask_moved = tell<Lanes>(book, 1);
@@ -108,7 +115,13 @@ bool LevelBook::settle(const LevelUpdate& last) {
 }
 
 void LevelBook::settle_all() {
-  for (const LevelUpdate& held : held_) put<PlainLanes>(held);
+  for (std::size_t i = 0; held_.count() > 0; ++i) {
+    held_.take(books_[i].last_held, [this](const LevelUpdate& held) { put<PlainLanes>(held); });
+  }
+}
+
+void LevelBook::drop_held() noexcept {
+  for (std::size_t i = 0; i < books_.size(); ++i) books_[i].last_held = held_.none;
   held_.clear();
 }
 
@@ -117,7 +130,7 @@ void LevelBook::doubt_all() noexcept {
 }
 
 void LevelBook::clear() {
-  held_.clear();
+  drop_held();
   for (std::size_t i = 0; i < books_.size(); ++i) {
     Book& book = books_[i];
     book.tops = {};
@@ -132,11 +145,21 @@ void LevelBook::put(const LevelUpdate& update) {
   const std::size_t half = half_of(update.side);
   const Level level{rank_of(half, update.price), update.size};
   Book& book = books_[index_of(update.instrument)];
-  const bool has_deep = book.deep_counts[half] != 0;
-  const TopChange change = Lanes::set(book.tops[half], level, has_deep, short_at_);
+  alignas(64) Quote untold = empty_quote;
+  const ShownChange shown =
+      Lanes::set_and_show(book.tops[half], untold, half == 1, level, rank_of(half, Price{}), limits_of(book, half));
+  put_rest(book, half, level, shown.change);
+}
+
+TopLimits LevelBook::limits_of(const Book& book, std::size_t half) const noexcept {
+  return {.has_more = book.deep_counts[half] != 0, .short_at = short_at_, .levels_told = top_levels_told_};
+}
+
+// What a change of the top leaves to be done.
+void LevelBook::put_rest(Book& book, std::size_t half, Level level, TopChange change) {
   if (!change.is_done) [[unlikely]]
     return put_at_length(book, half, level);
-  if (change.is_short && has_deep) [[unlikely]]
+  if (change.is_short) [[unlikely]]
     refill(book, half);
 }
 

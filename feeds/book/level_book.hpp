@@ -7,6 +7,7 @@
 #include "engine/event.hpp"
 #include "engine/quotes.hpp"
 #include "feeds/book/depth.hpp"
+#include "feeds/book/held_updates.hpp"
 #include "feeds/book/lanes.hpp"
 #include "feeds/book/level_arena.hpp"
 #include "feeds/book/top_levels.hpp"
@@ -47,7 +48,7 @@ struct LevelUpdate {
 class LevelBook {
  public:
   // Updates of events that are not complete, of all instruments together. A venue has a few of them at a time.
-  static constexpr std::size_t held_max = 4'096;
+  static constexpr std::size_t held_max = HeldUpdates<LevelUpdate>::capacity;
 
   // A quote's depth is that of the best `depth_levels`. Both ways to work give the same answers.
   LevelBook(std::size_t instruments, std::uint32_t depth_levels, bool may_grow, bool is_wide = has_wide_lanes());
@@ -59,7 +60,7 @@ class LevelBook {
   // with the next event of their instrument.
   void settle_all();
   // Events that are under way have not happened.
-  void drop_held() noexcept { held_.clear(); }
+  void drop_held() noexcept;
   // Nothing that the books say is certain any more.
   void doubt_all() noexcept;
   // All books are empty, and certain again.
@@ -78,11 +79,11 @@ class LevelBook {
   // At most `levels` a side.
   [[nodiscard]] Depth depth(InstrumentId instrument, std::size_t levels) const;
   // Updates kept aside, whose event is not complete.
-  [[nodiscard]] std::size_t held_count() const noexcept { return held_.size(); }
+  [[nodiscard]] std::size_t held_count() const noexcept { return held_.count(); }
   // Updates for which there was no room.
   [[nodiscard]] std::uint64_t refused_count() const noexcept { return refused_count_; }
   [[nodiscard]] std::size_t bytes_count() const noexcept {
-    return books_.size() * sizeof(Book) + held_.capacity() * sizeof(LevelUpdate) + arena_.bytes_count();
+    return books_.size() * sizeof(Book) + held_.bytes_count() + arena_.bytes_count();
   }
   // Begins to fetch what apply() will look at.
   [[gnu::always_inline]] void fetch(InstrumentId instrument, Side side) const noexcept {
@@ -106,6 +107,7 @@ class LevelBook {
     std::array<LevelArena::SizeClass, 2> size_classes;
     bool is_unsettled;  // levels were kept aside, or applied without a quote
     bool is_doubtful;
+    HeldUpdates<LevelUpdate>::Place last_held;  // of its updates that are kept aside
   };
   static_assert(sizeof(Book) == 448);
 
@@ -116,7 +118,11 @@ class LevelBook {
   template <class Lanes>
   bool settle(const LevelUpdate& last);
   template <class Lanes>
+  bool put_and_tell(Book& book, const LevelUpdate& update);
+  template <class Lanes>
   void put(const LevelUpdate& update);
+  [[nodiscard]] TopLimits limits_of(const Book& book, std::size_t half) const noexcept;
+  void put_rest(Book& book, std::size_t half, Level level, TopChange change);
   void put_at_length(Book& book, std::size_t half, Level level);
   void put_deep(Book& book, std::size_t half, Level level);
   bool spill(Book& book, std::size_t half);
@@ -135,7 +141,7 @@ class LevelBook {
   std::uint32_t spill_to_;
   bool is_wide_;
   ZeroedPages<Book> books_;
-  std::vector<LevelUpdate> held_;
+  HeldUpdates<LevelUpdate> held_;
   LevelArena arena_;
   std::uint64_t refused_count_ = 0;
 };

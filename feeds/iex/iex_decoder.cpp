@@ -67,23 +67,28 @@ void IexDecoder::take(std::span<const std::byte> blocks, std::uint32_t skipped, 
   }
 }
 
-// The index is not fetched before: it stays in the cache next to the core, and to look up one message does not wait for
-// another.
-MessageTarget IexDecoder::foresee(const std::byte* message, std::size_t size) const noexcept {
-  MessageTarget target{.message = message, .size = static_cast<std::uint16_t>(size)};
-  if (!has_symbol(message, size)) return target;
-  target.instrument = symbols_.find(symbol_at(message));
-  target.side = side_of(*message);
-  if (is_deep_ && target.instrument != no_instrument) book_.fetch(target.instrument, target.side);
-  return target;
+void IexDecoder::foresee(std::span<MessageTarget> targets) const noexcept {
+  for (const MessageTarget& target : targets) {
+    if (has_symbol(target.message, target.size)) symbols_.fetch(symbol_at(target.message));
+  }
+  for (MessageTarget& target : targets) {
+    if (!has_symbol(target.message, target.size)) continue;
+    target.instrument = symbols_.find(symbol_at(target.message));
+    target.side = side_of(*target.message);
+  }
+  if (!is_deep_) return;
+  for (const MessageTarget& target : targets) {
+    if (target.instrument != no_instrument) book_.fetch(target.instrument, target.side);
+  }
 }
 
 // Of a datagram that had to wait, and whose bytes lie elsewhere since.
 std::span<const MessageTarget> IexDecoder::look_up(std::span<const std::byte> blocks) {
   targets_.clear();
   static_cast<void>(visit_blocks(blocks, packet_.count, [&](const std::byte* message, std::size_t size) {
-    targets_.push_back(foresee(message, size));
+    targets_.push_back({.message = message, .size = static_cast<std::uint16_t>(size)});
   }));
+  foresee(targets_);
   return targets_;
 }
 
@@ -191,12 +196,13 @@ const char* IexDecoder::on(const LevelFields& message, InstrumentId instrument, 
   if (!read_price(message.price, price)) return bad_price;
   if (message.timestamp < 0) return bad_time;
   const bool is_complete = (message.flags & LevelFields::is_complete) != 0;
-  if (!book_.apply({.instrument = instrument, .side = side, .size = message.size, .price = price}, is_complete)) {
-    return nullptr;
-  }
+  const bool is_new =
+      book_.apply({.instrument = instrument, .side = side, .size = message.size, .price = price}, is_complete);
+  // Written whether or not it says something new, for that could not be guessed.
   Stamp head = stamp(message.timestamp, instrument);
-  if (book_.is_doubtful(instrument)) head.flags = event_flag::doubtful;
+  head.flags = book_.is_doubtful(instrument) ? event_flag::doubtful : std::uint8_t{0};
   batch_.add(EventKind::quote, head).quote = book_.quote(instrument);
+  batch_.take_back(!is_new);
   return nullptr;
 }
 

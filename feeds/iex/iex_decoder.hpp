@@ -49,8 +49,8 @@ class IexDecoder {
             const PacketStamp& packet);
   // The messages from..to of the packet's session are lost. The batch must not be full.
   void lose(std::uint64_t from, std::uint64_t to, const PacketStamp& packet);
-  // What a message that is decoded soon is about. Begins to fetch what it will touch.
-  [[nodiscard]] MessageTarget foresee(const std::byte* message, std::size_t size) const noexcept;
+  // Finds what messages that are decoded soon are about. Begins to fetch what they will touch.
+  void foresee(std::span<MessageTarget> targets) const noexcept;
   // There are no more messages.
   void end() { drop_unfinished(); }
 

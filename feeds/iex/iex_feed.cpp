@@ -121,8 +121,8 @@ class IexFeed final : public BookFeed {
   }
 
   void take(const Foreseen& foreseen) {
-    const auto& [datagram, segment, targets, payload, line] = foreseen;
-    if (!carries_iex(payload)) return pass_over("datagram that is none of IEX-TP", datagram);
+    const auto& [datagram, segment, targets, line] = foreseen;
+    if (!carries_iex(datagram.payload)) return pass_over("datagram that is none of IEX-TP", datagram);
     if (segment.header.protocol != protocol_ || segment.header.channel != channel_) {
       return pass_over("segment of another protocol or channel", datagram);
     }
@@ -156,7 +156,7 @@ class IexFeed final : public BookFeed {
   }
 
   void arbitrate(const Foreseen& foreseen) {
-    const auto& [datagram, segment, targets, payload, line] = foreseen;
+    const auto& [datagram, segment, targets, line] = foreseen;
     arbiter_.take({.time = datagram.time,
                    .sequence = static_cast<std::uint64_t>(segment.header.first_sequence),
                    .count = segment.header.messages_count,
@@ -164,7 +164,7 @@ class IexFeed final : public BookFeed {
                    .offset = datagram.offset},
                   [&](const Arbitrated& arbitrated) {
                     const bool is_this = arbitrated.packet.body.data() == segment.blocks.data();
-                    deliver_or_keep(arbitrated, is_this ? std::span(targets) : std::span<const MessageTarget>());
+                    deliver_or_keep(arbitrated, is_this ? targets : std::span<const MessageTarget>());
                   });
     const std::uint64_t repeated = arbiter_.counts().messages_repeated - repeated_count_;
     if (repeated == 0) [[likely]]
