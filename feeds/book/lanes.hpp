@@ -214,18 +214,10 @@ struct Avx512Lanes {
     now = _mm512_maskz_permutexvar_epi32(static_cast<__mmask16>(kept), shares_from, shares);
     now = _mm512_mask_set1_epi32(now, static_cast<__mmask16>(written), static_cast<int>(level.shares));
     _mm512_store_si512(&top.shares, now);
-    if ((gone & (used >> limits.short_at == 0 ? 1U : 0U) & is_followed) != 0) [[unlikely]]
+    const bool is_short = (gone & (used >> limits.short_at == 0 ? 1U : 0U) & is_followed) != 0;
+    if (is_short) [[unlikely]]
       return {{.is_done = true, .is_short = true}, false};
-    const __m256i price = _mm256_broadcastq_epi64(
-        _mm_xor_si128(_mm512_castsi512_si128(new_front), _mm_set1_epi64x(static_cast<long long>(turn))));
-    const __m256i sizes = _mm256_broadcastd_epi32(_mm512_castsi512_si128(now));
-    const __mmask8 is_empty = _mm256_testn_epi32_mask(sizes, sizes);
-    __m256i fields = _mm256_mask_mov_epi32(price, is_empty, _mm256_set1_epi64x(no_price.units));
-    fields = _mm256_mask_mov_epi32(fields, 0b0011'0000, sizes);
-    const __m128i most = _mm_set1_epi64x(std::numeric_limits<std::uint32_t>::max());
-    const __m256i depths = _mm256_broadcastd_epi32(_mm_min_epu64(depth_of(now, limits.levels_told), most));
-    fields = _mm256_mask_mov_epi32(fields, 0b1100'0000, depths);
-    return {{.is_done = true}, show(quote, is_sell, fields)};
+    return {{.is_done = true}, show(quote, is_sell, told(new_front, now, turn, limits.levels_told))};
   }
 
   // In one piece each way: a load that spans several younger stores would wait for all of them.
@@ -251,6 +243,19 @@ struct Avx512Lanes {
  private:
   static constexpr unsigned all = 0xffff;
 
+  // What a quote says of a side, in the places of the bid's and of the offer's fields alike.
+  TOCSIN_AVX512 static __m256i told(__m512i ranks, __m512i shares, std::uint64_t turn,
+                                    std::uint32_t levels_told) noexcept {
+    const __m256i price = _mm256_broadcastq_epi64(
+        _mm_xor_si128(_mm512_castsi512_si128(ranks), _mm_set1_epi64x(static_cast<long long>(turn))));
+    const __m256i sizes = _mm256_broadcastd_epi32(_mm512_castsi512_si128(shares));
+    const __mmask8 is_empty = _mm256_testn_epi32_mask(sizes, sizes);
+    __m256i fields = _mm256_mask_mov_epi32(price, is_empty, _mm256_set1_epi64x(no_price.units));
+    fields = _mm256_mask_mov_epi32(fields, 0b0011'0000, sizes);
+    const __m128i most = _mm_set1_epi64x(std::numeric_limits<std::uint32_t>::max());
+    const __m256i depths = _mm256_broadcastd_epi32(_mm_min_epu64(depth_of(shares, levels_told), most));
+    return _mm256_mask_mov_epi32(fields, 0b1100'0000, depths);
+  }
   // The sum is the lower number of two.
   TOCSIN_AVX512 static __m128i depth_of(__m512i shares, std::uint32_t levels_count) noexcept {
     const __m512i counted = _mm512_maskz_mov_epi32(static_cast<__mmask16>((1U << levels_count) - 1), shares);

@@ -39,9 +39,9 @@ struct LevelUpdate {
 // found by bisection, and as many levels are moved as are better.
 //
 // An event of the venue may change several levels of a book, and the book is whole only after the last of them. What
-// comes before the last is kept aside and applied together with it, so that neither a quote nor depth() ever shows half
-// of an event. If the end of an event is lost, its parts are applied without it (settle_all): each of them says what
-// stands at a price, which is true whatever follows.
+// comes before the last is kept aside, book by book, and applied together with it, so that neither a quote nor depth()
+// ever shows half of an event. If the end of an event is lost, its parts are applied without it (settle_all): each of
+// them says what stands at a price, which is true whatever follows.
 //
 // Memory: 448 bytes an instrument; 16 a level behind the top, in runs of a power of two. No more than the start's room
 // unless it may grow; where there is none left, an update is refused and its book is in doubt from then on.

@@ -68,17 +68,11 @@ void IexDecoder::take(std::span<const std::byte> blocks, std::uint32_t skipped, 
 }
 
 void IexDecoder::foresee(std::span<MessageTarget> targets) const noexcept {
-  for (const MessageTarget& target : targets) {
-    if (has_symbol(target.message, target.size)) symbols_.fetch(symbol_at(target.message));
-  }
   for (MessageTarget& target : targets) {
     if (!has_symbol(target.message, target.size)) continue;
     target.instrument = symbols_.find(symbol_at(target.message));
     target.side = side_of(*target.message);
-  }
-  if (!is_deep_) return;
-  for (const MessageTarget& target : targets) {
-    if (target.instrument != no_instrument) book_.fetch(target.instrument, target.side);
+    if (is_deep_ && target.instrument != no_instrument) book_.fetch(target.instrument, target.side);
   }
 }
 

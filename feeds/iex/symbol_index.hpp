@@ -26,8 +26,6 @@ class SymbolIndex {
         return found;
     }
   }
-  // Begins to fetch what find() will look at.
-  [[gnu::always_inline]] void fetch(Symbol symbol) const noexcept { __builtin_prefetch(&lines_[hash_of(symbol)]); }
   // Numbers the symbols from 0 in the order in which they are first added.
   InstrumentId add(Symbol symbol) {
     if (symbol == Symbol{}) return no_instrument;
