@@ -122,15 +122,17 @@ TEST(LevelBook, event_whose_end_is_lost_is_told_as_it_stands) {
   EXPECT_FALSE(book.settle(nvda));
 }
 
-TEST(LevelBook, events_that_are_ended_together_tell_each_quote_once_and_those_alone_that_changed) {
+TEST(LevelBook, events_that_are_ended_together_tell_each_quote_that_changed_once_in_the_order_of_instruments) {
+  constexpr InstrumentId tsla{2};
   LevelBook book(3, 5, false);
+  static_cast<void>(book.apply(buy(50, 100, tsla), false));
   static_cast<void>(book.apply(buy(20, 100), true));
   static_cast<void>(book.apply(buy(20, 100), false));
   static_cast<void>(book.apply(buy(31, 100, avgo), false));
   static_cast<void>(book.apply(buy(32, 100, avgo), false));
   std::vector<InstrumentId> told;
   book.settle_all([&](InstrumentId instrument) { told.push_back(instrument); });
-  EXPECT_EQ(told, std::vector{avgo});
+  EXPECT_EQ(told, (std::vector{avgo, tsla}));
   EXPECT_EQ(book.held_count(), 0U);
   EXPECT_EQ(book.quote(avgo).bid, Price::whole(32));
 }
