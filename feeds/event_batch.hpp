@@ -73,6 +73,7 @@ class EventBatch {
 
   // Forgets the last event if `is_void`. Its time stays.
   void take_back(bool is_void) noexcept {
+    late_count_ -= std::uint64_t{is_void} & std::uint64_t{(next_[-1].flags & event_flag::late) != 0};
     next_ -= is_void;
     sequence_ -= is_void;
   }

@@ -1,4 +1,4 @@
-// Nanoseconds a message of exchange-native captures, on a day that the generator makes, each step beside the floor of
+// Nanoseconds a message of exchange-native captures, on a day that the generator makes, each step beside its floor in
 // the same run. A run whose events are not the same as every other's has no speed. `capture_bench [MESSAGES]
 // [REPEATS]`.
 #include <fmt/format.h>
@@ -8,12 +8,14 @@
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
-#include <iterator>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "bench/capture/feed_rows.hpp"
+#include "bench/capture/iex_walk.hpp"
 #include "bench/capture/itch_rows.hpp"
+#include "bench/capture/itch_walk.hpp"
 #include "bench/generator/deep_day.hpp"
 #include "bench/generator/itch_day.hpp"
 #include "bench/measured.hpp"
@@ -45,21 +47,35 @@ class TemporaryFolder {
   std::filesystem::path path_;
 };
 
-// On a machine that others use, too, what the processors did tells more than the clock.
-void print(const std::vector<Measured>& rows) {
-  const double floor = rows.front().best();
+using Groups = std::vector<RowGroup>;
+
+// Each group is held to its own floor. On a machine that others use, too, what the processors did tells more than the
+// clock.
+void print(const Groups& groups) {
   fmt::print("\n{:<46}{:>10}{:>10}{:>10}{:>10}\n", "nanoseconds a message", "best", "median", "x floor", "cpu best");
-  for (const Measured& row : rows) {
-    fmt::print("{:<46}{:>10.2f}{:>10.2f}{:>10.2f}{:>10.2f}\n", row.what, row.best(), row.median(), row.best() / floor,
-               row.best_processor_time());
+  for (const RowGroup& rows : groups) {
+    const double floor = rows.front().best();
+    for (const Measured& row : rows) {
+      fmt::print("{:<46}{:>10.2f}{:>10.2f}{:>10.2f}{:>10.2f}\n", row.what, row.best(), row.median(), row.best() / floor,
+                 row.best_processor_time());
+    }
   }
 }
 
 // All rows in turn, and that again, so that a bad minute of the machine is shared by all.
-void measure(std::vector<Measured>& rows, int repeats) {
+void measure(Groups& groups, int repeats) {
   for (int i = 0; i < repeats; ++i) {
-    for (Measured& row : rows) row.measure();
+    for (RowGroup& rows : groups) {
+      for (Measured& row : rows) row.measure();
+    }
   }
+}
+
+void print_memory(const ItchRows& itch) {
+  const std::optional<long> megabytes = itch.memory_mb();
+  fmt::print("memory for the books at the end of the ITCH day: {}\n",
+             megabytes ? fmt::format("{} MB beyond the mapped file", *megabytes)
+                       : "not known, for the process that was to tell failed");
 }
 
 std::unique_ptr<Feed> open_day(const bytes::StoredBytes& stored) {
@@ -90,17 +106,17 @@ int bench(std::uint64_t messages, int repeats) {
   const TemporaryFolder folder;
   ItchRows itch(folder.path(), messages);
   const std::uint64_t short_messages = std::max<std::uint64_t>(messages / 6, 900'000);
-  FeedRows long_day("ITCH", itch.day(), &open_day, false);
+  FeedRows long_day("ITCH", itch.day(), &hop, &open_day);
   const Recording short_recording = make_short_day(folder.path() + "/short.itch", short_messages);
-  FeedRows short_day("a shorter ITCH", short_recording, &open_day, true);
+  FeedRows short_day("a shorter ITCH", short_recording, &hop, &open_day);
   const Recording deep_recording = make_deep_day(folder.path() + "/deep.pcap", short_messages);
-  FeedRows deep("DEEP", deep_recording, &open_deep, true);
+  FeedRows deep("DEEP", deep_recording, &hop_iex, &open_deep);
 
-  std::vector<Measured> rows = itch.rows();
-  for (FeedRows* feed : {&long_day, &short_day, &deep}) std::ranges::move(feed->rows(), std::back_inserter(rows));
-  measure(rows, repeats);
-  print(rows);
-  fmt::print("memory for the books at the end of the ITCH day: {} MB beyond the mapped file\n", itch.memory_mb());
+  Groups groups{itch.rows(), long_day.rows(),       short_day.rows(), short_day.compressed_rows(),
+                deep.rows(), deep.compressed_rows()};
+  measure(groups, repeats);
+  print(groups);
+  print_memory(itch);
   return agree({&itch.events(), &itch.alerts(), &long_day.agreement(), &short_day.agreement(), &deep.agreement()}) ? 0
                                                                                                                    : 1;
 }

@@ -3,12 +3,12 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
-#include <vector>
 
 #include "bench/capture/agreement.hpp"
 #include "bench/capture/recording.hpp"
-#include "bench/measured.hpp"
+#include "bench/capture/row_group.hpp"
 #include "feeds/bytes/stored_bytes.hpp"
 #include "feeds/feed.hpp"
 
@@ -19,22 +19,28 @@ namespace tocsin::bench {
 class FeedRows {
  public:
   using Open = std::function<std::unique_ptr<Feed>(const bytes::StoredBytes&)>;
+  // Goes from message to message and returns a sum of what it saw.
+  using Hop = std::uint64_t (*)(std::span<const std::byte>);
 
-  // Compresses the file, beside it, if `is_compressed_too`.
-  FeedRows(std::string name, const Recording& recording, Open open, bool is_compressed_too);
+  FeedRows(std::string name, const Recording& recording, Hop hop, Open open);
 
-  [[nodiscard]] std::vector<Measured> rows();
+  // The floor is a hop over the messages where they lie in memory.
+  [[nodiscard]] RowGroup rows();
+  // Compresses the file, beside it. The floor is the decompressor alone.
+  [[nodiscard]] RowGroup compressed_rows();
   [[nodiscard]] const Agreement& agreement() const { return events_; }
 
  private:
+  [[nodiscard]] double time_hop() const;
   double time_feed(const bytes::StoredBytes& stored);
   [[nodiscard]] double time_gzip_program() const;
   [[nodiscard]] double time_decompressor() const;
 
   std::string name_;
   const Recording& recording_;
+  Hop hop_;
   Open open_;
-  std::string compressed_;  // path; empty: none
+  std::string compressed_;  // path
   Agreement events_;
 };
 

@@ -46,7 +46,7 @@ long anonymous_kb() {
 ItchRows::ItchRows(const std::string& folder, std::uint64_t messages)
     : day_(make_day(folder + "/day.itch", messages)), rules_(RulesFile::load(demo_day() / "rules.toml")) {}
 
-std::vector<Measured> ItchRows::rows() {
+RowGroup ItchRows::rows() {
   return {{"floor: hop over the frames of ITCH", [this] { return time_hop(); }},
           {"every field of every message, type by type", [this] { return time_decode(&decode_by_type); }},
           {"every field of every message, in order", [this] { return time_decode(&decode_in_order); }},
@@ -94,9 +94,9 @@ double ItchRows::time_engine(int threads) {
   return ns;
 }
 
-long ItchRows::memory_mb() const {
+std::optional<long> ItchRows::memory_mb() const {
   int ends[2];
-  if (::pipe(ends) != 0) return 0;
+  if (::pipe(ends) != 0) return std::nullopt;
   const pid_t child = ::fork();
   if (child == 0) {
     const long before = anonymous_kb();
@@ -106,12 +106,12 @@ long ItchRows::memory_mb() const {
     const bool is_told = ::write(ends[1], &held, sizeof held) == sizeof held;
     std::_Exit(is_told ? 0 : 1);
   }
+  ::close(ends[1]);  // so that the end of a child that says nothing is seen, or that there is none
   long held = 0;
   const bool is_told = ::read(ends[0], &held, sizeof held) == sizeof held;
-  ::waitpid(child, nullptr, 0);
   ::close(ends[0]);
-  ::close(ends[1]);
-  return is_told ? held : 0;
+  if (child > 0) ::waitpid(child, nullptr, 0);
+  return is_told ? std::optional(held) : std::nullopt;
 }
 
 }  // namespace tocsin::bench

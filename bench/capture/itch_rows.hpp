@@ -1,15 +1,15 @@
 #pragma once
 
-#include <cstdint>
+#include <optional>
+#include <span>
 #include <string>
-#include <vector>
 
 #include "app/rules_file.hpp"
 #include "bench/capture/agreement.hpp"
 #include "bench/capture/itch_walk.hpp"
 #include "bench/capture/mapped_itch_feed.hpp"
 #include "bench/capture/recording.hpp"
-#include "bench/measured.hpp"
+#include "bench/capture/row_group.hpp"
 
 namespace tocsin::bench {
 
@@ -20,10 +20,11 @@ class ItchRows {
   // Makes the day in `folder`.
   ItchRows(const std::string& folder, std::uint64_t messages);
 
-  // The first is the floor.
-  [[nodiscard]] std::vector<Measured> rows();
-  // MB that a process of its own holds at the end of the day, beyond its code and the mapped file.
-  [[nodiscard]] long memory_mb() const;
+  // The floor is a hop over the frames.
+  [[nodiscard]] RowGroup rows();
+  // MB that a process of its own holds at the end of the day, beyond its code and the mapped file; nothing where it
+  // cannot be had.
+  [[nodiscard]] std::optional<long> memory_mb() const;
   [[nodiscard]] const Recording& day() const { return day_; }
   [[nodiscard]] const Agreement& events() const { return events_; }
   [[nodiscard]] const Agreement& alerts() const { return alerts_; }

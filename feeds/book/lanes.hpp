@@ -1,7 +1,9 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
+#include <limits>
 
 #include "engine/event.hpp"
 #include "feeds/book/top_levels.hpp"
@@ -18,9 +20,27 @@ namespace tocsin {
 // What became of a change to the top levels.
 struct TopChange {
   bool is_done = false;   // false: nothing was changed, for that is not all, or cannot be
-  bool is_short = false;  // the level is gone, and fewer than `short_at` are left
+  bool is_short = false;  // the level is gone, fewer than `short_at` are left, and there may be more behind them
   bool is_idle = false;   // the level was to go, and was not there
 };
+
+// Such a change, and whether the quote says something else since.
+struct ShownChange {
+  TopChange change;
+  bool is_new = false;
+};
+
+// What a change to the top levels depends on beside them.
+struct TopLimits {
+  bool has_more;              // levels behind the top
+  std::uint32_t short_at;     // a top of fewer levels is short
+  std::uint32_t levels_told;  // that a quote's depth adds up, at most as many as are in a top
+};
+
+// A quote counts no more than 2^32 - 1 shares.
+[[nodiscard]] constexpr std::uint32_t as_size(std::uint64_t shares) noexcept {
+  return static_cast<std::uint32_t>(std::min<std::uint64_t>(shares, std::numeric_limits<std::uint32_t>::max()));
+}
 
 struct PlainLanes {
   // Writes a side's part of a quote; true where it says something else than before.
@@ -66,13 +86,24 @@ struct PlainLanes {
     if (top.has(place, level.rank)) {
       top.shares[place] = level.shares;
       if (level.shares == 0) top.erase(place);
-      return {.is_done = true, .is_short = level.shares == 0 && top.shares[short_at - 1] == 0};
+      return {.is_done = true, .is_short = level.shares == 0 && has_more && top.shares[short_at - 1] == 0};
     }
     const bool is_last = place == top.capacity || top.shares[place] == 0;
     if ((is_last && has_more) || (level.shares != 0 && top.is_full())) return {};
     if (level.shares == 0) return {.is_done = true, .is_idle = true};
     top.insert(place, level);
     return {.is_done = true};
+  }
+
+  // The same, and shows it, if nothing is left to be done behind the top. A rank is a price with other bits where
+  // `turn` has a one.
+  static ShownChange set_and_show(TopOf<std::uint64_t>& top, Quote& quote, bool is_sell, LevelOf<std::uint64_t> level,
+                                  std::uint64_t turn, const TopLimits& limits) noexcept {
+    const TopChange change = set(top, level, limits.has_more, limits.short_at);
+    if (!change.is_done || change.is_short) return {change, false};
+    const Price price = top.shares[0] == 0 ? no_price : Price{static_cast<std::int64_t>(top.ranks[0] ^ turn)};
+    const std::uint64_t shares = depth(top, limits.levels_told);
+    return {change, show(quote, is_sell, top.shares[0], price, as_size(shares))};
   }
 
   // Shares in the first `levels_count` levels.
@@ -141,49 +172,67 @@ struct Avx512Lanes {
     return {.is_done = true, .is_short = gone != 0 && (used >> (short_at - 1)) == 0};
   }
 
-  // A level that comes moves those behind it up by one, a level that goes moves them down.
-  TOCSIN_AVX512 static TopChange set(TopOf<std::uint64_t>& top, LevelOf<std::uint64_t> level, bool has_more,
-                                     std::uint32_t short_at) noexcept {
-    const __m512i none = _mm512_setzero_si512();
+  // A level that comes moves those behind it up by one, a level that goes moves them down: each place takes the level
+  // of the place at its own number and `step`. Which of the three it is cannot be guessed, so it is worked out.
+  // What is shown is put together from what was just stored, while that is still at hand.
+  TOCSIN_AVX512 static ShownChange set_and_show(TopOf<std::uint64_t>& top, Quote& quote, bool is_sell,
+                                                LevelOf<std::uint64_t> level, std::uint64_t turn,
+                                                const TopLimits& limits) noexcept {
     const __m512i front = _mm512_load_si512(&top.ranks[0]);
     const __m512i back = _mm512_load_si512(&top.ranks[8]);
     const __m512i shares = _mm512_load_si512(&top.shares);
     const __m512i rank = _mm512_set1_epi64(static_cast<long long>(level.rank));
+    const __mmask8 front_moved = _mm512_cmple_epu64_mask(front, rank);
+    const __mmask8 back_moved = _mm512_cmple_epu64_mask(back, rank);
     const unsigned used = _mm512_test_epi32_mask(shares, shares);
-    const unsigned better = together(_mm512_cmpgt_epu64_mask(front, rank), _mm512_cmpgt_epu64_mask(back, rank));
+    const unsigned moved = together(front_moved, back_moved);
     const unsigned same = together(_mm512_cmpeq_epu64_mask(front, rank), _mm512_cmpeq_epu64_mask(back, rank));
-    const unsigned at = better + 1;
-    const bool is_there = (same & used) != 0;
-    const bool has_shares = level.shares != 0;
-    const bool is_behind = (used & at) == 0 && has_more;
-    const bool is_too_many = has_shares && used == all;
-    if (!is_there && (is_behind || is_too_many)) [[unlikely]]
+    const unsigned at = (moved ^ all) + 1;
+    const unsigned is_there = (same & used) != 0 ? 1 : 0;
+    const unsigned has_shares = level.shares != 0 ? 1 : 0;
+    const unsigned is_followed = opaque(limits.has_more ? 1 : 0);
+    const unsigned is_behind = is_followed & ((used & at) == 0 ? 1U : 0U);
+    const unsigned is_too_many = has_shares & (used == all ? 1U : 0U);
+    if ((opaque(is_behind | is_too_many) & ~is_there) != 0) [[unlikely]]
       return {};
-    const unsigned moved = ~better & all;
-    const Moves moves{.up = !is_there && has_shares ? moved : 0,
-                      .down = is_there && !has_shares ? moved : 0,
-                      .written = has_shares ? at : 0};
-    const __m512i front_down = _mm512_alignr_epi64(back, front, 1);
-    const __m512i back_up = _mm512_alignr_epi64(back, front, 7);
-    _mm512_store_si512(&top.ranks[0], moved_ranks(moves, front, _mm512_alignr_epi64(front, none, 7), front_down, rank));
-    _mm512_store_si512(&top.ranks[8],
-                       moved_ranks(moves.of_back(), back, back_up, _mm512_alignr_epi64(none, back, 1), rank));
-    __m512i now = shares;
-    now = _mm512_mask_mov_epi32(now, static_cast<__mmask16>(moves.up), _mm512_alignr_epi32(shares, none, 15));
-    now = _mm512_mask_mov_epi32(now, static_cast<__mmask16>(moves.down), _mm512_alignr_epi32(none, shares, 1));
-    now = _mm512_mask_set1_epi32(now, static_cast<__mmask16>(moves.written), static_cast<int>(level.shares));
+    const int step = static_cast<int>(is_there) - static_cast<int>(has_shares);
+    const unsigned written = at & (0U - opaque(has_shares));
+    const unsigned gone = opaque(is_there) & ~has_shares;
+    const __m512i steps = _mm512_set1_epi64(step);
+    const __m512i places = _mm512_set_epi64(7, 6, 5, 4, 3, 2, 1, 0);
+    const __m512i front_from = _mm512_mask_add_epi64(places, front_moved, places, steps);
+    const __m512i back_places = _mm512_set_epi64(15, 14, 13, 12, 11, 10, 9, 8);
+    const __m512i back_from = _mm512_mask_add_epi64(back_places, back_moved, back_places, steps);
+    const __m512i share_places = _mm512_set_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
+    const __m512i shares_from =
+        _mm512_mask_add_epi32(share_places, static_cast<__mmask16>(moved), share_places, _mm512_set1_epi32(step));
+    // Nothing moves down into the last place.
+    const unsigned kept = all >> gone;
+    __m512i now = _mm512_permutex2var_epi64(front, front_from, back);
+    const __m512i new_front = _mm512_mask_mov_epi64(now, static_cast<__mmask8>(written), rank);
+    _mm512_store_si512(&top.ranks[0], new_front);
+    now = _mm512_maskz_permutex2var_epi64(static_cast<__mmask8>(kept >> 8), front, back_from, back);
+    _mm512_store_si512(&top.ranks[8], _mm512_mask_mov_epi64(now, static_cast<__mmask8>(written >> 8), rank));
+    now = _mm512_maskz_permutexvar_epi32(static_cast<__mmask16>(kept), shares_from, shares);
+    now = _mm512_mask_set1_epi32(now, static_cast<__mmask16>(written), static_cast<int>(level.shares));
     _mm512_store_si512(&top.shares, now);
-    return {
-        .is_done = true, .is_short = moves.down != 0 && (used >> short_at) == 0, .is_idle = !is_there && !has_shares};
+    const bool is_short = (gone & (used >> limits.short_at == 0 ? 1U : 0U) & is_followed) != 0;
+    if (is_short) [[unlikely]]
+      return {{.is_done = true, .is_short = true}, false};
+    const bool is_idle = opaque((is_there | has_shares) ^ 1) != 0;
+    return {{.is_done = true, .is_idle = is_idle},
+            show(quote, is_sell, told(new_front, now, turn, limits.levels_told))};
   }
 
   // In one piece each way: a load that spans several younger stores would wait for all of them.
   TOCSIN_AVX512 static bool show(Quote& quote, bool is_sell, std::uint32_t shares, Price price,
                                  std::uint32_t depth) noexcept {
-    auto* const at = reinterpret_cast<__m256i*>(&quote);
     const auto sizes = static_cast<long long>(std::uint64_t{shares} << 32 | shares);
     const auto depths = static_cast<long long>(std::uint64_t{depth} << 32 | depth);
-    const __m256i fields = _mm256_set_epi64x(depths, sizes, price.units, price.units);
+    return show(quote, is_sell, _mm256_set_epi64x(depths, sizes, price.units, price.units));
+  }
+  TOCSIN_AVX512 static bool show(Quote& quote, bool is_sell, __m256i fields) noexcept {
+    auto* const at = reinterpret_cast<__m256i*>(&quote);
     const __m256i before = _mm256_load_si256(at);
     const __m256i after = _mm256_mask_mov_epi32(before, fields_of[is_sell ? 1 : 0], fields);
     _mm256_store_si256(at, after);
@@ -192,29 +241,38 @@ struct Avx512Lanes {
 
   template <class Rank>
   TOCSIN_AVX512 static std::uint64_t depth(const TopOf<Rank>& top, std::uint32_t levels_count) noexcept {
-    const auto counted = static_cast<__mmask16>((1U << levels_count) - 1);
-    const __m512i shares = _mm512_maskz_load_epi32(counted, &top.shares);
-    const __m512i front = _mm512_cvtepu32_epi64(_mm512_castsi512_si256(shares));
-    const __m512i back = _mm512_cvtepu32_epi64(_mm512_extracti64x4_epi64(shares, 1));
-    return static_cast<std::uint64_t>(_mm512_reduce_add_epi64(_mm512_add_epi64(front, back)));
+    return static_cast<std::uint64_t>(_mm_cvtsi128_si64(depth_of(_mm512_load_si512(&top.shares), levels_count)));
   }
 
  private:
   static constexpr unsigned all = 0xffff;
 
-  // What `set` does to the levels: those that move up or down by one place, and the one that is written.
-  struct Moves {
-    unsigned up;
-    unsigned down;
-    unsigned written;
-
-    [[nodiscard]] Moves of_back() const noexcept { return {up >> 8, down >> 8, written >> 8}; }
-  };
-  TOCSIN_AVX512 static __m512i moved_ranks(const Moves& moves, __m512i ranks, __m512i ranks_up, __m512i ranks_down,
-                                           __m512i rank) noexcept {
-    ranks = _mm512_mask_mov_epi64(ranks, static_cast<__mmask8>(moves.up), ranks_up);
-    ranks = _mm512_mask_mov_epi64(ranks, static_cast<__mmask8>(moves.down), ranks_down);
-    return _mm512_mask_mov_epi64(ranks, static_cast<__mmask8>(moves.written), rank);
+  // What a quote says of a side, in the places of the bid's and of the offer's fields alike.
+  TOCSIN_AVX512 static __m256i told(__m512i ranks, __m512i shares, std::uint64_t turn,
+                                    std::uint32_t levels_told) noexcept {
+    const __m256i price = _mm256_broadcastq_epi64(
+        _mm_xor_si128(_mm512_castsi512_si128(ranks), _mm_set1_epi64x(static_cast<long long>(turn))));
+    const __m256i sizes = _mm256_broadcastd_epi32(_mm512_castsi512_si128(shares));
+    const __mmask8 is_empty = _mm256_testn_epi32_mask(sizes, sizes);
+    __m256i fields = _mm256_mask_mov_epi32(price, is_empty, _mm256_set1_epi64x(no_price.units));
+    fields = _mm256_mask_mov_epi32(fields, 0b0011'0000, sizes);
+    const __m128i most = _mm_set1_epi64x(std::numeric_limits<std::uint32_t>::max());
+    const __m256i depths = _mm256_broadcastd_epi32(_mm_min_epu64(depth_of(shares, levels_told), most));
+    return _mm256_mask_mov_epi32(fields, 0b1100'0000, depths);
+  }
+  // The sum is the lower number of two.
+  TOCSIN_AVX512 static __m128i depth_of(__m512i shares, std::uint32_t levels_count) noexcept {
+    const __m512i counted = _mm512_maskz_mov_epi32(static_cast<__mmask16>((1U << levels_count) - 1), shares);
+    __m512i sums = _mm512_cvtepu32_epi64(_mm512_castsi512_si256(counted));
+    if (levels_count > 8) sums = _mm512_add_epi64(sums, _mm512_cvtepu32_epi64(_mm512_extracti64x4_epi64(counted, 1)));
+    const __m256i four = _mm256_add_epi64(_mm512_castsi512_si256(sums), _mm512_extracti64x4_epi64(sums, 1));
+    const __m128i two = _mm_add_epi64(_mm256_castsi256_si128(four), _mm256_extracti128_si256(four, 1));
+    return _mm_add_epi64(two, _mm_unpackhi_epi64(two, two));
+  }
+  // The same number, of which the compiler knows nothing: it would make branches of what is done with it.
+  static unsigned opaque(unsigned number) noexcept {
+    asm("" : "+r"(number));
+    return number;
   }
   static unsigned together(__mmask8 front, __mmask8 back) noexcept { return front | unsigned{back} << 8; }
   // Of a quote, as eight numbers of 32 bits: what speaks of bids, and of offers.

@@ -1,7 +1,6 @@
 #include "feeds/book/level_book.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 
 #include "engine/check.hpp"
@@ -18,15 +17,11 @@ constexpr std::size_t half_of(Side side) noexcept { return side == Side::sell ? 
 
 // The greater the better, on either side; and back.
 constexpr std::uint64_t rank_of(std::size_t half, Price price) noexcept {
-  constexpr std::array<std::uint64_t, 2> turns{0x8000'0000'0000'0000, 0x7fff'ffff'ffff'ffff};
-  return static_cast<std::uint64_t>(price.units) ^ turns[half];
+  constexpr std::uint64_t turn_of_bids = 0x8000'0000'0000'0000;
+  return static_cast<std::uint64_t>(price.units) ^ (turn_of_bids - half);  // of offers: all the other bits
 }
 constexpr Price price_of(std::size_t half, std::uint64_t rank) noexcept {
   return {static_cast<std::int64_t>(rank_of(half, {static_cast<std::int64_t>(rank)}))};
-}
-
-constexpr std::uint32_t as_size(std::uint64_t shares) noexcept {
-  return static_cast<std::uint32_t>(std::min<std::uint64_t>(shares, std::numeric_limits<std::uint32_t>::max()));
 }
 
 // How many of the levels are worse than the rank.
@@ -55,7 +50,6 @@ LevelBook::LevelBook(std::size_t instruments, std::uint32_t depth_levels, bool m
       is_wide_(is_wide),
       books_(instruments),
       arena_(levels_at_start(instruments), may_grow) {
-  held_.reserve(held_max);
   clear();
 }
 
@@ -79,47 +73,58 @@ bool LevelBook::apply_with(const LevelUpdate& update, bool completes_event) {
   Book& book = books_[index_of(update.instrument)];
   if (book.is_unsettled) [[unlikely]]
     return settle_with<Lanes>(update);
-  put<Lanes>(update);
-  return tell<Lanes>(book, half_of(update.side));
+  return put_and_tell<Lanes>(book, update);
+}
+
+template <class Lanes>
+bool LevelBook::put_and_tell(Book& book, const LevelUpdate& update) {
+  const std::size_t half = half_of(update.side);
+  if (depth_levels_ > Top::capacity) [[unlikely]] {
+    put<Lanes>(update);
+    return tell<Lanes>(book, half);
+  }
+  const Level level{rank_of(half, update.price), update.size};
+  const ShownChange shown = put_on_top<Lanes>(book, half, level, book.quote);
+  if (shown.change.is_done && !shown.change.is_short) [[likely]]
+    return shown.is_new;
+  put_rest(book, half, level, shown.change);
+  return tell<Lanes>(book, half);
 }
 
 // Always false.
 [[gnu::noinline]] bool LevelBook::hold(const LevelUpdate& update) {
-  TOCSIN_CHECK(held_.size() < held_max);
-  held_.push_back(update);
-  books_[index_of(update.instrument)].is_unsettled = true;
+  TOCSIN_CHECK(!held_.is_full());
+  Book& book = books_[index_of(update.instrument)];
+  held_.add(book.last_held, update);
+  book.is_unsettled = true;
   return false;
 }
 
 template <class Lanes>
 bool LevelBook::settle_with(const LevelUpdate& last) {
-  std::erase_if(held_, [&](const LevelUpdate& held) {
-    if (held.instrument != last.instrument) return false;
-    put<Lanes>(held);
-    return true;
-  });
+  Book& book = books_[index_of(last.instrument)];
+  held_.take(book.last_held, [this](const LevelUpdate& held) { put<Lanes>(held); });
   put<Lanes>(last);
-  return tell_settled(last.instrument);
+  return tell_settled<Lanes>(book);
 }
 
 bool LevelBook::settle(InstrumentId instrument) {
-  std::erase_if(held_, [&](const LevelUpdate& held) {
-    if (held.instrument != instrument) return false;
-    put_held(held);
-    return true;
-  });
-  return tell_settled(instrument);
+  Book& book = books_[index_of(instrument)];
+  held_.take(book.last_held, [this](const LevelUpdate& held) { put<PlainLanes>(held); });
+  return tell_settled<PlainLanes>(book);
 }
 
-void LevelBook::put_held(const LevelUpdate& update) { put<PlainLanes>(update); }
-
 // False where there is nothing to tell since the last time.
-bool LevelBook::tell_settled(InstrumentId instrument) {
-  Book& book = books_[index_of(instrument)];
+template <class Lanes>
+bool LevelBook::tell_settled(Book& book) {
   if (!std::exchange(book.is_unsettled, false)) return false;
-  const bool has_bid_moved = tell<PlainLanes>(book, 0);
-  const bool has_ask_moved = tell<PlainLanes>(book, 1);
+  const bool has_bid_moved = tell<Lanes>(book, 0);
+  const bool has_ask_moved = tell<Lanes>(book, 1);
   return has_bid_moved || has_ask_moved;
+}
+
+void LevelBook::doubt_held() noexcept {
+  for (std::size_t i = 0; i < books_.size(); ++i) books_[i].is_doubtful |= books_[i].last_held != held_.none;
 }
 
 void LevelBook::doubt_all() noexcept {
@@ -134,6 +139,7 @@ void LevelBook::clear() {
     book.quote = empty_quote;
     book.deep_counts = {};
     book.is_unsettled = book.is_doubtful = false;
+    book.last_held = held_.none;
   }
 }
 
@@ -142,13 +148,27 @@ void LevelBook::put(const LevelUpdate& update) {
   const std::size_t half = half_of(update.side);
   const Level level{rank_of(half, update.price), update.size};
   Book& book = books_[index_of(update.instrument)];
-  const bool has_deep = book.deep_counts[half] != 0;
-  const TopChange change = Lanes::set(book.tops[half], level, has_deep, short_at_);
+  alignas(64) Quote untold = empty_quote;
+  const ShownChange shown = put_on_top<Lanes>(book, half, level, untold);
+  put_rest(book, half, level, shown.change);
+}
+
+// Idle updates are counted without a branch, for they could not be guessed.
+template <class Lanes>
+ShownChange LevelBook::put_on_top(Book& book, std::size_t half, Level level, Quote& quote) {
+  const TopLimits limits{
+      .has_more = book.deep_counts[half] != 0, .short_at = short_at_, .levels_told = top_levels_told_};
+  const ShownChange shown =
+      Lanes::set_and_show(book.tops[half], quote, half == 1, level, rank_of(half, Price{}), limits);
+  idle_count_ += shown.change.is_idle ? 1 : 0;
+  return shown;
+}
+
+// What a change of the top leaves to be done.
+void LevelBook::put_rest(Book& book, std::size_t half, Level level, TopChange change) {
   if (!change.is_done) [[unlikely]]
     return put_at_length(book, half, level);
-  if (change.is_idle) [[unlikely]]
-    ++idle_count_;
-  if (change.is_short && has_deep) [[unlikely]]
+  if (change.is_short) [[unlikely]]
     refill(book, half);
 }
 

@@ -3,12 +3,12 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <vector>
 
 #include "engine/event.hpp"
 #include "engine/quotes.hpp"
 #include "feeds/book/depth.hpp"
+#include "feeds/book/held_updates.hpp"
 #include "feeds/book/lanes.hpp"
 #include "feeds/book/level_arena.hpp"
 #include "feeds/book/top_levels.hpp"
@@ -41,16 +41,16 @@ struct LevelUpdate {
 // found by bisection, and as many levels are moved as are better.
 //
 // An event of the venue may change several levels of a book, and the book is whole only after the last of them. What
-// comes before the last is kept aside and applied together with it, so that neither a quote nor depth() ever shows half
-// of an event. If the end of an event is lost, its parts are applied without it (settle): each of them says what stands
-// at a price, which is true whatever follows.
+// comes before the last is kept aside, book by book, and applied together with it, so that neither a quote nor depth()
+// ever shows half of an event. If the end of an event is lost, its parts are applied without it (settle): each of them
+// says what stands at a price, which is true whatever follows.
 //
 // Memory: 448 bytes an instrument; 16 a level behind the top, in runs of a power of two. No more than the start's room
 // unless it may grow; where there is none left, an update is refused and its book is in doubt from then on.
 class LevelBook {
  public:
   // Updates of events that are not complete, of all instruments together. A venue has a few of them at a time.
-  static constexpr std::size_t held_max = 4'096;
+  static constexpr std::size_t held_max = HeldUpdates<LevelUpdate>::capacity;
 
   // A quote's depth is that of the best `depth_levels`. Both ways to work give the same answers.
   LevelBook(std::size_t instruments, std::uint32_t depth_levels, bool may_grow, bool is_wide = has_wide_lanes());
@@ -61,19 +61,21 @@ class LevelBook {
   // Ends the event of the instrument that is under way as it stands: there is no hope for its last update. True where
   // the quote is another than before.
   bool settle(InstrumentId instrument);
-  // The same of all instruments: calls `visit` with each whose quote is another than before.
+  // The same of all instruments, in ascending order: calls `visit` with each whose quote is another than before.
   template <class Visitor>
   void settle_all(Visitor&& visit) {
-    for (const LevelUpdate& held : held_) put_held(held);
-    for (const LevelUpdate& held : held_) {
-      if (tell_settled(held.instrument)) visit(held.instrument);
+    for (InstrumentId instrument{0}; held_.count() > 0; instrument = InstrumentId{index_of(instrument) + 1}) {
+      if (settle(instrument)) visit(instrument);
     }
-    held_.clear();
   }
-  // Events that are under way have not happened.
-  void drop_held() noexcept { held_.clear(); }
-  // What a book says is not certain any more, or what any of them does.
+  // Events that are under way have not happened: calls `visit` with each update of them.
+  template <class Visitor>
+  void drop_held(Visitor&& visit) {
+    for (std::size_t i = 0; held_.count() > 0; ++i) held_.take(books_[i].last_held, visit);
+  }
+  // What a book says is not certain any more; or what those say whose events are under way; or what any of them does.
   void doubt(InstrumentId instrument) noexcept { books_[index_of(instrument)].is_doubtful = true; }
+  void doubt_held() noexcept;
   void doubt_all() noexcept;
   // All books are empty, and certain again.
   void clear();
@@ -90,14 +92,14 @@ class LevelBook {
   void restore(MarkReader& mark);
   // At most `levels` a side.
   [[nodiscard]] Depth depth(InstrumentId instrument, std::size_t levels) const;
-  // Updates kept aside, whose event is not complete, as they came.
-  [[nodiscard]] std::span<const LevelUpdate> held() const noexcept { return held_; }
+  // Updates kept aside, whose event is not complete.
+  [[nodiscard]] std::size_t held_count() const noexcept { return held_.count(); }
   // Updates for which there was no room.
   [[nodiscard]] std::uint64_t refused_count() const noexcept { return refused_count_; }
   // Updates that take out a level which was not there.
   [[nodiscard]] std::uint64_t idle_count() const noexcept { return idle_count_; }
   [[nodiscard]] std::size_t bytes_count() const noexcept {
-    return books_.size() * sizeof(Book) + held_.capacity() * sizeof(LevelUpdate) + arena_.bytes_count();
+    return books_.size() * sizeof(Book) + held_.bytes_count() + arena_.bytes_count();
   }
   // Begins to fetch what apply() will look at.
   [[gnu::always_inline]] void fetch(InstrumentId instrument, Side side) const noexcept {
@@ -121,6 +123,7 @@ class LevelBook {
     std::array<LevelArena::SizeClass, 2> size_classes;
     bool is_unsettled;  // levels are kept aside, or were applied without a quote
     bool is_doubtful;
+    HeldUpdates<LevelUpdate>::Place last_held;  // of its updates that are kept aside
   };
   static_assert(sizeof(Book) == 448);
 
@@ -130,10 +133,15 @@ class LevelBook {
   bool hold(const LevelUpdate& update);
   template <class Lanes>
   bool settle_with(const LevelUpdate& last);
-  void put_held(const LevelUpdate& update);
-  bool tell_settled(InstrumentId instrument);
+  template <class Lanes>
+  bool tell_settled(Book& book);
+  template <class Lanes>
+  bool put_and_tell(Book& book, const LevelUpdate& update);
   template <class Lanes>
   void put(const LevelUpdate& update);
+  template <class Lanes>
+  ShownChange put_on_top(Book& book, std::size_t half, Level level, Quote& quote);
+  void put_rest(Book& book, std::size_t half, Level level, TopChange change);
   void put_at_length(Book& book, std::size_t half, Level level);
   void put_deep(Book& book, std::size_t half, Level level);
   bool spill(Book& book, std::size_t half);
@@ -152,7 +160,7 @@ class LevelBook {
   std::uint32_t spill_to_;
   bool is_wide_;
   ZeroedPages<Book> books_;
-  std::vector<LevelUpdate> held_;
+  HeldUpdates<LevelUpdate> held_;
   LevelArena arena_;
   std::uint64_t refused_count_ = 0;
   std::uint64_t idle_count_ = 0;

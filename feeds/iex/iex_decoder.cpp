@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstring>
+#include <limits>
 #include <utility>
 
 #include "feeds/iex/price_ticks.hpp"
@@ -72,23 +73,22 @@ void IexDecoder::take(std::span<const std::byte> blocks, std::uint32_t skipped, 
   enter_idle_updates();
 }
 
-// The index is not fetched before: it stays in the cache next to the core, and to look up one message does not wait for
-// another.
-MessageTarget IexDecoder::foresee(const std::byte* message, std::size_t size) const noexcept {
-  MessageTarget target{.message = message, .size = static_cast<std::uint16_t>(size)};
-  if (!has_symbol(message, size)) return target;
-  target.instrument = symbols_.find(symbol_at(message));
-  target.side = side_of(*message);
-  if (is_deep_ && target.instrument != no_instrument) book_.fetch(target.instrument, target.side);
-  return target;
+void IexDecoder::foresee(std::span<MessageTarget> targets) const noexcept {
+  for (MessageTarget& target : targets) {
+    if (!has_symbol(target.message, target.size)) continue;
+    target.instrument = symbols_.find(symbol_at(target.message));
+    target.side = side_of(*target.message);
+    if (is_deep_ && target.instrument != no_instrument) book_.fetch(target.instrument, target.side);
+  }
 }
 
 // Of a datagram that had to wait, and whose bytes lie elsewhere since.
 std::span<const MessageTarget> IexDecoder::look_up(std::span<const std::byte> blocks) {
   targets_.clear();
   static_cast<void>(visit_blocks(blocks, packet_.count, [&](const std::byte* message, std::size_t size) {
-    targets_.push_back(foresee(message, size));
+    targets_.push_back({.message = message, .size = static_cast<std::uint16_t>(size)});
   }));
+  foresee(targets_);
   return targets_;
 }
 
@@ -108,7 +108,7 @@ void IexDecoder::give_up_events() {
 
 void IexDecoder::tell_book(InstrumentId instrument, std::int64_t timestamp) {
   Stamp head = stamp(timestamp, instrument);
-  if (book_.is_doubtful(instrument)) head.flags = event_flag::doubtful;
+  head.flags = book_.is_doubtful(instrument) ? event_flag::doubtful : std::uint8_t{0};
   batch_.add(EventKind::quote, head).quote = book_.quote(instrument);
 }
 
@@ -230,15 +230,18 @@ const char* IexDecoder::on(const LevelFields& message, InstrumentId instrument, 
   const bool is_complete = (message.flags & LevelFields::is_complete) != 0;
   if (!is_complete) [[unlikely]]
     make_ready_to_hold(update);
-  if (book_.apply(update, is_complete)) tell_book(instrument, message.timestamp);
+  const bool is_new = book_.apply(update, is_complete);
+  // Written whether or not it says something new, for that could not be guessed.
+  tell_book(instrument, message.timestamp);
+  batch_.take_back(!is_new);
   return nullptr;
 }
 
 // No venue has so many events under way as there is room for: their ends are lost.
 void IexDecoder::make_ready_to_hold(LevelUpdate& update) {
   update.offset = packet_.offset;
-  if (book_.held().size() < LevelBook::held_max) return;
-  for (const LevelUpdate& held : book_.held()) book_.doubt(held.instrument);
+  if (book_.held_count() < LevelBook::held_max) return;
+  book_.doubt_held();
   give_up_events();
 }
 
@@ -321,11 +324,12 @@ Stamp IexDecoder::stamp(std::int64_t timestamp, InstrumentId instrument) const n
 }
 
 void IexDecoder::drop_unfinished() {
-  const auto held = book_.held();
-  if (held.empty()) return;
-  used_ -= held.size();
-  tally_.pass_over("Price Level Update of an event that is never complete", held.front().offset, held.size());
-  book_.drop_held();
+  const std::size_t count = book_.held_count();
+  if (count == 0) return;
+  std::uint64_t first_at = std::numeric_limits<std::uint64_t>::max();
+  book_.drop_held([&](const LevelUpdate& held) { first_at = std::min(first_at, held.offset); });
+  used_ -= count;
+  tally_.pass_over("Price Level Update of an event that is never complete", first_at, count);
 }
 
 void IexDecoder::doubt_all() noexcept {

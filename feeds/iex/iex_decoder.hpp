@@ -51,8 +51,8 @@ class IexDecoder {
             const PacketStamp& packet);
   // The messages from..to of the packet's session are lost. The batch must not be full.
   void lose(std::uint64_t from, std::uint64_t to, const PacketStamp& packet);
-  // What a message that is decoded soon is about. Begins to fetch what it will touch.
-  [[nodiscard]] MessageTarget foresee(const std::byte* message, std::size_t size) const noexcept;
+  // Finds what messages that are decoded soon are about. Begins to fetch what they will touch.
+  void foresee(std::span<MessageTarget> targets) const noexcept;
   // There are no more messages.
   void end() { drop_unfinished(); }
 
@@ -64,7 +64,7 @@ class IexDecoder {
   [[nodiscard]] Depth depth(InstrumentId instrument, std::size_t levels) const;
 
   // An event of several updates is under way.
-  [[nodiscard]] bool is_within_event() const noexcept { return !book_.held().empty(); }
+  [[nodiscard]] bool is_within_event() const noexcept { return book_.held_count() > 0; }
   // All that messages changed, while none is, and the same again in a decoder of the same symbols. SetupError where the
   // mark is of others.
   void save(MarkWriter& mark) const;

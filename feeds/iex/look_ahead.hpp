@@ -1,8 +1,11 @@
 #pragma once
 
-#include <array>
+#include <algorithm>
 #include <cstddef>
+#include <cstring>
 #include <optional>
+#include <span>
+#include <utility>
 #include <vector>
 
 #include "feeds/capture/datagram.hpp"
@@ -17,64 +20,99 @@ namespace tocsin::iex {
 struct Foreseen {
   capture::Datagram datagram;
   Segment segment;
-  std::vector<MessageTarget> targets;  // one a message, unless the segment has a fault
-  std::vector<std::byte> payload;
-  std::size_t line = 0;  // which capture it is of
+  std::span<const MessageTarget> targets;  // one a message, unless the segment has a fault
+  std::size_t line = 0;                    // which capture it is of
 };
 
-// Datagrams in the order in which they were recorded, the next few of them read before their turn, so that the memory
-// they will change has come when it has. Keeps copies of those, since their bytes do not last: that costs less than to
-// wait for memory.
+// Datagrams in the order in which they were recorded, read a stretch of some dozens of messages ahead of their turn, so
+// that the memory they will change has come when it has. A stretch is gone through packet by packet to find its
+// messages, and then message by message, wherever packets end, to find what they are about: the ends of packets cannot
+// be guessed, and each wrong guess would lose what was begun. Keeps copies of the datagrams, since their bytes do not
+// last: that costs less than to wait for memory.
 class LookAhead {
  public:
   LookAhead(capture::MergedDatagrams& lines, const IexDecoder& decoder) : lines_(lines), decoder_(decoder) {
-    while (end_ < ahead_count && read()) {
-    }
+    read(ahead_);
   }
 
   // Nullptr at the end. Valid until the next call.
   [[nodiscard]] const Foreseen* next() {
-    read();
-    return first_ < end_ ? &place(first_++) : nullptr;
+    if (next_ == now_.count) [[unlikely]] {
+      std::swap(now_, ahead_);
+      next_ = 0;
+      read(ahead_);
+    }
+    return next_ < now_.count ? &now_.datagrams[next_++] : nullptr;
   }
   // Of each capture, the offset of the first whose turn has not come; nothing where one cannot be read from its middle.
   [[nodiscard]] std::optional<std::vector<std::uint64_t>> offsets() {
     auto offsets = lines_.offsets_ahead();
     if (!offsets) return std::nullopt;
-    for (std::size_t number = end_; number-- > first_;) (*offsets)[place(number).line] = place(number).datagram.offset;
+    const auto stand_before = [&](std::span<const Foreseen> datagrams) {
+      for (std::size_t i = datagrams.size(); i-- > 0;) (*offsets)[datagrams[i].line] = datagrams[i].datagram.offset;
+    };
+    stand_before(std::span(ahead_.datagrams).first(ahead_.count));
+    stand_before(std::span(now_.datagrams).first(now_.count).subspan(next_));
     return offsets;
   }
 
  private:
-  static constexpr std::size_t ahead_count = 7;
+  // All that two stretches will touch has room in the first-level cache.
+  static constexpr std::size_t messages_wanted = 48;
+  static constexpr std::size_t datagrams_max = 48;
+  static constexpr std::size_t bytes_wanted = 16'384;
+  static constexpr std::size_t datagram_size_max = 65'535;  // UDP counts no more
+  static constexpr std::size_t datagram_messages_max = datagram_size_max / (block_length_size + 1);
 
-  [[nodiscard]] Foreseen& place(std::size_t number) noexcept { return places_[number % places_.size()]; }
+  struct Stretch {
+    std::vector<Foreseen> datagrams = std::vector<Foreseen>(datagrams_max);
+    std::size_t count = 0;  // of them
+    std::vector<MessageTarget> targets = std::vector<MessageTarget>(messages_wanted + datagram_messages_max);
+    std::size_t targets_count = 0;
+    std::vector<std::byte> bytes = std::vector<std::byte>(bytes_wanted + datagram_size_max);
+    std::size_t bytes_count = 0;
 
-  bool read() {
-    const auto datagram = lines_.next();
-    if (!datagram) return false;
-    Foreseen& place = this->place(end_++);
-    const std::span<const std::byte> payload = datagram->payload;
-    place.payload.assign(payload.begin(), payload.end());
-    place.targets.clear();
+    [[nodiscard]] bool is_enough() const noexcept {
+      return targets_count >= messages_wanted || count == datagrams_max || bytes_count >= bytes_wanted;
+    }
+  };
+
+  void read(Stretch& stretch) {
+    stretch.count = stretch.targets_count = stretch.bytes_count = 0;
+    while (!stretch.is_enough()) {
+      const auto datagram = lines_.next();
+      if (!datagram) break;
+      add(stretch, *datagram);
+    }
+    decoder_.foresee(std::span(stretch.targets).first(stretch.targets_count));
+  }
+
+  void add(Stretch& stretch, const capture::Datagram& datagram) {
+    const std::span<const std::byte> payload = datagram.payload;
+    std::byte* const copy = stretch.bytes.data() + stretch.bytes_count;
+    std::memcpy(copy, payload.data(), payload.size());
+    stretch.bytes_count += payload.size();
+    Foreseen& foreseen = stretch.datagrams[stretch.count++];
+    MessageTarget* const first = stretch.targets.data() + stretch.targets_count;
+    MessageTarget* next = first;
     // Read where it came from: what was just copied would have to be waited for.
-    place.segment = segment_of(payload, [&](const std::byte* message, std::size_t size) {
-      MessageTarget& target = place.targets.emplace_back(decoder_.foresee(message, size));
-      target.message = place.payload.data() + (message - payload.data());
+    foreseen.segment = segment_of(payload, [&](const std::byte* message, std::size_t size) {
+      *next++ = {.message = copy + (message - payload.data()), .size = static_cast<std::uint16_t>(size)};
     });
-    if (!place.segment.blocks.empty())
-      place.segment.blocks = std::span(place.payload).subspan(header_size, place.segment.blocks.size());
-    place.datagram = *datagram;
-    place.datagram.payload = place.payload;
-    place.line = lines_.given_by();
-    return true;
+    foreseen.targets = {first, next};
+    stretch.targets_count += foreseen.targets.size();
+    if (!foreseen.segment.blocks.empty())
+      foreseen.segment.blocks = {copy + header_size, foreseen.segment.blocks.size()};
+    foreseen.datagram = datagram;
+    foreseen.datagram.payload = {copy, payload.size()};
+    foreseen.line = lines_.given_by();
   }
 
   capture::MergedDatagrams& lines_;
   const IexDecoder& decoder_;
-  std::array<Foreseen, ahead_count + 1> places_;  // used in turn; one for that whose turn it is
-  std::size_t first_ = 0;                         // numbers of datagrams
-  std::size_t end_ = 0;
+  Stretch now_;
+  Stretch ahead_;
+  std::size_t next_ = 0;  // of the stretch whose turn it is
 };
 
 }  // namespace tocsin::iex

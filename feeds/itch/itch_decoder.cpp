@@ -247,6 +247,18 @@ struct ItchDecoder::Run {
     return frame.length != 0 && message_size(frame.type()) == frame.length;
   }
 
+  // Whether one of the messages first..end behind it bears out that time has come so far; nothing where there is none.
+  static std::optional<bool> proof_of(Frame frame, std::span<const Frame, ahead_max> ahead, std::size_t first,
+                                      std::size_t end) noexcept {
+    std::optional<bool> proof;
+    for (; first < end && !proof.value_or(false); ++first) {
+      const Frame next = ahead[first % ahead_max];
+      if (!is_message(next) || timestamp_of(next) >= day_length) continue;
+      proof = timestamp_of(next) >= timestamp_of(frame) - leap_max;
+    }
+    return proof;
+  }
+
   // What may be made of a message.
   enum class Step : std::uint8_t { taken, leap, end };
 
@@ -301,16 +313,6 @@ std::size_t ItchDecoder::take_with(std::span<const std::byte> bytes, std::uint64
     ++seen;
     return true;
   };
-  // Whether a message behind it bears out that time has come so far; nothing where there is none.
-  const auto proof_of = [&](Frame frame) {
-    std::optional<bool> proof;
-    for (std::size_t behind = done + 1; behind < seen && !proof.value_or(false); ++behind) {
-      const Frame next = ahead[behind % ahead_max];
-      if (!run.is_message(next) || run.timestamp_of(next) >= day_length) continue;
-      proof = run.timestamp_of(next) >= run.timestamp_of(frame) - leap_max;
-    }
-    return proof;
-  };
   while (!has_ended_ && !run.batch.full()) {
     while (seen - done < ahead_max && look()) {
     }
@@ -318,7 +320,7 @@ std::size_t ItchDecoder::take_with(std::span<const std::byte> bytes, std::uint64
     const Frame frame = ahead[done % ahead_max];
     auto step = run.step(frame, false);
     if (step == Run<Lanes>::Step::leap) [[unlikely]] {
-      const std::optional<bool> proof = proof_of(frame);
+      const std::optional<bool> proof = run.proof_of(frame, ahead, done + 1, seen);
       if (!proof && done > 0) break;  // who calls again has more, or there is no more
       if (proof.value_or(true)) {
         step = run.step(frame, true);

@@ -73,6 +73,30 @@ TEST(LanesModel, a_quote_is_told_to_be_new_by_both) {
     ASSERT_EQ(std::memcmp(&plain, &wide, sizeof plain), 0) << step;
   }
 }
+
+TEST(LanesModel, a_level_is_put_and_shown_alike_by_both) {
+  if (!has_avx512()) GTEST_SKIP() << "this processor has no AVX-512";
+  constexpr std::uint64_t turn = 0x7fff'ffff'ffff'ffff;
+  Dice dice(3);
+  TopOf<std::uint64_t> plain{};
+  TopOf<std::uint64_t> wide{};
+  alignas(64) Quote plain_quote{};
+  alignas(64) Quote wide_quote{};
+  for (int step = 0; step < 1'000'000; ++step) {
+    const auto rank = static_cast<std::uint64_t>(some_rank(dice)) << 31;
+    const LevelOf<std::uint64_t> level{rank, dice.one_in(2) ? 0 : some_shares(dice)};
+    const TopLimits limits{.has_more = dice.one_in(2), .short_at = 8, .levels_told = dice.one_in(2) ? 5U : 16U};
+    const bool is_sell = dice.one_in(2);
+    const ShownChange one_by_one = PlainLanes::set_and_show(plain, plain_quote, is_sell, level, turn, limits);
+    const ShownChange at_once = Avx512Lanes::set_and_show(wide, wide_quote, is_sell, level, turn, limits);
+    ASSERT_EQ(one_by_one.change.is_done, at_once.change.is_done) << step;
+    ASSERT_EQ(one_by_one.change.is_short, at_once.change.is_short) << step;
+    ASSERT_EQ(one_by_one.change.is_idle, at_once.change.is_idle) << step;
+    ASSERT_EQ(one_by_one.is_new, at_once.is_new) << step;
+    ASSERT_EQ(std::memcmp(&plain, &wide, sizeof plain), 0) << step;
+    ASSERT_EQ(std::memcmp(&plain_quote, &wide_quote, sizeof plain_quote), 0) << step;
+  }
+}
 #endif
 
 }  // namespace

@@ -106,7 +106,7 @@ TEST_P(LevelBookModel, equals_a_map_after_every_message) {
   for (std::uint64_t i = 0; i < messages_count; ++i) {
     const LevelUpdate update = drawn(stream, random);
     const std::uint32_t at = index_of(update.instrument);
-    const bool is_complete = random.below(8) != 0 || naive[at].waiting.size() > 20 || book.held().size() > 4'000;
+    const bool is_complete = random.below(8) != 0 || naive[at].waiting.size() > 20 || book.held_count() > 4'000;
     naive[at].apply(update, is_complete);
     const bool is_moved = book.apply(update, is_complete);
     const Quote expected = is_complete ? naive[at].quote() : told[at];

@@ -86,11 +86,11 @@ TEST(LevelBook, event_is_applied_with_its_last_update) {
   EXPECT_FALSE(book.apply(sell(26, 0), false));
   EXPECT_EQ(book.quote(nvda).ask, Price::whole(26));
   EXPECT_EQ(dollars_of(book.depth(nvda, 9).asks), (std::vector<std::int64_t>{26, 27, 28}));
-  EXPECT_EQ(book.held().size(), 1U);
+  EXPECT_EQ(book.held_count(), 1U);
   EXPECT_TRUE(book.apply(sell(27, 0), true));
   EXPECT_EQ(book.quote(nvda).ask, Price::whole(28));
   EXPECT_EQ(dollars_of(book.depth(nvda, 9).asks), (std::vector<std::int64_t>{28}));
-  EXPECT_EQ(book.held().size(), 0U);
+  EXPECT_EQ(book.held_count(), 0U);
 }
 
 TEST(LevelBook, events_of_two_instruments_may_be_under_way_at_once) {
@@ -116,22 +116,24 @@ TEST(LevelBook, event_whose_end_is_lost_is_told_as_it_stands) {
   static_cast<void>(book.apply(buy(20, 100), true));
   static_cast<void>(book.apply(buy(21, 100), false));
   EXPECT_TRUE(book.settle(nvda));
-  EXPECT_EQ(book.held().size(), 0U);
+  EXPECT_EQ(book.held_count(), 0U);
   EXPECT_EQ(book.quote(nvda).bid, Price::whole(21));
   EXPECT_EQ(dollars_of(book.depth(nvda, 9).bids), (std::vector<std::int64_t>{21, 20}));
   EXPECT_FALSE(book.settle(nvda));
 }
 
-TEST(LevelBook, events_that_are_ended_together_tell_each_quote_once_and_those_alone_that_changed) {
+TEST(LevelBook, events_that_are_ended_together_tell_each_quote_that_changed_once_in_the_order_of_instruments) {
+  constexpr InstrumentId tsla{2};
   LevelBook book(3, 5, false);
+  static_cast<void>(book.apply(buy(50, 100, tsla), false));
   static_cast<void>(book.apply(buy(20, 100), true));
   static_cast<void>(book.apply(buy(20, 100), false));
   static_cast<void>(book.apply(buy(31, 100, avgo), false));
   static_cast<void>(book.apply(buy(32, 100, avgo), false));
   std::vector<InstrumentId> told;
   book.settle_all([&](InstrumentId instrument) { told.push_back(instrument); });
-  EXPECT_EQ(told, std::vector{avgo});
-  EXPECT_EQ(book.held().size(), 0U);
+  EXPECT_EQ(told, (std::vector{avgo, tsla}));
+  EXPECT_EQ(book.held_count(), 0U);
   EXPECT_EQ(book.quote(avgo).bid, Price::whole(32));
 }
 

@@ -60,7 +60,7 @@ TEST(MoldPackets, come_in_the_order_of_their_stamps) {
 
 TEST(PcapFile, holds_the_datagrams_that_were_put_into_it) {
   const std::vector<RecordedPacket> packets = mold_packets(day_frames(), midnight);
-  const Bytes bytes = pcap_bytes(packets, {.port = 1'234});
+  const Bytes bytes = pcap_bytes(packets, 1'234);
   Tally tally;
   capture::DatagramReader reader(bytes::stored_in_memory(bytes, "line A"), tally);
   for (const RecordedPacket& packet : packets) {
