@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable, Iterator
 
-FOLDERS = ["engine", "feeds", "strategies", "sinks", "app", "replay_data", "tests", "bench", "docs", ".ci"]
+FOLDERS = ["engine", "feeds", "strategies", "scoring", "sinks", "app", "replay_data", "tests", "bench", "docs", ".ci"]
 TEXT = {".cpp", ".hpp", ".py", ".sh", ".cmake", ".txt", ".md", ".toml", ".json"}
 CODE = {".cpp", ".hpp"}
 CANARIES = "tests/guard/canary/"  # faults planted for the guards' own tests
@@ -39,7 +39,7 @@ class Rule:
 
 
 def is_pure(file: File) -> bool:
-    return file.is_code() and file.is_in("engine", "strategies")
+    return file.is_code() and file.is_in("engine", "strategies", "scoring")
 
 
 def may_not_read_clocks(file: File) -> bool:

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <span>
+
+#include "scoring/day_score.hpp"
+
+namespace tocsin {
+
+// Between these two the figure lies in 95 of 100 samples.
+struct Interval {
+  double low = 0;
+  double high = 0;
+};
+
+// A figure of a sum of days; nothing where it has no meaning for them (a share of no events).
+using Figure = std::function<std::optional<double>(const DayScore&)>;
+
+inline constexpr int resamples_count = 2000;
+
+// The percentile interval of a figure by resampling whole days with replacement (Efron and Tibshirani, An Introduction
+// to the Bootstrap, 1993, section 13.3): bells of one day belong together. The same days in the same order give the
+// same interval on every machine. Nothing of fewer than two days, or where the figure has a meaning in none of the
+// samples.
+[[nodiscard]] std::optional<Interval> bootstrap_interval(std::span<const DayScore> days, const Figure& figure);
+
+}  // namespace tocsin

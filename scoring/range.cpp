@@ -1,0 +1,19 @@
+#include "scoring/range.hpp"
+
+namespace tocsin {
+
+std::vector<Range> joined(std::vector<Range> ranges) {
+  std::erase_if(ranges, [](const Range& range) { return range.length() <= Duration::zero(); });
+  std::ranges::sort(ranges);
+  std::vector<Range> whole;
+  for (const Range& range : ranges) {
+    if (whole.empty() || whole.back().end < range.start) {
+      whole.push_back(range);
+    } else {
+      whole.back().end = std::max(whole.back().end, range.end);
+    }
+  }
+  return whole;
+}
+
+}  // namespace tocsin
