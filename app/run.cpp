@@ -11,6 +11,7 @@
 #include "app/diagnostics.hpp"
 #include "app/event_relay.hpp"
 #include "replay_data/reconstruction.hpp"
+#include "replay_data/scenario/scenario.hpp"
 #include "sinks/figures.hpp"
 
 namespace tocsin {
@@ -56,7 +57,8 @@ Names names_of(const Desk& desk) {
   Names names{.market = desk.engine().market(), .policies = desk.engine().policies()};
   names.sources.assign(sources.begin() + 1, sources.end());
   names.provenance = desk.merge().provenance();
-  names.reconstructed = names.provenance.find(Reconstruction::provenance) != std::string::npos;
+  const auto says = [&names](std::string_view words) { return names.provenance.find(words) != std::string::npos; };
+  names.reconstructed = says(Reconstruction::provenance) || says(Scenario::mark);
   return names;
 }
 

@@ -18,7 +18,7 @@ struct Names {
   LocalTime local{"America/New_York"};
   std::vector<std::string> sources{};  // by Event::source less one; source 0 is the timer
   std::string provenance{};            // empty, or what must be said wherever the data is shown
-  bool reconstructed = false;          // the tape is made from published figures, not from exchange ticks
+  bool reconstructed = false;          // made from published figures or for a scenario, not from exchange ticks
 
   [[nodiscard]] const Policy& policy(RuleId rule) const noexcept { return policies[index_of(rule)]; }
   // The company's name of an instrument; empty where none is known, and for baskets.

@@ -7,7 +7,7 @@
 
 #include "app/rules/rule_kinds.hpp"
 #include "engine/setup_error.hpp"
-#include "feeds/csv/byte_source.hpp"
+#include "feeds/bytes/stored_bytes.hpp"
 #include "feeds/csv/csv_table.hpp"
 #include "feeds/csv/time_text.hpp"
 #include "feeds/nearest_word.hpp"
@@ -34,8 +34,8 @@ bool names_its_zone(std::string_view text) {
 
 class LabelReader {
  public:
-  LabelReader(const std::string& path, ByteSource& bytes)
-      : row_(path, bytes, columns, required_columns), times_(TimeFormat::iso, "UTC"), kinds_(kinds_there_are()) {}
+  explicit LabelReader(bytes::StoredBytes stored)
+      : row_(std::move(stored), columns, required_columns), times_(TimeFormat::iso, "UTC"), kinds_(kinds_there_are()) {}
 
   LabelFile read(const std::string& path) {
     LabelFile file{.path = path, .labels = {}, .sources = {}};
@@ -103,14 +103,10 @@ class LabelReader {
 
 }  // namespace
 
-LabelFile read_label_file(const std::string& path) {
-  FileBytes bytes(path);
-  return LabelReader(path, bytes).read(path);
-}
+LabelFile read_label_file(const std::string& path) { return LabelReader(bytes::stored_file(path)).read(path); }
 
 LabelFile read_label_bytes(const std::string& name, std::span<const char> bytes) {
-  MemoryBytes memory(bytes);
-  return LabelReader(name, memory).read(name);
+  return LabelReader(bytes::stored_in_memory(std::as_bytes(bytes), name)).read(name);
 }
 
 }  // namespace tocsin
