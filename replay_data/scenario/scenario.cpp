@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "replay_data/day_courses.hpp"
 #include "replay_data/reconstruction.hpp"
 #include "replay_data/scenario/feed_faults.hpp"
 #include "replay_data/scenario/name_incidents.hpp"
@@ -43,23 +44,23 @@ class Making {
  private:
   void take_published() {
     const DayFigures scaled = scaled_day(published_, recipe_.shock_scale);
-    truth_.add_shock(scaled);
-    take(Reconstruction(scaled, recipe_.events, recipe_.seed));
+    std::vector<Course> courses = chart_day(scaled, recipe_.seed);
+    truth_.add_shock(scaled, courses);
+    take(Reconstruction(scaled, std::move(courses), recipe_.events, recipe_.seed));
   }
 
   void take_synthetic() {
-    std::vector<ingredient::Fall> falls = recipe_.falls;
-    for (const ingredient::Fall& fall : falls) truth_.add(fall, published_);
-    if (recipe_.cascade) {
-      const DrawnCascade drawn = draw_falls(*recipe_.cascade, published_, day_.close, recipe_.seed);
-      truth_.add_onsets(drawn.onsets, published_);
-      falls.insert(falls.end(), drawn.falls.begin(), drawn.falls.end());
-    }
     std::vector<Struck> struck;
-    for (const ingredient::Fall& fall : falls) struck.push_back(strike(fall, published_));
+    for (const ingredient::Fall& fall : recipe_.falls) struck.push_back(strike(fall, published_));
+    if (recipe_.cascade) {
+      for (const ingredient::Fall& fall : draw_falls(*recipe_.cascade, published_, day_.close, recipe_.seed)) {
+        struck.push_back(strike(fall, published_));
+      }
+    }
     SyntheticDay synthetic = draw_synthetic_day(published_, struck, day_.close, recipe_.seed);
     synthetic.figures.date = day_.date;
     synthetic.figures.midnight = day_.midnight;
+    truth_.add(struck, synthetic.figures, synthetic.courses);
     take(Reconstruction(synthetic.figures, std::move(synthetic.courses), recipe_.events, recipe_.seed));
     for (Event& event : made_.events) event.flags = event_flag::synthetic;
   }

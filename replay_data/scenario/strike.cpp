@@ -59,21 +59,25 @@ Struck strike(const ingredient::Fall& fall, const DayFigures& day) {
   return struck;
 }
 
-DrawnCascade draw_falls(const ingredient::Cascade& cascade, const DayFigures& day, Duration close, std::uint64_t seed) {
+std::vector<ingredient::Fall> draw_falls(const ingredient::Cascade& cascade, const DayFigures& day, Duration close,
+                                         std::uint64_t seed) {
   const std::vector<std::string> sectors = sectors_of(day);
   const auto first = std::ranges::find(sectors, cascade.first);
   if (first == sectors.end()) throw SetupError("scenario: cascade: first: there is no sector " + cascade.first);
   const Cascading process{.sectors = sectors.size(), .branching = cascade.branching, .decay = cascade.decay};
   const Hit begin{.sector = static_cast<std::size_t>(first - sectors.begin()), .at = cascade.at};
   std::vector<bool> is_hit(sectors.size());
-  DrawnCascade drawn;
+  std::vector<ingredient::Fall> falls;
   for (const Hit& hit : draw_cascade(process, begin, close, Random(seed, cascade_stream))) {
-    const double size = is_hit[hit.sector] ? later_hit * cascade.fall : cascade.fall;
-    drawn.falls.push_back({.subject = sectors[hit.sector], .at = hit.at, .size = size, .over = cascade.over});
-    if (!is_hit[hit.sector]) drawn.onsets.push_back(drawn.falls.back());
+    const bool again = is_hit[hit.sector];
+    falls.push_back({.subject = sectors[hit.sector],
+                     .at = hit.at,
+                     .size = again ? later_hit * cascade.fall : cascade.fall,
+                     .over = cascade.over,
+                     .is_background = again});
     is_hit[hit.sector] = true;
   }
-  return drawn;
+  return falls;
 }
 
 }  // namespace tocsin

@@ -11,14 +11,10 @@ namespace tocsin {
 // the one stock all of it. SetupError where the day knows no such subject.
 [[nodiscard]] Struck strike(const ingredient::Fall& fall, const DayFigures& day);
 
-// What a recipe's cascade drew: a fall for every hit, and when each sector was hit first, in that order.
-struct DrawnCascade {
-  std::vector<ingredient::Fall> falls;
-  std::vector<ingredient::Fall> onsets;
-};
-
-// Over the baskets of `day` that are sectors of its stocks, until `close`. SetupError where `first` is none of them.
-[[nodiscard]] DrawnCascade draw_falls(const ingredient::Cascade& cascade, const DayFigures& day, Duration close,
-                                      std::uint64_t seed);
+// The falls that a recipe's cascade draws, one for every hit, by time: a sector's first is the cascade's own, a later
+// one a tenth of it, and no event of its own. Over the baskets of `day` that are sectors of its stocks, until `close`.
+// SetupError where `first` is none of them.
+[[nodiscard]] std::vector<ingredient::Fall> draw_falls(const ingredient::Cascade& cascade, const DayFigures& day,
+                                                       Duration close, std::uint64_t seed);
 
 }  // namespace tocsin

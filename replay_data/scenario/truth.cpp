@@ -8,17 +8,17 @@
 namespace tocsin {
 namespace {
 
+using ingredient::Stretch;
+
 constexpr double fall_of_names = 0.10;
-constexpr double fall_of_sectors = 0.05;
+constexpr double fall_of_baskets = 0.05;
+constexpr double fall_of_market = 0.03;
+constexpr double fall_in_breadth = 0.025;  // of a member,
+constexpr double share_in_breadth = 0.5;   // and of how many of them
 constexpr std::size_t sectors_least = 3;
-constexpr double breadth_least = 0.60;
 constexpr Duration slip_lasts = std::chrono::minutes{1};
 
 std::string per_cent(double fraction) { return fmt::format("{:.2f} %", fraction * 100); }
-
-double change_of(const DayFigures& day, InstrumentId id, Price SessionFigures::* price) {
-  return (day.figures[index_of(id)].*price).to_double() / day.universe[id].prior_close.to_double() - 1;
-}
 
 bool is_sector(const DayFigures& day, const std::string& name) {
   return std::ranges::any_of(day.universe.listings(), [&](const Listing& each) {
@@ -26,11 +26,62 @@ bool is_sector(const DayFigures& day, const std::string& name) {
   });
 }
 
-// Of equal dollars, at the close.
-double mean_change(const DayFigures& day, const ListedBasket& basket) {
-  double sum = 0;
-  for (const auto& member : basket.members) sum += change_of(day, member.instrument, &SessionFigures::close);
-  return sum / static_cast<double>(basket.members.size());
+// From the prior close, at a node.
+double change_at(const DayFigures& day, const Course& course, std::size_t node) {
+  return course.path[node] / day.universe[course.instrument()].prior_close.to_double() - 1;
+}
+
+// The lowest of the regular session: of one course, or of a basket by its weights.
+template <class ChangeAt>
+double lowest_change(ChangeAt change) {
+  double lowest = 0;
+  for (std::size_t node = day_clock::open_node + 1; node <= day_clock::close_node; ++node) {
+    lowest = std::min(lowest, change(node));
+  }
+  return lowest;
+}
+
+double lowest_of(const DayFigures& day, const ListedBasket& basket, const std::vector<Course>& courses) {
+  double weights = 0;
+  for (const auto& member : basket.members) weights += static_cast<double>(member.weight.value_or(1));
+  return lowest_change([&](std::size_t node) {
+    double sum = 0;
+    for (const auto& member : basket.members) {
+      const double weight = static_cast<double>(member.weight.value_or(1)) / weights;
+      sum += weight * change_at(day, courses[index_of(member.instrument)], node);
+    }
+    return sum;
+  });
+}
+
+// The largest share of the members that stand `fall_in_breadth` lower at one time.
+double broadest_of(const DayFigures& day, const ListedBasket& basket, const std::vector<Course>& courses) {
+  return -lowest_change([&](std::size_t node) {
+    const auto lower = std::ranges::count_if(basket.members, [&](const auto& member) {
+      return change_at(day, courses[index_of(member.instrument)], node) <= -fall_in_breadth;
+    });
+    return -static_cast<double>(lower) / static_cast<double>(basket.members.size());
+  });
+}
+
+double lowest_of(const DayFigures& day, const Course& course) {
+  return lowest_change([&](std::size_t node) { return change_at(day, course, node); });
+}
+
+bool lasts(const Stretch& stretch) { return stretch.from < stretch.to; }
+
+std::string lowest_note(double lowest) { return per_cent(lowest) + " at its lowest"; }
+
+Stretch joined(const Stretch& one, const Stretch& other) {
+  if (!lasts(one)) return other;
+  if (!lasts(other)) return one;
+  return {.from = std::min(one.from, other.from), .to = std::max(one.to, other.to)};
+}
+
+Stretch stretch_of(const ListedBasket& basket, const std::vector<Stretch>& stretches) {
+  Stretch stretch{.from = {}, .to = {}};
+  for (const auto& member : basket.members) stretch = joined(stretch, stretches[index_of(member.instrument)]);
+  return stretch;
 }
 
 // Two of one subject and kind that meet are one event.
@@ -41,75 +92,89 @@ void join(Label& earlier, const Label& later) {
 
 }  // namespace
 
-void Truth::add_shock(const DayFigures& day) {
-  const auto index = day.universe.find("^SOX");
-  if (index) {
-    label(day_clock::regular_open, close_, "SOX", "index_drop",
-          per_cent(change_of(day, *index, &SessionFigures::close)) + " at the close");
+void Truth::add_shock(const DayFigures& day, const std::vector<Course>& courses) {
+  const Stretch session{.from = day_clock::regular_open, .to = close_};
+  if (const auto index = day.universe.find("^SOX")) {
+    const double close = change_at(day, courses[index_of(*index)], day_clock::close_node);
+    label(session, "SOX", "index_drop", per_cent(close) + " at the close");
   }
-  add_names(day);
-  add_sectors(day);
-  add_breadth(day);
+  add_struck(Stretches(courses.size(), session), day, courses);
 }
 
-void Truth::add_names(const DayFigures& day) {
-  for (std::uint32_t i = 0; i < day.universe.size(); ++i) {
-    const InstrumentId id{i};
-    if (day.universe[id].type != InstrumentType::stock) continue;
-    const double low = change_of(day, id, &SessionFigures::low);
-    if (low > -fall_of_names) continue;
-    label(day_clock::regular_open, close_, day.universe[id].symbol, "name_drop", per_cent(low) + " at the low");
+void Truth::add(std::span<const Struck> struck, const DayFigures& day, const std::vector<Course>& courses) {
+  for (const Struck& each : struck) {
+    if (!each.fall.is_background) add_subject(each.fall, day);
   }
+  add_struck(stretches_of(struck, courses.size()), day, courses);
 }
 
-void Truth::add_sectors(const DayFigures& day) {
-  std::string hit;
-  std::size_t count = 0;
-  for (const ListedBasket& basket : day.baskets) {
-    if (!is_sector(day, basket.name) || mean_change(day, basket) > -fall_of_sectors) continue;
-    hit += (count++ == 0 ? "" : " ") + basket.name;
-  }
-  if (count >= sectors_least) label(day_clock::regular_open, close_, Label::whole_market, "sector_cascade", hit);
-}
-
-void Truth::add_breadth(const DayFigures& day) {
-  const auto basket = std::ranges::find(day.baskets, "XLK", &ListedBasket::name);
-  if (basket == day.baskets.end()) return;
-  const auto lower = std::ranges::count_if(basket->members, [&](const auto& member) {
-    return change_of(day, member.instrument, &SessionFigures::close) < 0;
-  });
-  const auto share = static_cast<double>(lower) / static_cast<double>(basket->members.size());
-  if (share >= breadth_least) {
-    label(day_clock::regular_open, close_, "XLK", "breadth", per_cent(share) + " of the members lower at the close");
-  }
-}
-
-void Truth::add(const ingredient::Fall& fall, const DayFigures& day) {
-  if (fall.is_background) return;
+void Truth::add_subject(const ingredient::Fall& fall, const DayFigures& day) {
   const bool is_market = fall.subject == "market";
   const bool is_basket = std::ranges::find(day.baskets, fall.subject, &ListedBasket::name) != day.baskets.end();
-  const bool comes_back = fall.back > Duration::zero();
-  label(fall.at, comes_back ? fall.at + fall.over + fall.back : close_, is_market ? "^GSPC" : fall.subject,
-        is_market || is_basket ? "index_drop" : "name_drop", per_cent(-fall.size) + " made");
+  label(lasting(fall), is_market ? "^GSPC" : fall.subject, is_market || is_basket ? "index_drop" : "name_drop",
+        per_cent(-fall.size) + " made");
 }
 
-void Truth::add_onsets(const std::vector<ingredient::Fall>& onsets, const DayFigures& day) {
-  for (const ingredient::Fall& onset : onsets) add(onset, day);
-  if (onsets.size() < sectors_least) return;
-  std::string hit;
-  for (const ingredient::Fall& onset : onsets) hit += (hit.empty() ? "" : " ") + onset.subject;
-  label(onsets.front().at, close_, Label::whole_market, "sector_cascade", hit);
+Stretch Truth::lasting(const ingredient::Fall& fall) const {
+  const bool comes_back = fall.back > Duration::zero();
+  return {.from = fall.at, .to = comes_back ? fall.at + fall.over + fall.back : close_};
+}
+
+Truth::Stretches Truth::stretches_of(std::span<const Struck> struck, std::size_t instruments) const {
+  Stretches stretches(instruments, Stretch{.from = {}, .to = {}});
+  for (const Struck& each : struck) {
+    if (each.fall.is_background) continue;
+    for (std::size_t i = 0; i < instruments; ++i) {
+      if (each.shares[i] > 0) stretches[i] = joined(stretches[i], lasting(each.fall));
+    }
+  }
+  return stretches;
+}
+
+void Truth::add_struck(const Stretches& stretches, const DayFigures& day, const std::vector<Course>& courses) {
+  for (const Course& course : courses) {
+    const Listing& listing = day.universe[course.instrument()];
+    const Stretch& stretch = stretches[index_of(course.instrument())];
+    const bool is_market = listing.symbol == "^GSPC";
+    if (!lasts(stretch) || (listing.type != InstrumentType::stock && !is_market)) continue;
+    const double lowest = lowest_of(day, course);
+    if (lowest > -(is_market ? fall_of_market : fall_of_names)) continue;
+    label(stretch, listing.symbol, is_market ? "index_drop" : "name_drop", lowest_note(lowest));
+  }
+  Stretch cascade{.from = {}, .to = {}};
+  std::vector<std::string> sectors;
+  for (const ListedBasket& basket : day.baskets) {
+    const Stretch stretch = stretch_of(basket, stretches);
+    if (!lasts(stretch) || !label_basket(basket, stretch, day, courses) || !is_sector(day, basket.name)) continue;
+    cascade = joined(cascade, stretch);
+    sectors.push_back(basket.name);
+  }
+  if (sectors.size() < sectors_least) return;
+  label(cascade, Label::whole_market, "sector_cascade", fmt::format("{}", fmt::join(sectors, " ")));
+}
+
+// False: it did not fall far enough.
+bool Truth::label_basket(const ListedBasket& basket, const Stretch& stretch, const DayFigures& day,
+                         const std::vector<Course>& courses) {
+  if (basket.name == "XLK") {
+    const double share = broadest_of(day, basket, courses);
+    const std::string note = per_cent(share) + " of the members 2.5 % lower at the broadest";
+    if (share >= share_in_breadth) label(stretch, basket.name, "breadth", note);
+  }
+  const double lowest = lowest_of(day, basket, courses);
+  if (lowest > -fall_of_baskets) return false;
+  label(stretch, basket.name, "index_drop", lowest_note(lowest));
+  return true;
 }
 
 void Truth::add(const ingredient::Stub& stub) {
-  for (const std::string& name : stub.names) {
-    label(stub.during.from, stub.during.to, name, "name_drop", "stub prices, broken later");
-  }
+  for (const std::string& name : stub.names) label(stub.during, name, "name_drop", "stub prices, broken later");
 }
 
 void Truth::add(const ingredient::FatFinger& slip) {
   if (slip.broken || slip.off > 0) return;
-  label(slip.at, slip.at + slip_lasts, slip.symbol, "name_drop", per_cent(slip.off) + " in one print, never broken");
+  label({.from = slip.at, .to = slip.at + slip_lasts}, slip.symbol, "name_drop",
+        per_cent(slip.off) + " in one print, never broken");
 }
 
 std::vector<Label> Truth::labels() const {
@@ -118,25 +183,23 @@ std::vector<Label> Truth::labels() const {
   std::ranges::stable_sort(sorted, [&](const Label& a, const Label& b) {
     return whom(a) != whom(b) ? whom(a) < whom(b) : a.when.start < b.when.start;
   });
-  std::vector<Label> joined;
+  std::vector<Label> labels;
   for (Label& each : sorted) {
-    const bool meets =
-        !joined.empty() && whom(joined.back()) == whom(each) && each.when.start <= joined.back().when.end;
-    if (meets) {
-      join(joined.back(), each);
+    if (!labels.empty() && whom(labels.back()) == whom(each) && each.when.start <= labels.back().when.end) {
+      join(labels.back(), each);
     } else {
-      joined.push_back(std::move(each));
+      labels.push_back(std::move(each));
     }
   }
-  std::ranges::stable_sort(joined, {}, [](const Label& each) { return each.when.start; });
-  return joined;
+  std::ranges::stable_sort(labels, {}, [](const Label& each) { return each.when.start; });
+  return labels;
 }
 
 // Cut off where the session ends, outside of which nothing need ring.
-void Truth::label(Duration from, Duration to, std::string subject, std::string kind, std::string note) {
-  const Duration start = std::max(from, day_clock::regular_open), end = std::min(to, close_);
-  if (end <= start) return;
-  labels_.push_back({.when = {midnight_ + start, midnight_ + end},
+void Truth::label(const Stretch& during, std::string subject, std::string kind, std::string note) {
+  const Stretch within{.from = std::max(during.from, day_clock::regular_open), .to = std::min(during.to, close_)};
+  if (!lasts(within)) return;
+  labels_.push_back({.when = {midnight_ + within.from, midnight_ + within.to},
                      .subject = std::move(subject),
                      .kind = std::move(kind),
                      .note = std::move(note)});
