@@ -98,7 +98,7 @@ void NameIncidents::open_late(const std::string& symbol, Duration at) {
     if (event.instrument != id) return false;
     if (event.kind == EventKind::reference) return event.reference.kind == ReferenceKind::official_open;
     if (event.kind == EventKind::status) return event.status.state == TradingState::trading;
-    return event.time >= midnight_ + day_clock::regular_open && event.time < opening;
+    return event.time >= midnight_ + day_clock::regular_open && event.time < cross.time;
   });
   insert(status(at, id, TradingState::trading, ""));
   insert(cross);

@@ -19,10 +19,12 @@ class NameIncidents {
   // Prices are worth `from` / `to` of what they were, all day, and sizes the other way round; so are the prior close
   // that is told, and the listing's shares.
   void add(const ingredient::Split& split);
+  // Regular trading waits, and begins by an opening cross at the price of the first trade after it.
   void add(const ingredient::LateOpen& late);
-  // A cross of a price far from any other, for the exchange to break.
+  // Trades and bids are at the stub price, and a correction cancels each of the trades.
   void add(const ingredient::Stub& stub);
   void add(const ingredient::FatFinger& slip);
+  // Status events at both ends, and neither trade nor quote between them.
   void add(const ingredient::Halt& halt);
   // Its own market data fall silent.
   void silence(const std::string& symbol, const ingredient::Stretch& during);

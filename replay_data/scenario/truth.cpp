@@ -95,7 +95,8 @@ void join(Label& earlier, const Label& later) {
 void Truth::add_shock(const DayFigures& day, const std::vector<Course>& courses) {
   const Stretch session{.from = day_clock::regular_open, .to = close_};
   if (const auto index = day.universe.find("^SOX")) {
-    const double close = change_at(day, courses[index_of(*index)], day_clock::close_node);
+    const double close =
+        day.figures[index_of(*index)].close.to_double() / day.universe[*index].prior_close.to_double() - 1;
     label(session, "SOX", "index_drop", per_cent(close) + " at the close");
   }
   add_struck(Stretches(courses.size(), session), day, courses);
