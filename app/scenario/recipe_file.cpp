@@ -182,7 +182,10 @@ void read_fat_finger(KeyReader& keys, Recipe& recipe) {
 }
 
 void read_late_open(KeyReader& keys, Recipe& recipe) {
-  recipe.late_opens.push_back({.names = symbols(keys, "names"), .at = hour(keys, "at")});
+  const ingredient::LateOpen late{.names = symbols(keys, "names"), .at = hour(keys, "at")};
+  const bool is_late = late.at > day_clock::regular_open && late.at < day_clock::regular_close;
+  if (keys.find("at") != nullptr && !is_late) keys.refuse("at", "a time between 09:30 and 16:00", *keys.find("at"));
+  recipe.late_opens.push_back(late);
 }
 
 struct TableKind {

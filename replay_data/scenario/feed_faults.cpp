@@ -22,7 +22,7 @@ SourceId feed_of(const Listing& listing) {
 
 SourceId known_feed(const std::string& name) {
   const SourceId source = feed_named(name);
-  if (source == timer_source) throw SetupError("scenario: there is no source " + name + ": funds, indices or stocks");
+  if (source == timer_source) throw SetupError("there is no source " + name + ": funds, indices or stocks");
   return source;
 }
 

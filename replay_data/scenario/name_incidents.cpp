@@ -162,7 +162,7 @@ void NameIncidents::silence(const std::string& symbol, const ingredient::Stretch
 
 InstrumentId NameIncidents::find(const std::string& symbol) const {
   const auto at = std::ranges::find(listings_, symbol, &Listing::symbol);
-  if (at == listings_.end()) throw SetupError("scenario: the day has no symbol " + symbol);
+  if (at == listings_.end()) throw SetupError("the day has no symbol " + symbol);
   return InstrumentId{static_cast<std::uint32_t>(at - listings_.begin())};
 }
 

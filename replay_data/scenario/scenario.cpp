@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/setup_error.hpp"
 #include "replay_data/day_courses.hpp"
 #include "replay_data/reconstruction.hpp"
 #include "replay_data/scenario/feed_faults.hpp"
@@ -124,7 +125,11 @@ class Making {
 
 Scenario make_scenario(const Recipe& recipe, const DayFigures& published, const ScenarioDay& day,
                        const ScenarioProgress& progress) {
-  return Making(recipe, published, day, progress).make();
+  try {
+    return Making(recipe, published, day, progress).make();
+  } catch (const SetupError& error) {
+    throw SetupError("recipe " + recipe.name + ": " + error.what());
+  }
 }
 
 }  // namespace tocsin

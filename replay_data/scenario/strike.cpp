@@ -26,7 +26,7 @@ void strike_basket(const ListedBasket& basket, std::vector<double>& shares) {
   std::vector<std::string_view> words{"market"};
   for (const ListedBasket& basket : day.baskets) words.emplace_back(basket.name);
   for (const Listing& each : day.universe.listings()) words.emplace_back(each.symbol);
-  throw SetupError("scenario: subject: expected market, a basket or a stock, found `" + subject + "`" +
+  throw SetupError("subject: expected market, a basket or a stock, found `" + subject + "`" +
                    did_you_mean(subject, words));
 }
 
@@ -63,7 +63,7 @@ std::vector<ingredient::Fall> draw_falls(const ingredient::Cascade& cascade, con
                                          std::uint64_t seed) {
   const std::vector<std::string> sectors = sectors_of(day);
   const auto first = std::ranges::find(sectors, cascade.first);
-  if (first == sectors.end()) throw SetupError("scenario: cascade: first: there is no sector " + cascade.first);
+  if (first == sectors.end()) throw SetupError("cascade: first: there is no sector " + cascade.first);
   const Cascading process{.sectors = sectors.size(), .branching = cascade.branching, .decay = cascade.decay};
   const Hit begin{.sector = static_cast<std::size_t>(first - sectors.begin()), .at = cascade.at};
   std::vector<bool> is_hit(sectors.size());

@@ -16,6 +16,7 @@
 #include "replay_data/scenario/feed_faults.hpp"
 #include "tests/support/sanitized.hpp"
 #include "tests/support/scratch_folder.hpp"
+#include "tests/support/setup_error_of.hpp"
 #include "tests/support/vector_feed.hpp"
 
 namespace tocsin {
@@ -27,7 +28,8 @@ const std::string golden_file = TOCSIN_SOURCE_DIR "/tests/golden/scenarios.txt";
 constexpr std::array recipes{
     "2025-01-27",     "half-shock",     "double-shock", "shock-in-the-dark", "flash-crash",     "slow-bleed",
     "hawkes-cascade", "one-name-crash", "sector-shock", "crash-and-faults",  "opening-auction", "calm",
-    "split",          "halts",          "fat-finger",   "feed-faults",       "early-close",     "holiday"};
+    "split",          "halts",          "fat-finger",   "feed-faults",       "early-close",     "holiday",
+    "stale-feed"};
 const std::set<std::string> silent{"calm", "split", "halts", "feed-faults", "early-close", "holiday"};
 
 struct Rung {
@@ -236,6 +238,13 @@ TEST(Scenarios, scale_the_shock_in_proportion) {
     ASSERT_NE(sox, made.labels.end());
     EXPECT_TRUE(sox->note.starts_with(fmt::format("{:.2f} % at the close", close))) << sox->note;
   }
+}
+
+TEST(Scenarios, refuse_what_the_day_does_not_have_and_name_the_recipe) {
+  ScenarioOptions options = small("calm");
+  options.changes.halts = {"NVDAX@10:00-10:30"};
+  EXPECT_EQ(setup_error_of([&] { return make(options); }), "recipe calm: the day has no symbol NVDAX");
+  EXPECT_NE(setup_error_of([] { return recipe_of(small("clam")); }).find("did you mean `calm`?"), std::string::npos);
 }
 
 }  // namespace

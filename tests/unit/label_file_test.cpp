@@ -80,7 +80,8 @@ TEST(LabelFile, names_the_nearest_kind) {
 
 TEST(LabelFile, refuses_a_blank_or_endless_subject) {
   EXPECT_THAT(fault_of("2025-01-27T14:30:00Z,2025-01-27T21:00:00Z,,any,\n"), HasSubstr("labels.csv:2: subject:"));
-  EXPECT_THAT(fault_of("2025-01-27T14:30:00Z,2025-01-27T21:00:00Z," + std::string(65, 'A') + ",any,\n"),
+  const std::string endless(65, 'A');
+  EXPECT_THAT(fault_of("2025-01-27T14:30:00Z,2025-01-27T21:00:00Z," + endless + ",any,\n"),
               HasSubstr("labels.csv:2: subject:"));
 }
 

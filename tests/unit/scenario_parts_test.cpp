@@ -104,7 +104,7 @@ TEST(NameIncidents, refuse_names_that_are_not_there) {
               day.incidents().silence("C", TwoStocks::middle);
               return 0;
             }),
-            "scenario: the day has no symbol C");
+            "the day has no symbol C");
 }
 
 TEST(FeedFaults, deliver_late_and_let_nothing_overtake) {
