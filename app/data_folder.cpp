@@ -34,4 +34,6 @@ std::filesystem::path day_folder(const std::string& day) {
                    "; days there are: " + days_in(data_folder()));
 }
 
+std::filesystem::path scenarios_folder() { return data_folder() / "scenarios"; }
+
 }  // namespace tocsin

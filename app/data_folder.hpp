@@ -9,4 +9,7 @@ namespace tocsin {
 // that this program was built from. SetupError naming the days there are where it is not one of them.
 [[nodiscard]] std::filesystem::path day_folder(const std::string& day);
 
+// Where the recipes of scenarios lie.
+[[nodiscard]] std::filesystem::path scenarios_folder();
+
 }  // namespace tocsin

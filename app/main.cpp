@@ -14,6 +14,7 @@
 #include "app/inspect.hpp"
 #include "app/replay.hpp"
 #include "app/rules_check.hpp"
+#include "app/scenario.hpp"
 #include "app/tape_commands.hpp"
 #include "engine/setup_error.hpp"
 #include "feeds/nearest_word.hpp"
@@ -77,6 +78,7 @@ struct Commands {
   ConvertOptions convert;
   InspectOptions inspect;
   BacktestOptions backtest;
+  ScenarioOptions scenario;
   std::string rules;
 };
 
@@ -284,6 +286,48 @@ void add_backtest(CLI::App& app, Commands& commands) {
   command->callback([&commands] { commands.status = backtest(commands.backtest); });
 }
 
+void add_changes(CLI::App* command, WrittenChanges& changes) {
+  const auto each = [command](const char* option, std::vector<std::string>& texts, const char* form, const char* help) {
+    command->add_option(option, texts, help)->type_name(form)->allow_extra_args(false);
+  };
+  command->add_option("--scale-shock", changes.scale_shock, "the falls of 27 January 2025 times this: 0.5 to 2")
+      ->type_name("FACTOR");
+  each("--delay-feed", changes.delay_feeds, "SOURCE=DURATION[@FROM-TO]",
+       "stocks, funds or indices arrive late: stocks=2s@10:00-10:05");
+  each("--drop-feed", changes.drop_feeds, "SOURCE@FROM-TO", "a source is lost for a while, and the tape says so");
+  each("--stale-feed", changes.stale_feeds, "WHOM@FROM-TO", "a source or symbol is silent for a while, unsaid");
+  each("--split", changes.splits, "SYMBOL=NEW:OLD", "new shares for old from this day on: NVDA=4:1");
+  each("--halt", changes.halts, "SYMBOL@FROM-TO", "no trade, no quote: NVDA@10:00-10:30");
+  each("--fat-finger", changes.fat_fingers, "SYMBOL@TIME=MOVE%[,broken=DURATION]",
+       "one print far off: NVDA@11:02=-30%,broken=40s");
+}
+
+void add_scenario(CLI::App& app, Commands& commands) {
+  CLI::App* command = app.add_subcommand(
+      "scenario", "make the tape of a day that did not happen, or not like this, and the labels of what is true of it");
+  ScenarioOptions& options = commands.scenario;
+  command->add_option("RECIPE", options.recipe, "a recipe of replay_data/scenarios, or a file of your own (.toml)")
+      ->type_name("")
+      ->capture_default_str();
+  command->add_option("-o,--out", options.out, "the tape to write; RECIPE.tape where none is named")
+      ->type_name("OUT.tape");
+  command->add_option("--labels", options.labels, "the labels to write; beside the tape where none is named")
+      ->type_name("OUT.labels.csv");
+  command->add_option("--seed", options.seed, seed_help)->type_name("N");
+  command->add_option("--events", options.events, "how many, 200000 to 5000000, before anything is changed")
+      ->check(CLI::Range(200'000, 5'000'000).description(""))
+      ->type_name("N");
+  command->add_flag("--list", options.list, "the recipes there are");
+  add_changes(command, options.changes);
+  command->footer(
+      "Examples:\n"
+      "  tocsin scenario --list\n"
+      "  tocsin scenario flash-crash --out crash.tape\n"
+      "  tocsin scenario calm --seed 7 --halt NVDA@10:00-10:30\n"
+      "  tocsin scenario 2025-01-27 --scale-shock 1.5 --drop-feed indices@10:00-10:05");
+  command->callback([&commands] { commands.status = scenario(commands.scenario); });
+}
+
 void add_rules(CLI::App& app, Commands& commands) {
   CLI::App* rules = app.add_subcommand("rules", "look after rules files");
   rules->require_subcommand(1);
@@ -329,6 +373,7 @@ int main(int argc, char** argv) {
   add_convert(app, commands);
   add_inspect(app, commands);
   add_backtest(app, commands);
+  add_scenario(app, commands);
   add_rules(app, commands);
   app.footer(
       "Start with `tocsin demo`. Each command has a --help of its own.\n"

@@ -12,6 +12,7 @@
 #include "app/diagnostics.hpp"
 #include "app/event_relay.hpp"
 #include "replay_data/reconstruction.hpp"
+#include "replay_data/scenario/scenario.hpp"
 #include "sinks/figures.hpp"
 #include "sinks/printable.hpp"
 
@@ -81,7 +82,8 @@ Names names_of(const Desk& desk) {
     names.texts.insert(names.texts.end(), feed->info().texts.begin(), feed->info().texts.end());
   }
   names.provenance = desk.merge().provenance();
-  names.reconstructed = names.provenance.find(Reconstruction::provenance) != std::string::npos;
+  const auto says = [&names](std::string_view words) { return names.provenance.find(words) != std::string::npos; };
+  names.reconstructed = says(Reconstruction::provenance) || says(Scenario::mark);
   return names;
 }
 

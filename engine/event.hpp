@@ -31,6 +31,7 @@ inline constexpr std::uint8_t reconstructed = 2;  // made from published figures
 inline constexpr std::uint8_t snapshot = 4;       // part of a recovery, not of the live flow
 inline constexpr std::uint8_t late = 8;           // its own stamp went back; `time` was raised to the time before it
 inline constexpr std::uint8_t doubtful = 16;      // from a book that lost messages and is not known to be whole since
+inline constexpr std::uint8_t synthetic = 32;     // made up for a scenario; may be taken back as any print may
 }  // namespace event_flag
 
 // Bits of Trade::conditions: which statistics a trade may change, and what kind of print it is.

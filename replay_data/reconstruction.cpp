@@ -134,11 +134,11 @@ void check_request(const DayFigures& day, std::uint64_t events_count) {
 
 class Reconstruction::Writer {
  public:
-  Writer(const DayFigures& day, std::uint64_t events_count, std::uint64_t seed)
+  Writer(const DayFigures& day, std::vector<Course> courses, std::uint64_t events_count, std::uint64_t seed)
       : source_("reconstruction " + day.date),
         listings_(day.universe.listings().begin(), day.universe.listings().end()),
         midnight_(day.midnight),
-        courses_(chart_day(day, seed)),
+        courses_(std::move(courses)),
         milestones_(milestones_of(day, courses_)) {
     add_indices(day, seed);
     add_names(day, events_count, seed);
@@ -240,7 +240,12 @@ class Reconstruction::Writer {
 
 Reconstruction::Reconstruction(const DayFigures& day, std::uint64_t events_count, std::uint64_t seed) {
   check_request(day, events_count);
-  writer_ = std::make_unique<Writer>(day, events_count, seed);
+  writer_ = std::make_unique<Writer>(day, chart_day(day, seed), events_count, seed);
+}
+Reconstruction::Reconstruction(const DayFigures& day, std::vector<Course> courses, std::uint64_t events_count,
+                               std::uint64_t seed) {
+  check_request(day, events_count);
+  writer_ = std::make_unique<Writer>(day, std::move(courses), events_count, seed);
 }
 Reconstruction::~Reconstruction() = default;
 Reconstruction::Reconstruction(Reconstruction&&) noexcept = default;

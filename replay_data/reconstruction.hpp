@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "replay_data/day_figures.hpp"
+#include "replay_data/course.hpp"
 
 namespace tocsin {
 
@@ -39,6 +39,8 @@ class Reconstruction {
   // make (a volume below 10,000 shares, a range without a whole cent, no index with prior close, open, high and low, no
   // room for a high or low).
   Reconstruction(const DayFigures& day, std::uint64_t events_count, std::uint64_t seed);
+  // The same along `courses`, by instrument number, whose sessions are those of `day`.
+  Reconstruction(const DayFigures& day, std::vector<Course> courses, std::uint64_t events_count, std::uint64_t seed);
   ~Reconstruction();
   Reconstruction(const Reconstruction&) = delete;
   Reconstruction& operator=(const Reconstruction&) = delete;

@@ -20,7 +20,7 @@ struct Names {
   std::vector<std::string> sources{};  // by Event::source less one; source 0 is the timer
   std::string provenance{};            // empty, or what must be said wherever the data is shown
   std::vector<DeskText> texts{};       // of the desk's actions, by Alert::text less one
-  bool reconstructed = false;          // the tape is made from published figures, not from exchange ticks
+  bool reconstructed = false;          // made from published figures or for a scenario, not from exchange ticks
 
   // Blank where the alert is of no rule.
   [[nodiscard]] const Policy& policy(RuleId rule) const noexcept {

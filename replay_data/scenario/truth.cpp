@@ -1,0 +1,209 @@
+#include "replay_data/scenario/truth.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <tuple>
+
+namespace tocsin {
+namespace {
+
+using ingredient::Stretch;
+
+constexpr double fall_of_names = 0.10;
+constexpr double fall_of_baskets = 0.05;
+constexpr double fall_of_market = 0.03;
+constexpr double fall_in_breadth = 0.025;  // of a member,
+constexpr double share_in_breadth = 0.5;   // and of how many of them
+constexpr std::size_t sectors_least = 3;
+constexpr Duration slip_lasts = std::chrono::minutes{1};
+
+std::string per_cent(double fraction) { return fmt::format("{:.2f} %", fraction * 100); }
+
+bool is_sector(const DayFigures& day, const std::string& name) {
+  return std::ranges::any_of(day.universe.listings(), [&](const Listing& each) {
+    return each.type == InstrumentType::stock && each.sector == name;
+  });
+}
+
+// From the prior close, at a node.
+double change_at(const DayFigures& day, const Course& course, std::size_t node) {
+  return course.path[node] / day.universe[course.instrument()].prior_close.to_double() - 1;
+}
+
+// The lowest of the regular session: of one course, or of a basket by its weights.
+template <class ChangeAt>
+double lowest_change(ChangeAt change) {
+  double lowest = 0;
+  for (std::size_t node = day_clock::open_node + 1; node <= day_clock::close_node; ++node) {
+    lowest = std::min(lowest, change(node));
+  }
+  return lowest;
+}
+
+double lowest_of(const DayFigures& day, const ListedBasket& basket, const std::vector<Course>& courses) {
+  double weights = 0;
+  for (const auto& member : basket.members) weights += static_cast<double>(member.weight.value_or(1));
+  return lowest_change([&](std::size_t node) {
+    double sum = 0;
+    for (const auto& member : basket.members) {
+      const double weight = static_cast<double>(member.weight.value_or(1)) / weights;
+      sum += weight * change_at(day, courses[index_of(member.instrument)], node);
+    }
+    return sum;
+  });
+}
+
+// The largest share of the members that stand `fall_in_breadth` lower at one time.
+double broadest_of(const DayFigures& day, const ListedBasket& basket, const std::vector<Course>& courses) {
+  return -lowest_change([&](std::size_t node) {
+    const auto lower = std::ranges::count_if(basket.members, [&](const auto& member) {
+      return change_at(day, courses[index_of(member.instrument)], node) <= -fall_in_breadth;
+    });
+    return -static_cast<double>(lower) / static_cast<double>(basket.members.size());
+  });
+}
+
+double lowest_of(const DayFigures& day, const Course& course) {
+  return lowest_change([&](std::size_t node) { return change_at(day, course, node); });
+}
+
+bool lasts(const Stretch& stretch) { return stretch.from < stretch.to; }
+
+std::string lowest_note(double lowest) { return per_cent(lowest) + " at its lowest"; }
+
+Stretch joined(const Stretch& one, const Stretch& other) {
+  if (!lasts(one)) return other;
+  if (!lasts(other)) return one;
+  return {.from = std::min(one.from, other.from), .to = std::max(one.to, other.to)};
+}
+
+Stretch stretch_of(const ListedBasket& basket, const std::vector<Stretch>& stretches) {
+  Stretch stretch{.from = {}, .to = {}};
+  for (const auto& member : basket.members) stretch = joined(stretch, stretches[index_of(member.instrument)]);
+  return stretch;
+}
+
+// Two of one subject and kind that meet are one event.
+void join(Label& earlier, const Label& later) {
+  earlier.when.end = std::max(earlier.when.end, later.when.end);
+  if (earlier.note != later.note) earlier.note += "; " + later.note;
+}
+
+}  // namespace
+
+void Truth::add_shock(const DayFigures& day, const std::vector<Course>& courses) {
+  const Stretch session{.from = day_clock::regular_open, .to = close_};
+  if (const auto index = day.universe.find("^SOX")) {
+    const double close =
+        day.figures[index_of(*index)].close.to_double() / day.universe[*index].prior_close.to_double() - 1;
+    label(session, "SOX", "index_drop", per_cent(close) + " at the close");
+  }
+  add_struck(Stretches(courses.size(), session), day, courses);
+}
+
+void Truth::add(std::span<const Struck> struck, const DayFigures& day, const std::vector<Course>& courses) {
+  for (const Struck& each : struck) {
+    if (!each.fall.is_background) add_subject(each.fall, day);
+  }
+  add_struck(stretches_of(struck, courses.size()), day, courses);
+}
+
+void Truth::add_subject(const ingredient::Fall& fall, const DayFigures& day) {
+  const bool is_market = fall.subject == "market";
+  const bool is_basket = std::ranges::find(day.baskets, fall.subject, &ListedBasket::name) != day.baskets.end();
+  label(lasting(fall), is_market ? "^GSPC" : fall.subject, is_market || is_basket ? "index_drop" : "name_drop",
+        per_cent(-fall.size) + " made");
+}
+
+Stretch Truth::lasting(const ingredient::Fall& fall) const {
+  const bool comes_back = fall.back > Duration::zero();
+  return {.from = fall.at, .to = comes_back ? fall.at + fall.over + fall.back : close_};
+}
+
+Truth::Stretches Truth::stretches_of(std::span<const Struck> struck, std::size_t instruments) const {
+  Stretches stretches(instruments, Stretch{.from = {}, .to = {}});
+  for (const Struck& each : struck) {
+    if (each.fall.is_background) continue;
+    for (std::size_t i = 0; i < instruments; ++i) {
+      if (each.shares[i] > 0) stretches[i] = joined(stretches[i], lasting(each.fall));
+    }
+  }
+  return stretches;
+}
+
+void Truth::add_struck(const Stretches& stretches, const DayFigures& day, const std::vector<Course>& courses) {
+  for (const Course& course : courses) {
+    const Listing& listing = day.universe[course.instrument()];
+    const Stretch& stretch = stretches[index_of(course.instrument())];
+    const bool is_market = listing.symbol == "^GSPC";
+    if (!lasts(stretch) || (listing.type != InstrumentType::stock && !is_market)) continue;
+    const double lowest = lowest_of(day, course);
+    if (lowest > -(is_market ? fall_of_market : fall_of_names)) continue;
+    label(stretch, listing.symbol, is_market ? "index_drop" : "name_drop", lowest_note(lowest));
+  }
+  Stretch cascade{.from = {}, .to = {}};
+  std::vector<std::string> sectors;
+  for (const ListedBasket& basket : day.baskets) {
+    const Stretch stretch = stretch_of(basket, stretches);
+    if (!lasts(stretch) || !label_basket(basket, stretch, day, courses) || !is_sector(day, basket.name)) continue;
+    cascade = joined(cascade, stretch);
+    sectors.push_back(basket.name);
+  }
+  if (sectors.size() < sectors_least) return;
+  label(cascade, Label::whole_market, "sector_cascade", fmt::format("{}", fmt::join(sectors, " ")));
+}
+
+// False: it did not fall far enough.
+bool Truth::label_basket(const ListedBasket& basket, const Stretch& stretch, const DayFigures& day,
+                         const std::vector<Course>& courses) {
+  if (basket.name == "XLK") {
+    const double share = broadest_of(day, basket, courses);
+    const std::string note = per_cent(share) + " of the members 2.5 % lower at the broadest";
+    if (share >= share_in_breadth) label(stretch, basket.name, "breadth", note);
+  }
+  const double lowest = lowest_of(day, basket, courses);
+  if (lowest > -fall_of_baskets) return false;
+  label(stretch, basket.name, "index_drop", lowest_note(lowest));
+  return true;
+}
+
+void Truth::add(const ingredient::Stub& stub) {
+  for (const std::string& name : stub.names) label(stub.during, name, "name_drop", "stub prices, broken later");
+}
+
+void Truth::add(const ingredient::FatFinger& slip) {
+  if (slip.broken || slip.off > 0) return;
+  label({.from = slip.at, .to = slip.at + slip_lasts}, slip.symbol, "name_drop",
+        per_cent(slip.off) + " in one print, never broken");
+}
+
+std::vector<Label> Truth::labels() const {
+  std::vector<Label> sorted = labels_;
+  const auto whom = [](const Label& each) { return std::tie(each.subject, each.kind); };
+  std::ranges::stable_sort(sorted, [&](const Label& a, const Label& b) {
+    return whom(a) != whom(b) ? whom(a) < whom(b) : a.when.start < b.when.start;
+  });
+  std::vector<Label> labels;
+  for (Label& each : sorted) {
+    if (!labels.empty() && whom(labels.back()) == whom(each) && each.when.start <= labels.back().when.end) {
+      join(labels.back(), each);
+    } else {
+      labels.push_back(std::move(each));
+    }
+  }
+  std::ranges::stable_sort(labels, {}, [](const Label& each) { return each.when.start; });
+  return labels;
+}
+
+// Cut off where the session ends, outside of which nothing need ring.
+void Truth::label(const Stretch& during, std::string subject, std::string kind, std::string note) {
+  const Stretch within{.from = std::max(during.from, day_clock::regular_open), .to = std::min(during.to, close_)};
+  if (!lasts(within)) return;
+  labels_.push_back({.when = {midnight_ + within.from, midnight_ + within.to},
+                     .subject = std::move(subject),
+                     .kind = std::move(kind),
+                     .note = std::move(note)});
+}
+
+}  // namespace tocsin

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "replay_data/scenario/synthetic_day.hpp"
+#include "scoring/label.hpp"
+
+namespace tocsin {
+
+// What a recipe put into a day, as labels: what ought to ring, and when. Nobody writes them by hand.
+//
+// A fall is labelled from its beginning until it is won back, or the session closes; the market's as index_drop of
+// ^GSPC, a basket's as index_drop, a stock's as name_drop. Whoever else it strikes is labelled where the day as drawn
+// bears it out: stocks that come to stand a tenth below the prior close, sectors, SOX and XLK that stand a twentieth
+// below it, the market's sector_cascade where three sectors do, ^GSPC at 3 %, XLK's breadth where half of its members
+// stand 2.5 % lower at one time. Stub prices are name_drop of each name while they last. A fat finger that is never
+// broken is name_drop for a minute; one that is broken, late feeds, losses, silence, splits, halts and late openings
+// are none: no rule need ring for them. Labels of one subject and kind that meet are one.
+class Truth {
+ public:
+  Truth(Time midnight, Duration close) : midnight_(midnight), close_(close) {}
+
+  // The published day's fall, from 09:30 on: of SOX, and of whoever `courses` say it struck.
+  void add_shock(const DayFigures& day, const std::vector<Course>& courses);
+  // The falls of a synthetic day, drawn as `courses`: of their subjects, and of whoever else they struck.
+  void add(std::span<const Struck> struck, const DayFigures& day, const std::vector<Course>& courses);
+  void add(const ingredient::Stub& stub);
+  void add(const ingredient::FatFinger& slip);
+
+  // By start, then subject and kind.
+  [[nodiscard]] std::vector<Label> labels() const;
+
+ private:
+  // Since when, and until when, something strikes each instrument; a stretch of no length where nothing does.
+  using Stretches = std::vector<ingredient::Stretch>;
+
+  [[nodiscard]] ingredient::Stretch lasting(const ingredient::Fall& fall) const;
+  [[nodiscard]] Stretches stretches_of(std::span<const Struck> struck, std::size_t instruments) const;
+  void add_subject(const ingredient::Fall& fall, const DayFigures& day);
+  void add_struck(const Stretches& stretches, const DayFigures& day, const std::vector<Course>& courses);
+  bool label_basket(const ListedBasket& basket, const ingredient::Stretch& stretch, const DayFigures& day,
+                    const std::vector<Course>& courses);
+  void label(const ingredient::Stretch& during, std::string subject, std::string kind, std::string note);
+
+  Time midnight_;
+  Duration close_;
+  std::vector<Label> labels_;
+};
+
+}  // namespace tocsin
