@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "engine/event.hpp"
+#include "feeds/book/order_line.hpp"
 #include "feeds/book/top_levels.hpp"
 
 #if defined(__x86_64__)
@@ -23,6 +24,11 @@ struct TopChange {
 };
 
 struct PlainLanes {
+  // Where an order lies, given its key as a buy's, and what is free.
+  static LinePlaces places(const OrderLine& line, std::uint64_t key) noexcept {
+    return {line.places_of(key), line.places_of(0)};
+  }
+
   // Writes a side's part of a quote; true where it says something else than before.
   static bool show(Quote& quote, bool is_sell, std::uint32_t shares, Price price, std::uint32_t depth) noexcept {
     Price& shown_price = is_sell ? quote.ask : quote.bid;
@@ -95,6 +101,14 @@ inline bool has_wide_lanes() noexcept {
 
 // Needs AVX-512 (F, BW, DQ, VL), as processors of the level x86-64-v4 have it.
 struct Avx512Lanes {
+  // Key by key: a load of the whole line would wait for the stores of the orders that came just before.
+  TOCSIN_AVX512 static LinePlaces places(const OrderLine& line, std::uint64_t key) noexcept {
+    const auto key_at = [&](std::size_t place) { return static_cast<long long>(line.orders[place].key); };
+    const __m256i keys = _mm256_set_epi64x(key_at(3), key_at(2), key_at(1), key_at(0));
+    const __m256i others = _mm256_xor_si256(keys, _mm256_set1_epi64x(static_cast<long long>(key)));
+    return {_mm256_testn_epi64_mask(others, _mm256_set1_epi64x(~1LL)), _mm256_testn_epi64_mask(keys, keys)};
+  }
+
   // A level that is new pushes those behind it up by one: an expansion that leaves its place out.
   TOCSIN_AVX512 static bool add(TopLevels& top, std::uint32_t rank, std::uint32_t shares) noexcept {
     const __m512i old_ranks = _mm512_load_si512(&top.ranks);
@@ -181,9 +195,10 @@ struct Avx512Lanes {
   TOCSIN_AVX512 static bool show(Quote& quote, bool is_sell, std::uint32_t shares, Price price,
                                  std::uint32_t depth) noexcept {
     auto* const at = reinterpret_cast<__m256i*>(&quote);
-    const auto sizes = static_cast<long long>(std::uint64_t{shares} << 32 | shares);
-    const auto depths = static_cast<long long>(std::uint64_t{depth} << 32 | depth);
-    const __m256i fields = _mm256_set_epi64x(depths, sizes, price.units, price.units);
+    const __m128i sizes = _mm_cvtsi64_si128(static_cast<long long>(std::uint64_t{depth} << 32 | shares));
+    const __m128i values = _mm_insert_epi64(sizes, price.units, 1);
+    const __m256i places = _mm256_setr_epi32(2, 3, 2, 3, 0, 0, 1, 1);
+    const __m256i fields = _mm256_permutevar8x32_epi32(_mm256_castsi128_si256(values), places);
     const __m256i before = _mm256_load_si256(at);
     const __m256i after = _mm256_mask_mov_epi32(before, fields_of[is_sell ? 1 : 0], fields);
     _mm256_store_si256(at, after);
@@ -192,11 +207,11 @@ struct Avx512Lanes {
 
   template <class Rank>
   TOCSIN_AVX512 static std::uint64_t depth(const TopOf<Rank>& top, std::uint32_t levels_count) noexcept {
-    const auto counted = static_cast<__mmask16>((1U << levels_count) - 1);
+    const auto counted = static_cast<__mmask16>(_bzhi_u32(all, levels_count));
     const __m512i shares = _mm512_maskz_load_epi32(counted, &top.shares);
-    const __m512i front = _mm512_cvtepu32_epi64(_mm512_castsi512_si256(shares));
-    const __m512i back = _mm512_cvtepu32_epi64(_mm512_extracti64x4_epi64(shares, 1));
-    return static_cast<std::uint64_t>(_mm512_reduce_add_epi64(_mm512_add_epi64(front, back)));
+    const __m512i evens = _mm512_maskz_mov_epi32(0x5555, shares);
+    const __m512i odds = _mm512_srli_epi64(shares, 32);
+    return static_cast<std::uint64_t>(_mm512_reduce_add_epi64(_mm512_add_epi64(evens, odds)));
   }
 
  private:
