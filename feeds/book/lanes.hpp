@@ -152,7 +152,8 @@ struct Avx512Lanes {
     const __m512i left = _mm512_maskz_compress_epi32(kept, rest);
     _mm512_store_si512(&top.shares, left);
     const unsigned used = _mm512_test_epi32_mask(left, left);
-    return {.is_done = true, .is_short = gone != 0 && (used >> (short_at - 1)) == 0};
+    // In this order: most sides have enough levels, but whether one goes nobody can foretell.
+    return {.is_done = true, .is_short = (used >> (short_at - 1)) == 0 && gone != 0};
   }
 
   // A level that comes moves those behind it up by one, a level that goes moves them down.

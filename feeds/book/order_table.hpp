@@ -12,7 +12,8 @@ namespace tocsin {
 // Where the order of a reference lies, or could.
 struct OrderSpot {
   RestingOrder* order = nullptr;  // nullptr: there is none
-  RestingOrder* room = nullptr;   // a free place of its line; nullptr: the line is full
+  OrderLine* line = nullptr;
+  unsigned free = 0;  // places of the line, one bit each
 };
 
 // The orders of a venue by reference, sized by how many wait at one time and not by the highest reference.
@@ -49,7 +50,7 @@ class OrderTable {
   [[gnu::always_inline]] void prefetch(std::uint64_t reference) const noexcept {
     __builtin_prefetch(&lines_[home(reference)], 1);
   }
-  // Valid until the next `add`, and until the next `remove` but for the room in it.
+  // Valid until the next `add`; what is free of its line stays free until then, whatever is removed.
   template <class Lanes>
   [[nodiscard]] OrderSpot spot(std::uint64_t reference) noexcept {
     if (reference > reference_max) [[unlikely]]
@@ -65,16 +66,16 @@ class OrderTable {
   // At the spot of its reference, which is new and not above `reference_max`. False, and nothing is changed, where
   // there is no room.
   [[nodiscard]] bool add(const OrderSpot& spot, RestingOrder order) {
-    if (spot.room == nullptr || size_ >= room()) [[unlikely]]
+    if (spot.free == 0 || size_ >= room()) [[unlikely]]
       return add_at_length(order);
-    *spot.room = order;
+    *spot.line->first_of(spot.free) = order;
     ++size_;
     return true;
   }
   // The order at a spot that has one.
   void remove(const OrderSpot& spot) noexcept {
     --size_;
-    if (spot.room == nullptr) [[unlikely]]
+    if (spot.free == 0) [[unlikely]]
       return close_gap(spot.order);
     *spot.order = {};
   }
@@ -99,7 +100,7 @@ class OrderTable {
 
   static std::uint64_t reference_of(const RestingOrder& order) noexcept { return (order.key >> 1) - 1; }
   static OrderSpot spot_in(OrderLine& line, LinePlaces places) noexcept {
-    return {line.first_of(places.of_order), line.first_of(places.free)};
+    return {line.first_of(places.of_order), &line, places.free};
   }
   [[nodiscard]] std::size_t home(std::uint64_t reference) const noexcept {
     const std::uint64_t mix = (reference >> turn_bits_) * 0x9e3779b97f4a7c15ULL;
