@@ -10,6 +10,7 @@
 #include "engine/alert.hpp"
 #include "engine/market.hpp"
 #include "engine/rule.hpp"
+#include "engine/storms.hpp"
 
 namespace tocsin {
 
@@ -18,7 +19,7 @@ class DeskNames {
  public:
   DeskNames(std::span<const Policy> policies, const Market& market) {
     for (std::uint32_t i = 0; i < policies.size(); ++i) {
-      if (policies[i].detector != "storm") rules_.emplace_back(name_hash(policies[i].name), i);
+      if (policies[i].detector != storm_detector) rules_.emplace_back(name_hash(policies[i].name), i);
     }
     for (std::uint32_t i = 0; i < market.subjects_count(); ++i) {
       subjects_.emplace_back(name_hash(market.name_of(SubjectId{i})), i);

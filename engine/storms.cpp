@@ -7,7 +7,10 @@ namespace tocsin {
 namespace {
 
 Policy notice_for(const std::string& group) {
-  return {.name = "storm of " + group, .detector = "storm", .phases = all_hours, .severities = {Severity::notice}};
+  return {.name = "storm of " + group,
+          .detector = std::string(storm_detector),
+          .phases = all_hours,
+          .severities = {Severity::notice}};
 }
 
 std::size_t notices_in(std::span<const Policy> policies) {

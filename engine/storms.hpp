@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "engine/arena.hpp"
@@ -10,6 +11,9 @@
 #include "engine/rule.hpp"
 
 namespace tocsin {
+
+// What the policies of notices have as their detector.
+inline constexpr std::string_view storm_detector = "storm";
 
 // Gives every rule that may storm its notice: a policy of its own, appended, one for each group and one for each
 // detector that has rules without a group. It is called "storm of GROUP" or "storm of all DETECTOR", as no rule can be:

@@ -6,7 +6,8 @@
 
 #include "app/desk_baskets.hpp"
 #include "engine/ppm.hpp"
-#include "feeds/zone_clock.hpp"
+#include "engine/storms.hpp"
+#include "feeds//zone_clock.hpp"
 
 namespace tocsin {
 namespace {
@@ -45,9 +46,12 @@ std::vector<SubjectId> courses_of(const LabelFile& labels, const Market& market,
 
 std::vector<PlayedRule> played_rules_of(const DeskEngine& engine) {
   std::vector<PlayedRule> rules;
-  for (const Policy& policy : engine.policies()) rules.push_back({.name = policy.name, .detector = policy.detector});
+  for (const Policy& policy : engine.policies()) {
+    if (policy.detector != storm_detector) rules.push_back({.name = policy.name, .detector = policy.detector});
+  }
   const Slots& slots = engine.slots();
   for (std::uint32_t slot = 0; slot < slots.size(); ++slot) {
+    if (index_of(slots[slot].rule) >= rules.size()) continue;  // a storm's
     std::vector<std::int64_t>& levels = rules[index_of(slots[slot].rule)].levels;
     if (slots[slot].rung >= levels.size()) levels.resize(slots[slot].rung + 1U);
     levels[slots[slot].rung] = slots[slot].key;
@@ -131,7 +135,9 @@ void DayRecorder::after(const Event& event) {
   if (event.kind != EventKind::quote && !watches_.empty()) note_prices(event.time);
 }
 
+// A storm's notices stand for others' bells, and what the desk does or a rule sees rings none.
 void DayRecorder::on_alert(const Alert& alert) {
+  if (alert.slot == no_slot || index_of(alert.rule) >= rules_.size()) return;
   PlayedRule& rule = rules_[index_of(alert.rule)];
   rule.level_unit = alert.level_unit;
   rule.is_unit_known = true;
@@ -150,6 +156,14 @@ void DayRecorder::on_alert(const Alert& alert) {
                                .reason = alert.reason});
       break;
     case AlertState::revised:
+    case AlertState::repeated:
+    case AlertState::updated:
+    case AlertState::acknowledged:
+    case AlertState::snoozed:
+    case AlertState::unsnoozed:
+    case AlertState::muted:
+    case AlertState::blind:
+    case AlertState::sighted:
       break;
   }
 }

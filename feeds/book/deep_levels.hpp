@@ -18,8 +18,8 @@ class DeepLevels {
  public:
   explicit DeepLevels(std::size_t sides_count);
 
-  // Begins to fetch where the levels of a side are.
-  [[gnu::always_inline]] void prefetch(std::size_t side) const noexcept { __builtin_prefetch(&stretches_[side]); }
+  // Begins to fetch where the levels of a side of an even number are: in one line with those of the side behind it.
+  [[gnu::always_inline]] void prefetch_pair(std::size_t side) const noexcept { __builtin_prefetch(&stretches_[side]); }
 
   [[nodiscard]] std::size_t count(std::size_t side) const noexcept { return stretches_[side].count; }
   // The level before which `place` better ones stand.

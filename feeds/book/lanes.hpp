@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "engine/event.hpp"
+#include "feeds/book/order_line.hpp"
 #include "feeds/book/top_levels.hpp"
 
 #if defined(__x86_64__)
@@ -43,6 +44,11 @@ struct TopLimits {
 }
 
 struct PlainLanes {
+  // Where an order lies, given its key as a buy's, and what is free.
+  static LinePlaces places(const OrderLine& line, std::uint64_t key) noexcept {
+    return {line.places_of(key), line.places_of(0)};
+  }
+
   // Writes a side's part of a quote; true where it says something else than before.
   static bool show(Quote& quote, bool is_sell, std::uint32_t shares, Price price, std::uint32_t depth) noexcept {
     Price& shown_price = is_sell ? quote.ask : quote.bid;
@@ -126,6 +132,14 @@ inline bool has_wide_lanes() noexcept {
 
 // Needs AVX-512 (F, BW, DQ, VL), as processors of the level x86-64-v4 have it.
 struct Avx512Lanes {
+  // Key by key: a load of the whole line would wait for the stores of the orders that came just before.
+  TOCSIN_AVX512 static LinePlaces places(const OrderLine& line, std::uint64_t key) noexcept {
+    const auto key_at = [&](std::size_t place) { return static_cast<long long>(line.orders[place].key); };
+    const __m256i keys = _mm256_set_epi64x(key_at(3), key_at(2), key_at(1), key_at(0));
+    const __m256i others = _mm256_xor_si256(keys, _mm256_set1_epi64x(static_cast<long long>(key)));
+    return {_mm256_testn_epi64_mask(others, _mm256_set1_epi64x(~1LL)), _mm256_testn_epi64_mask(keys, keys)};
+  }
+
   // A level that is new pushes those behind it up by one: an expansion that leaves its place out.
   TOCSIN_AVX512 static bool add(TopLevels& top, std::uint32_t rank, std::uint32_t shares) noexcept {
     const __m512i old_ranks = _mm512_load_si512(&top.ranks);
@@ -169,7 +183,8 @@ struct Avx512Lanes {
     const __m512i left = _mm512_maskz_compress_epi32(kept, rest);
     _mm512_store_si512(&top.shares, left);
     const unsigned used = _mm512_test_epi32_mask(left, left);
-    return {.is_done = true, .is_short = gone != 0 && (used >> (short_at - 1)) == 0};
+    // In this order: most sides have enough levels, but whether one goes nobody can foretell.
+    return {.is_done = true, .is_short = (used >> (short_at - 1)) == 0 && gone != 0};
   }
 
   // A level that comes moves those behind it up by one, a level that goes moves them down: each place takes the level
@@ -227,9 +242,10 @@ struct Avx512Lanes {
   // In one piece each way: a load that spans several younger stores would wait for all of them.
   TOCSIN_AVX512 static bool show(Quote& quote, bool is_sell, std::uint32_t shares, Price price,
                                  std::uint32_t depth) noexcept {
-    const auto sizes = static_cast<long long>(std::uint64_t{shares} << 32 | shares);
-    const auto depths = static_cast<long long>(std::uint64_t{depth} << 32 | depth);
-    return show(quote, is_sell, _mm256_set_epi64x(depths, sizes, price.units, price.units));
+    const __m128i sizes = _mm_cvtsi64_si128(static_cast<long long>(std::uint64_t{depth} << 32 | shares));
+    const __m128i values = _mm_insert_epi64(sizes, price.units, 1);
+    const __m256i places = _mm256_setr_epi32(2, 3, 2, 3, 0, 0, 1, 1);
+    return show(quote, is_sell, _mm256_permutevar8x32_epi32(_mm256_castsi128_si256(values), places));
   }
   TOCSIN_AVX512 static bool show(Quote& quote, bool is_sell, __m256i fields) noexcept {
     auto* const at = reinterpret_cast<__m256i*>(&quote);
@@ -262,9 +278,8 @@ struct Avx512Lanes {
   }
   // The sum is the lower number of two.
   TOCSIN_AVX512 static __m128i depth_of(__m512i shares, std::uint32_t levels_count) noexcept {
-    const __m512i counted = _mm512_maskz_mov_epi32(static_cast<__mmask16>((1U << levels_count) - 1), shares);
-    __m512i sums = _mm512_cvtepu32_epi64(_mm512_castsi512_si256(counted));
-    if (levels_count > 8) sums = _mm512_add_epi64(sums, _mm512_cvtepu32_epi64(_mm512_extracti64x4_epi64(counted, 1)));
+    const __m512i counted = _mm512_maskz_mov_epi32(static_cast<__mmask16>(_bzhi_u32(all, levels_count)), shares);
+    const __m512i sums = _mm512_add_epi64(_mm512_maskz_mov_epi32(0x5555, counted), _mm512_srli_epi64(counted, 32));
     const __m256i four = _mm256_add_epi64(_mm512_castsi512_si256(sums), _mm512_extracti64x4_epi64(sums, 1));
     const __m128i two = _mm_add_epi64(_mm256_castsi256_si128(four), _mm256_extracti128_si256(four, 1));
     return _mm_add_epi64(two, _mm_unpackhi_epi64(two, two));

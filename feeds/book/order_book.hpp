@@ -60,8 +60,7 @@ class OrderBook {
   // Inlined for sure: g++ takes a function that only prefetches for one without effect, and drops the call.
   [[gnu::always_inline]] void prefetch(std::size_t stock, std::uint64_t reference) const noexcept {
     orders_.prefetch(reference);
-    ladders_.prefetch(side_of(stock, false));
-    ladders_.prefetch(side_of(stock, true));
+    ladders_.prefetch_pair(side_of(stock, false));
     __builtin_prefetch(&faces_[stock], 1);
   }
 
@@ -124,10 +123,12 @@ class OrderBook {
   void save_levels(MarkWriter& mark, std::size_t side) const;
   void restore_levels(MarkReader& mark, std::size_t side);
   void restore_orders(MarkReader& mark);
+  static RestingOrder resting(const NewOrder& order) noexcept {
+    return {OrderTable::key_of(order.reference) | std::uint64_t{order.is_sell}, order.shares, order.price};
+  }
+  [[nodiscard]] const char* refusal(std::size_t stock, const NewOrder& order, const OrderSpot& spot) const noexcept;
   template <class Lanes>
-  [[nodiscard]] const char* refusal(std::size_t stock, const NewOrder& order) noexcept;
-  template <class Lanes>
-  BookChange take(std::size_t stock, RestingOrder* order, std::uint32_t shares) noexcept;
+  BookChange take(std::size_t stock, const OrderSpot& spot, std::uint32_t shares) noexcept;
 
   OrderTable orders_;
   PriceLadders ladders_;
@@ -136,28 +137,28 @@ class OrderBook {
   std::uint32_t depth_levels_;
 };
 
-template <class Lanes>
-const char* OrderBook::refusal(std::size_t stock, const NewOrder& order) noexcept {
+inline const char* OrderBook::refusal(std::size_t stock, const NewOrder& order, const OrderSpot& spot) const noexcept {
   if (!is_listed(stock)) [[unlikely]]
     return book_refusal::not_listed;
   if (order.shares == 0) [[unlikely]]
     return book_refusal::no_shares;
   if (order.reference > OrderTable::reference_max) [[unlikely]]
     return book_refusal::too_large_reference;
-  if (orders_.find(order.reference) != nullptr) [[unlikely]]
+  if (spot.order != nullptr) [[unlikely]]
     return book_refusal::known_order;
   return nullptr;
 }
 
 template <class Lanes>
 BookChange OrderBook::add(std::size_t stock, const NewOrder& order) {
-  if (const char* const refused = refusal<Lanes>(stock, order)) [[unlikely]]
+  const OrderSpot spot = orders_.spot<Lanes>(order.reference);
+  if (const char* const refused = refusal(stock, order, spot)) [[unlikely]]
     return {refused};
   const std::size_t side = side_of(stock, order.is_sell);
   const std::uint32_t rank = rank_of(order.is_sell, order.price);
   if (const LadderAdd added = ladders_.add<Lanes>(side, rank, order.shares); added != LadderAdd::done) [[unlikely]]
     return {why(added)};
-  if (!orders_.add(order.reference, order.is_sell, order.shares, order.price)) [[unlikely]] {
+  if (!orders_.add(spot, resting(order))) [[unlikely]] {
     (void)ladders_.take<PlainLanes>(side, rank, order.shares);
     return {book_refusal::no_room};
   }
@@ -168,33 +169,34 @@ template <class Lanes>
 BookChange OrderBook::reduce(std::size_t stock, std::uint64_t reference, std::uint32_t shares) {
   if (shares == 0) [[unlikely]]
     return {book_refusal::no_shares};
-  RestingOrder* const order = orders_.find(reference);
-  if (order == nullptr) [[unlikely]]
+  const OrderSpot spot = orders_.spot<Lanes>(reference);
+  if (spot.order == nullptr) [[unlikely]]
     return {book_refusal::unknown_order};
-  if (order->shares < shares) [[unlikely]]
+  if (spot.order->shares < shares) [[unlikely]]
     return {book_refusal::too_many_shares};
-  return take<Lanes>(stock, order, shares);
+  return take<Lanes>(stock, spot, shares);
 }
 
 template <class Lanes>
 BookChange OrderBook::remove(std::size_t stock, std::uint64_t reference) {
-  RestingOrder* const order = orders_.find(reference);
-  if (order == nullptr) [[unlikely]]
+  const OrderSpot spot = orders_.spot<Lanes>(reference);
+  if (spot.order == nullptr) [[unlikely]]
     return {book_refusal::unknown_order};
-  return take<Lanes>(stock, order, order->shares);
+  return take<Lanes>(stock, spot, spot.order->shares);
 }
 
 template <class Lanes>
-BookChange OrderBook::take(std::size_t stock, RestingOrder* order, std::uint32_t shares) noexcept {
-  const BookChange change{nullptr, order->price, order->is_sell()};
+BookChange OrderBook::take(std::size_t stock, const OrderSpot& spot, std::uint32_t shares) noexcept {
+  RestingOrder& order = *spot.order;
+  const BookChange change{nullptr, order.price, order.is_sell()};
   const std::size_t side = side_of(stock, change.is_sell);
   if (!ladders_.take<Lanes>(side, rank_of(change.is_sell, change.price), shares)) [[unlikely]] {
     return {book_refusal::other_stock};
   }
-  if (order->shares == shares) {
-    orders_.remove(order);
+  if (order.shares == shares) {
+    orders_.remove(spot);
   } else {
-    order->shares -= shares;
+    order.shares -= shares;
   }
   return change;
 }
@@ -202,12 +204,13 @@ BookChange OrderBook::take(std::size_t stock, RestingOrder* order, std::uint32_t
 template <class Lanes>
 BookChange OrderBook::replace(std::size_t stock, std::uint64_t reference, std::uint64_t new_reference,
                               std::uint32_t shares, std::uint32_t price) {
-  RestingOrder* const order = orders_.find(reference);
-  if (order == nullptr) [[unlikely]]
+  const OrderSpot spot = orders_.spot<Lanes>(reference);
+  if (spot.order == nullptr) [[unlikely]]
     return {book_refusal::unknown_order};
-  const RestingOrder old = *order;
+  const RestingOrder old = *spot.order;
   const NewOrder fresh{new_reference, old.is_sell(), shares, price};
-  if (const char* const refused = refusal<Lanes>(stock, fresh)) [[unlikely]]
+  const OrderSpot new_spot = orders_.spot<Lanes>(new_reference);
+  if (const char* const refused = refusal(stock, fresh, new_spot)) [[unlikely]]
     return {refused};
   const std::size_t side = side_of(stock, fresh.is_sell);
   const std::uint32_t old_rank = rank_of(fresh.is_sell, old.price);
@@ -218,11 +221,11 @@ BookChange OrderBook::replace(std::size_t stock, std::uint64_t reference, std::u
     ladders_.put_back(side, old_rank, old.shares);
     return {why(added)};
   }
-  orders_.remove(order);
-  if (orders_.add(new_reference, fresh.is_sell, shares, price)) [[likely]]
+  orders_.remove(spot);
+  if (orders_.add(new_spot, resting(fresh))) [[likely]]
     return {nullptr, price, fresh.is_sell};
   // The old order finds the place that it has just left.
-  (void)orders_.add(reference, old.is_sell(), old.shares, old.price);
+  (void)orders_.add(orders_.spot<PlainLanes>(reference), old);
   (void)ladders_.take<PlainLanes>(side, rank, shares);
   ladders_.put_back(side, old_rank, old.shares);
   return {book_refusal::no_room};

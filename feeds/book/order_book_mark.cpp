@@ -73,8 +73,9 @@ void OrderBook::restore_orders(MarkReader& mark) {
   for (const RestingOrder& order : orders) {
     MarkReader::check(order.key >= 2 && order.shares != 0);
     const std::uint64_t reference = (order.key >> 1) - 1;
-    MarkReader::check(reference <= OrderTable::reference_max && orders_.find(reference) == nullptr);
-    MarkReader::check(orders_.add(reference, order.is_sell(), order.shares, order.price));
+    const OrderSpot spot = orders_.spot<PlainLanes>(reference);
+    MarkReader::check(reference <= OrderTable::reference_max && spot.order == nullptr);
+    MarkReader::check(orders_.add(spot, order));
   }
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 
@@ -22,17 +23,24 @@ struct alignas(64) OrderLine {
 
   std::array<RestingOrder, capacity> orders;
 
-  // Key by key: a load of the whole line would wait for the stores of the orders that came just before.
-  // The place of the order with this reference, given its key as a buy's; `capacity` where it is not there.
-  [[nodiscard]] unsigned place_of(std::uint64_t key) const noexcept {
-    unsigned place = capacity;
-    for (unsigned i = 0; i < capacity; ++i) place = (orders[i].key & ~std::uint64_t{1}) == key ? i : place;
-    return place;
+  // The places of the order with this reference, one bit each, given its key as a buy's; of 0, those that are free.
+  [[nodiscard]] unsigned places_of(std::uint64_t key) const noexcept {
+    unsigned places = 0;
+    for (unsigned i = 0; i < capacity; ++i) places |= unsigned{(orders[i].key & ~std::uint64_t{1}) == key} << i;
+    return places;
   }
-  // A free place, or `capacity`.
-  [[nodiscard]] unsigned free_place() const noexcept { return place_of(0); }
-  [[nodiscard]] bool is_full() const noexcept { return free_place() == capacity; }
+  // The first of some places; nullptr where there is none.
+  [[nodiscard]] RestingOrder* first_of(unsigned places) noexcept {
+    return places == 0 ? nullptr : &orders[static_cast<unsigned>(std::countr_zero(places))];
+  }
+  [[nodiscard]] bool is_full() const noexcept { return places_of(0) == 0; }
 };
 static_assert(sizeof(OrderLine) == 64);
+
+// Of a line, one bit each: where one order lies, and where none does.
+struct LinePlaces {
+  unsigned of_order;
+  unsigned free;
+};
 
 }  // namespace tocsin

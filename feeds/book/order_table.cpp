@@ -12,20 +12,21 @@ OrderTable::OrderTable(std::size_t orders_count, bool may_grow)
       turn_bits_(std::countr_zero(lines_.size()) + std::countr_zero(line_room)),
       may_grow_(may_grow) {}
 
-RestingOrder* OrderTable::find_past_home(std::uint64_t reference) noexcept {
+// The home line is full, and the order is not there. Where it is nowhere, it has no room that is known.
+OrderSpot OrderTable::spot_past_home(std::uint64_t reference) noexcept {
   const std::uint64_t key = key_of(reference);
   std::size_t line = home(reference);
   for (std::size_t probe = 1; probe < probe_lines_max; ++probe) {
-    if (!lines_[line].is_full()) return nullptr;
     line = (line + 1) & mask_;
-    const unsigned place = lines_[line].place_of(key);
-    if (place != OrderLine::capacity) return &lines_[line].orders[place];
+    const LinePlaces places = PlainLanes::places(lines_[line], key);
+    if (places.of_order != 0) return spot_in(lines_[line], places);
+    if (places.free != 0) break;
   }
-  return nullptr;
+  return {};
 }
 
 // The home line is full, or the table is.
-bool OrderTable::add_at_length(const RestingOrder& order) {
+bool OrderTable::add_at_length(RestingOrder order) {
   if (size_ >= room() && !grow()) return false;
   if (!place(order) && !(size_ >= room() / 4 && grow() && place(order))) return false;
   ++size_;
@@ -35,9 +36,9 @@ bool OrderTable::add_at_length(const RestingOrder& order) {
 bool OrderTable::place(const RestingOrder& order) noexcept {
   std::size_t line = home(reference_of(order));
   for (std::size_t probe = 0; probe < probe_lines_max; ++probe, line = (line + 1) & mask_) {
-    const unsigned place = lines_[line].free_place();
-    if (place == OrderLine::capacity) continue;
-    lines_[line].orders[place] = order;
+    RestingOrder* const free = lines_[line].first_of(lines_[line].places_of(0));
+    if (free == nullptr) continue;
+    *free = order;
     return true;
   }
   return false;

@@ -3,10 +3,18 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "feeds/book/lanes.hpp"
 #include "feeds/book/order_line.hpp"
 #include "feeds/book/zeroed_pages.hpp"
 
 namespace tocsin {
+
+// Where the order of a reference lies, or could.
+struct OrderSpot {
+  RestingOrder* order = nullptr;  // nullptr: there is none
+  OrderLine* line = nullptr;
+  unsigned free = 0;  // places of the line, one bit each
+};
 
 // The orders of a venue by reference, sized by how many wait at one time and not by the highest reference.
 //
@@ -32,6 +40,9 @@ class OrderTable {
  public:
   static constexpr std::uint64_t reference_max = (std::uint64_t{1} << 63) - 2;
 
+  // Of an order on the buy side.
+  static std::uint64_t key_of(std::uint64_t reference) noexcept { return (reference + 1) << 1; }
+
   // Room for at least `orders_count` orders at one time.
   OrderTable(std::size_t orders_count, bool may_grow);
 
@@ -39,33 +50,34 @@ class OrderTable {
   [[gnu::always_inline]] void prefetch(std::uint64_t reference) const noexcept {
     __builtin_prefetch(&lines_[home(reference)], 1);
   }
-  // nullptr where there is none; valid until the next `add` or `remove`.
-  [[nodiscard]] RestingOrder* find(std::uint64_t reference) noexcept {
+  // Valid until the next `add`; what is free of its line stays free until then, whatever is removed.
+  template <class Lanes>
+  [[nodiscard]] OrderSpot spot(std::uint64_t reference) noexcept {
     if (reference > reference_max) [[unlikely]]
-      return nullptr;
+      return {};
     OrderLine& line = lines_[home(reference)];
-    const unsigned place = line.place_of(key_of(reference));
-    if (place == OrderLine::capacity) [[unlikely]]
-      return find_past_home(reference);
-    return &line.orders[place];
+    const LinePlaces places = Lanes::places(line, key_of(reference));
+    if (places.of_order == 0 && places.free == 0) [[unlikely]]
+      return spot_past_home(reference);
+    return spot_in(line, places);
   }
-  // False, and nothing is changed, where there is no room. The reference is new and not above `reference_max`.
-  [[nodiscard]] bool add(std::uint64_t reference, bool is_sell, std::uint32_t shares, std::uint32_t price) {
-    const RestingOrder order{.key = key_of(reference) | (is_sell ? 1U : 0U), .shares = shares, .price = price};
-    OrderLine& line = lines_[home(reference)];
-    const unsigned place = line.free_place();
-    if (place == OrderLine::capacity || size_ >= room()) [[unlikely]]
+  // nullptr where there is none; valid until the next `add` or `remove`.
+  [[nodiscard]] RestingOrder* find(std::uint64_t reference) noexcept { return spot<PlainLanes>(reference).order; }
+  // At the spot of its reference, which is new and not above `reference_max`. False, and nothing is changed, where
+  // there is no room.
+  [[nodiscard]] bool add(const OrderSpot& spot, RestingOrder order) {
+    if (spot.free == 0 || size_ >= room()) [[unlikely]]
       return add_at_length(order);
-    line.orders[place] = order;
+    *spot.line->first_of(spot.free) = order;
     ++size_;
     return true;
   }
-  void remove(RestingOrder* order) noexcept {
+  // The order at a spot that has one.
+  void remove(const OrderSpot& spot) noexcept {
     --size_;
-    OrderLine& line = lines_[line_of(order)];
-    if (line.is_full()) [[unlikely]]
-      return close_gap(order);
-    *order = {};
+    if (spot.free == 0) [[unlikely]]
+      return close_gap(spot.order);
+    *spot.order = {};
   }
   void clear() noexcept;
   // In no particular order, which is the same for the same calls.
@@ -86,8 +98,10 @@ class OrderTable {
   static constexpr std::size_t line_room = 2;  // orders of one turn in a line, and of all turns on average
   static constexpr std::size_t probe_lines_max = 256;
 
-  static std::uint64_t key_of(std::uint64_t reference) noexcept { return (reference + 1) << 1; }
   static std::uint64_t reference_of(const RestingOrder& order) noexcept { return (order.key >> 1) - 1; }
+  static OrderSpot spot_in(OrderLine& line, LinePlaces places) noexcept {
+    return {line.first_of(places.of_order), &line, places.free};
+  }
   [[nodiscard]] std::size_t home(std::uint64_t reference) const noexcept {
     const std::uint64_t mix = (reference >> turn_bits_) * 0x9e3779b97f4a7c15ULL;
     return (reference / line_room + (mix >> 32)) & mask_;
@@ -95,8 +109,8 @@ class OrderTable {
   [[nodiscard]] std::size_t line_of(const RestingOrder* order) const noexcept {
     return static_cast<std::size_t>(order - lines_[0].orders.data()) / OrderLine::capacity;
   }
-  [[nodiscard]] RestingOrder* find_past_home(std::uint64_t reference) noexcept;
-  [[nodiscard]] bool add_at_length(const RestingOrder& order);
+  [[nodiscard]] OrderSpot spot_past_home(std::uint64_t reference) noexcept;
+  [[nodiscard]] bool add_at_length(RestingOrder order);
   [[nodiscard]] bool place(const RestingOrder& order) noexcept;
   [[nodiscard]] bool grow();
   void close_gap(RestingOrder* gap) noexcept;

@@ -38,10 +38,14 @@ class PriceLadders {
   // At least `levels_shown` levels of a side (at most 16) are in its top, if it has as many.
   PriceLadders(std::size_t sides_count, std::uint32_t levels_shown);
 
-  [[gnu::always_inline]] void prefetch(std::size_t side) const noexcept {
-    __builtin_prefetch(&tops_[side].ranks, 1);
-    __builtin_prefetch(&tops_[side].shares, 1);
-    deep_.prefetch(side);
+  // Begins to fetch a side of an even number and the one behind it.
+  [[gnu::always_inline]] void prefetch_pair(std::size_t side) const noexcept {
+    const TopLevels* const pair = &tops_[side];
+    for (const TopLevels* top : {pair, pair + 1}) {
+      __builtin_prefetch(&top->ranks, 1);
+      __builtin_prefetch(&top->shares, 1);
+    }
+    deep_.prefetch_pair(side);
   }
   // Nothing is changed, but where it is done: the shares of the level would be more than 2^32 - 1, or the side has too
   // many levels. `shares` is not 0.

@@ -14,12 +14,13 @@ struct LevelOf {
 };
 using RankedLevel = LevelOf<std::uint32_t>;
 
-// The price as its rank among bids (itself) or offers (its complement), and back.
+// The price as its rank among bids (itself) or offers (its complement), and back. Without a choice that would become a
+// branch: which side is next nobody can foretell.
 [[nodiscard]] constexpr std::uint32_t rank_of(bool is_sell, std::uint32_t price) noexcept {
-  return is_sell ? ~price : price;
+  return price ^ -std::uint32_t{is_sell};
 }
 [[nodiscard]] constexpr std::uint32_t price_of(bool is_sell, std::uint32_t rank) noexcept {
-  return is_sell ? ~rank : rank;
+  return rank ^ -std::uint32_t{is_sell};
 }
 
 // The best levels of a side, the best first: ranks in a cache line or two, shares in the next, which the processor's

@@ -20,6 +20,7 @@ constexpr std::size_t batch_spare = 4;  // a message writes a trade and a quote 
 constexpr std::size_t ahead_max = 32;   // messages looked ahead, a power of two
 constexpr std::int64_t price4_unit = 100'000;  // 1e-4 in units of Price
 constexpr std::size_t locates_max = 65'536;
+constexpr std::array sides{'B', 'S'};
 constexpr Duration day_length = std::chrono::hours(24);
 // A message's own stamp may be ahead of all before it by so much; by more only if one of those behind it bears it out.
 constexpr Duration leap_max = std::chrono::minutes(5);
@@ -132,10 +133,11 @@ struct ItchDecoder::Run {
 
   // Add Order (A) and, in its first bytes the same, Add Order with MPID Attribution (F).
   void add(const AddOrder& m, Frame frame) {
-    if (m.side != 'B' && m.side != 'S') [[unlikely]]
+    const bool is_sell = m.side == 'S';
+    // One comparison for both sides: which is next nobody can foretell.
+    if (m.side != sides[is_sell]) [[unlikely]]
       return reject(unknown_side, frame);
-    settle(m.head, books.template add<Lanes>(m.head.locate, {m.reference, m.side == 'S', m.shares, m.price.units}),
-           frame);
+    settle(m.head, books.template add<Lanes>(m.head.locate, {m.reference, is_sell, m.shares, m.price.units}), frame);
   }
 
   // The trade that a message of an execution tells of, and the quote that follows from it.
@@ -300,7 +302,6 @@ std::size_t ItchDecoder::take_with(std::span<const std::byte> bytes, std::uint64
   std::size_t looked_at = 0;
   std::size_t seen = 0;
   std::size_t done = 0;
-  const std::byte* at = bytes.data();
   const auto look = [&]() __attribute__((always_inline)) {
     const std::size_t size = whole_frame_size(bytes.subspan(looked_at));
     if (size == 0) return false;
@@ -330,12 +331,11 @@ std::size_t ItchDecoder::take_with(std::span<const std::byte> bytes, std::uint64
     }
     has_ended_ = step == Run<Lanes>::Step::end;
     if (has_ended_) break;
-    at = frame.end();
     ++done;
   }
   batch_ = run.batch;
   latest_ = run.latest;
-  return static_cast<std::size_t>(at - bytes.data());
+  return done == 0 ? 0 : static_cast<std::size_t>(ahead[(done - 1) % ahead_max].end() - bytes.data());
 }
 
 #if defined(__x86_64__)

@@ -97,6 +97,21 @@ TEST(LanesModel, a_level_is_put_and_shown_alike_by_both) {
     ASSERT_EQ(std::memcmp(&plain_quote, &wide_quote, sizeof plain_quote), 0) << step;
   }
 }
+
+// Orders of few references, of both sides, and free places.
+TEST(LanesModel, an_order_and_what_is_free_in_its_line_are_found_alike) {
+  if (!has_avx512()) GTEST_SKIP() << "this processor has no AVX-512";
+  Dice dice(3);
+  OrderLine line{};
+  for (int step = 0; step < 100'000; ++step) {
+    line.orders[dice.roll(OrderLine::capacity)].key = dice.one_in(2) ? 0 : 2 + dice.roll(6);
+    const std::uint64_t key = 2 + 2 * dice.roll(3);
+    const LinePlaces plain = PlainLanes::places(line, key);
+    const LinePlaces wide = Avx512Lanes::places(line, key);
+    ASSERT_EQ(plain.of_order, wide.of_order) << step;
+    ASSERT_EQ(plain.free, wide.free) << step;
+  }
+}
 #endif
 
 }  // namespace

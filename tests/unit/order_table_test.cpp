@@ -7,10 +7,15 @@
 namespace tocsin {
 namespace {
 
+bool add(OrderTable& table, std::uint64_t reference, bool is_sell, std::uint32_t shares, std::uint32_t price) {
+  return table.add(table.spot<PlainLanes>(reference),
+                   {OrderTable::key_of(reference) | std::uint64_t{is_sell}, shares, price});
+}
+
 TEST(OrderTable, finds_what_was_added_and_nothing_else) {
   OrderTable table(100, false);
-  ASSERT_TRUE(table.add(0, false, 10, 1));
-  ASSERT_TRUE(table.add(OrderTable::reference_max, true, 20, 2));
+  ASSERT_TRUE(add(table, 0, false, 10, 1));
+  ASSERT_TRUE(add(table, OrderTable::reference_max, true, 20, 2));
   EXPECT_EQ(table.find(0)->shares, 10U);
   EXPECT_FALSE(table.find(0)->is_sell());
   EXPECT_EQ(table.find(OrderTable::reference_max)->price, 2U);
@@ -27,17 +32,17 @@ TEST(OrderTable, a_free_place_is_no_order_of_any_reference) {
 
 TEST(OrderTable, a_reference_beyond_the_last_is_not_the_one_it_looks_like) {
   OrderTable table(100, false);
-  ASSERT_TRUE(table.add(5, false, 10, 1));
+  ASSERT_TRUE(add(table, 5, false, 10, 1));
   EXPECT_EQ(table.find((std::uint64_t{1} << 63) + 5), nullptr);
 }
 
 TEST(OrderTable, refuses_the_order_for_which_there_is_no_room) {
   OrderTable table(16, false);
   ASSERT_EQ(table.room(), 16U);
-  for (std::uint64_t reference = 0; reference < 16; ++reference) ASSERT_TRUE(table.add(reference, false, 1, 1));
-  EXPECT_FALSE(table.add(16, false, 1, 1));
-  table.remove(table.find(3));
-  EXPECT_TRUE(table.add(16, false, 1, 1));
+  for (std::uint64_t reference = 0; reference < 16; ++reference) ASSERT_TRUE(add(table, reference, false, 1, 1));
+  EXPECT_FALSE(add(table, 16, false, 1, 1));
+  table.remove(table.spot<PlainLanes>(3));
+  EXPECT_TRUE(add(table, 16, false, 1, 1));
   EXPECT_EQ(table.find(3), nullptr);
   EXPECT_NE(table.find(16), nullptr);
 }
@@ -45,7 +50,7 @@ TEST(OrderTable, refuses_the_order_for_which_there_is_no_room) {
 TEST(OrderTable, grows_where_it_may_and_keeps_every_order) {
   OrderTable table(16, true);
   for (std::uint64_t reference = 0; reference < 1'000; ++reference) {
-    ASSERT_TRUE(table.add(reference * 1'024, false, static_cast<std::uint32_t>(reference), 1));
+    ASSERT_TRUE(add(table, reference * 1'024, false, static_cast<std::uint32_t>(reference), 1));
   }
   for (std::uint64_t reference = 0; reference < 1'000; ++reference) {
     ASSERT_NE(table.find(reference * 1'024), nullptr) << reference;
@@ -59,10 +64,10 @@ TEST(OrderTable, orders_past_a_full_line_move_back_as_places_come_free) {
   OrderTable table(16, false);  // eight lines: references 0 to 15 are of one turn
   std::vector<std::uint64_t> references;
   for (std::uint64_t reference = 0; reference < 1'000 && references.size() < 16; reference += 7) {
-    if (table.add(reference, false, 1, 1)) references.push_back(reference);
+    if (add(table, reference, false, 1, 1)) references.push_back(reference);
   }
   while (!references.empty()) {
-    table.remove(table.find(references.front()));
+    table.remove(table.spot<PlainLanes>(references.front()));
     references.erase(references.begin());
     for (const std::uint64_t reference : references) ASSERT_NE(table.find(reference), nullptr) << reference;
   }
@@ -72,13 +77,13 @@ TEST(OrderTable, orders_past_a_full_line_move_back_as_places_come_free) {
 TEST(OrderTable, references_of_any_stride_find_room) {
   for (int shift = 0; shift <= 40; ++shift) {
     OrderTable table(10'000, false);
-    for (std::uint64_t i = 0; i < 10'000; ++i) ASSERT_TRUE(table.add(i << shift, false, 1, 1)) << shift << " " << i;
+    for (std::uint64_t i = 0; i < 10'000; ++i) ASSERT_TRUE(add(table, i << shift, false, 1, 1)) << shift << " " << i;
   }
 }
 
 TEST(OrderTable, forgets_everything) {
   OrderTable table(16, false);
-  ASSERT_TRUE(table.add(1, false, 1, 1));
+  ASSERT_TRUE(add(table, 1, false, 1, 1));
   table.clear();
   EXPECT_EQ(table.find(1), nullptr);
   EXPECT_EQ(table.size(), 0U);

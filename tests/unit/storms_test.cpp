@@ -125,7 +125,7 @@ class TwoThousand : public testing::Test {
   static Universe names() {
     std::vector<Listing> listings;
     for (std::uint32_t i = 0; i < names_count; ++i) {
-      listings.push_back({.symbol = "N" + std::to_string(i), .prior_close = Price::whole(100)});
+      listings.push_back({.symbol = std::to_string(i), .prior_close = Price::whole(100)});
     }
     return Universe(std::move(listings));
   }
