@@ -7,7 +7,7 @@
 #include "app/desk_baskets.hpp"
 #include "engine/ppm.hpp"
 #include "engine/storms.hpp"
-#include "feeds//zone_clock.hpp"
+#include "feeds/zone_clock.hpp"
 
 namespace tocsin {
 namespace {
