@@ -46,7 +46,7 @@ std::optional<Bounds> middle_of(std::vector<double> found) {
 }  // namespace
 
 std::vector<std::optional<Bounds>> bootstrap_intervals(std::span<const DayScore> days,
-                                                         std::span<const Figure> figures) {
+                                                       std::span<const Figure> figures) {
   if (days.size() < 2) return std::vector<std::optional<Bounds>>(figures.size());
   Draws draws;
   std::vector<std::vector<double>> found(figures.size());

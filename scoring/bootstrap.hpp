@@ -25,6 +25,6 @@ inline constexpr int resamples_count = 2000;
 // give the same intervals on every machine. Nothing of fewer than two days, or where a figure has a meaning in none of
 // the samples.
 [[nodiscard]] std::vector<std::optional<Bounds>> bootstrap_intervals(std::span<const DayScore> days,
-                                                                       std::span<const Figure> figures);
+                                                                     std::span<const Figure> figures);
 
 }  // namespace tocsin

@@ -74,10 +74,11 @@ void GapOpen::turn(const Watch& watch, bool on, Int128 limit, Findings& findings
 Verdict GapOpen::verdict(const Claim& claim, const Restatement& restated, const Market& market) const noexcept {
   const Watch& watch = watches_[claim.slot - first_slot_];
   const bool rested = claim.trigger.sequence == restated.told.sequence && claim.trigger.source == restated.told.source;
-  if (watch.name != subject_of(restated.told.instrument) || claim.since <= restated.position) return {};
+  if (watch.name != subject_of(restated.told.instrument)) return {};
   const Int128 open = market.reference(watch.name, Basis::open);
+  // Whatever print had become the open since.
   if (claim.is_on && !gaps(watch, open, market)) return {Verdict::Footing::falls, limit_of(watch, open, market)};
-  if (!rested) return {};
+  if (!rested || claim.since <= restated.position) return {};
   if (claim.is_on) return {Verdict::Footing::stands, limit_of(watch, open, market)};
   const Int128 right = restated.corrected == no_price ? no_limit_below : restated.corrected.units;
   if (gaps(watch, right, market)) return {};

@@ -14,8 +14,16 @@ bool is_stopped(const Status& status) noexcept {
 
 }  // namespace
 
+std::size_t StaleFeed::names_in(std::span<const Rule> rules) noexcept {
+  std::size_t count = 0;
+  for (const Rule& rule : rules) count += rule.names.size();
+  return count;
+}
+
 StaleFeed::StaleFeed(std::span<const Rule> rules, DetectorSetup& setup)
-    : counts_from_(&setup.arena.one<Time>()), first_slot_(static_cast<std::uint32_t>(setup.slots.size())) {
+    : names_count_(names_in(rules)),
+      counts_from_(&setup.arena.one<Time>()),
+      first_slot_(static_cast<std::uint32_t>(setup.slots.size())) {
   std::vector<Watch> of_sources;
   const std::size_t sources_count = setup.market.quotes().sources_count();
   for (const Rule& rule : rules) {
@@ -28,7 +36,6 @@ StaleFeed::StaleFeed(std::span<const Rule> rules, DetectorSetup& setup)
     }
   }
   std::ranges::stable_sort(watches_, {}, &Watch::name);
-  names_count_ = watches_.size();
   std::vector<SubjectId> names;
   for (const Watch& watch : watches_) {
     setup.slots.add(watch.rule, watch.name, watch.after.count(), 0);

@@ -81,6 +81,7 @@ class StaleFeed {
   [[nodiscard]] Duration silence_of(const Watch& watch, Time now) const noexcept;
   [[nodiscard]] Duration limit_of(const Watch& watch) const noexcept;
   [[nodiscard]] bool is_judged(const Watch& watch, const Market& market) const noexcept;
+  static std::size_t names_in(std::span<const Rule> rules) noexcept;
   void turn(const Watch& watch, bool on, Findings& findings) noexcept;
 
   std::vector<Watch> watches_;   // by name, those of sources last; as their slots

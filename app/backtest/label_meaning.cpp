@@ -7,6 +7,7 @@
 #include "app/desk_baskets.hpp"
 #include "app/rules/directory.hpp"
 #include "engine/setup_error.hpp"
+#include "engine/storms.hpp"
 #include "feeds/nearest_word.hpp"
 #include "feeds/quoted.hpp"
 
@@ -30,6 +31,7 @@ RuleSubjects rule_subjects_of(const DeskEngine& engine) {
   RuleSubjects subjects(engine.policies().size());
   const Slots& slots = engine.slots();
   for (std::uint32_t slot = 0; slot < slots.size(); ++slot) {
+    if (engine.policies()[index_of(slots[slot].rule)].detector == storm_detector) continue;
     subjects[index_of(slots[slot].rule)].insert(slots[slot].subject);
   }
   return subjects;

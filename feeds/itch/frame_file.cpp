@@ -13,7 +13,9 @@ bool has_two_frames(std::span<const std::byte> bytes) noexcept {
 }  // namespace
 
 FrameFile::FrameFile(const bytes::StoredBytes& stored, Tally& tally)
-    : window_(bytes::window_over(stored, 2 * frame_size_max)), format_(format_in("frames in a file", stored.compression)), tally_(tally) {}
+    : window_(bytes::window_over(stored, 2 * frame_size_max)),
+      format_(format_in("frames in a file", stored.compression)),
+      tally_(tally) {}
 
 std::optional<FrameRun> FrameFile::front() {
   while (!has_two_frames(window_.bytes()) && window_.extend()) {

@@ -43,7 +43,7 @@ class Played {
   [[nodiscard]] std::vector<std::string> lines_of(std::string_view rule) const {
     std::vector<std::string> lines;
     for (const Alert& alert : alerts_) {
-      if (rule_of(alert) != rule) continue;
+      if (rule_of(alert) != rule || alert.slot == no_slot) continue;
       lines.push_back(run_->names().local.whole_seconds(alert.time) + " " + std::string(word(alert.state)) + " " +
                       std::string(market().name_of(alert.subject)) + " " + std::string(alert.what));
     }

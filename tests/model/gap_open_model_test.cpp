@@ -1,4 +1,5 @@
 #include <map>
+#include <utility>
 
 #include "tests/support/market_rules_desk.hpp"
 
@@ -29,7 +30,8 @@ class NaiveGaps {
   }
   void apply(const Event& event, const Market& market) {
     if (index_of(event.instrument) < names_.size()) note(event, market);
-    look(market, event.kind == EventKind::correction ? event.instrument : no_instrument);
+    const bool is_of_a_print = std::exchange(uncorrected_, market.uncorrected_count()) == market.uncorrected_count();
+    look(market, event.kind == EventKind::correction && is_of_a_print ? event.instrument : no_instrument);
   }
   [[nodiscard]] std::vector<bool> on() const {
     std::vector<bool> all;
@@ -94,6 +96,7 @@ class NaiveGaps {
   std::vector<Name> names_;
   std::vector<Watch> watches_;
   bool session_begun_ = false;
+  std::uint64_t uncorrected_ = 0;  // of the market, whose count says whether a correction found its print
 };
 
 Rules three_rules() {

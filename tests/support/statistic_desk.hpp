@@ -31,9 +31,12 @@ class StatisticDesk {
     engine_ = std::make_unique<Engine<List>>(universe_, std::vector{pair()}, schedule, std::move(book), Capacity{});
   }
 
+  // What the event rang; not what the rules see.
   std::vector<Alert> step(const Event& event) {
     std::vector<Alert> rung;
-    engine_->step(event, [&](const Alert& alert) { rung.push_back(alert); });
+    engine_->step(event, [&](const Alert& alert) {
+      if (alert.slot != no_slot) rung.push_back(alert);
+    });
     alerts_.insert(alerts_.end(), rung.begin(), rung.end());
     return rung;
   }

@@ -25,7 +25,8 @@ const std::string percent_levels =
 const std::string number_levels =
     "ascending numbers above 0 and at most 100 with at most four decimals, such as [4, 6.5]";
 const std::string kinds =
-    "index_drop, name_drop, sector_cascade, breadth, value_lost, volatility_burst, "
+    "index_drop, name_drop, sector_cascade, breadth, value_lost, short_sale_restriction, market_wide_breaker, "
+    "gap_open, luld, stale_feed, gap, volatility_burst, "
     "change_point, jump, volume_surge or liquidity_drain";
 
 const std::vector<WrongFile> wrong_files{
