@@ -58,7 +58,7 @@ std::vector<Event> trades() {
   std::vector<Event> events;
   for (std::uint32_t i = 0; i < 2 * names_count; ++i) {
     events.push_back(event_of(EventKind::trade, i));
-    const Price price{Price::whole(100).units + i % 7 * 10'000'000};
+    const Price price{Price::whole(100).units + std::int64_t{i % 7} * 10'000'000};
     events.back().trade = {.price = price, .size = 100, .id = 0, .conditions = 0, .zero = {}};
   }
   return events;

@@ -16,7 +16,7 @@ Rung rung_in(bool is_stressed) {
   tocsin::Run run(StressedMarket(is_stressed).feeds(), rules, {.alerts = {}, .console = false, .threads = 1});
   Rung rung;
   run.play({.pace = parse_pace("max"), .window = {}}, [&](const Alert& alert) {
-    rung.emplace(run.desk().engine().policies()[index_of(alert.rule)].name, alert.subject);
+    if (alert.slot != no_slot) rung.emplace(run.desk().engine().policies()[index_of(alert.rule)].name, alert.subject);
   });
   return rung;
 }

@@ -89,40 +89,50 @@ bool answers(const Ringing& bell, std::size_t label) {
   return false;
 }
 
+void score_label(const DayFacts& day, const Scored& of, std::size_t label, DayScore& score) {
+  ++score.events;
+  bool caught = false;
+  Points rang;
+  for (const Ringing& bell : day.ringings) {
+    if (!of.is_of(bell.rule, bell.rung) || !answers(bell, label)) continue;
+    rang.merge(points_of(bell.when));
+    caught = caught || points_of(day.labels[label].when).contains(ns_since_epoch(bell.when.start));
+  }
+  score.caught += caught ? 1U : 0U;
+  score.range_recall_sum += naive_score(day.labels[label].when, runs_of(rang), recall_weights);
+}
+
+// Whether it rang inside a label that it answers; those it answers are added.
+bool is_right(const DayFacts& day, const Ringing& bell, Points& labelled) {
+  bool right = false;
+  for (std::size_t label = 0; label < day.labels.size(); ++label) {
+    if (!answers(bell, label)) continue;
+    labelled.merge(points_of(day.labels[label].when));
+    right = right || day.labels[label].when.holds(bell.when.start);
+  }
+  return right;
+}
+
+void score_bells(const DayFacts& day, const Scored& of, const std::string& subject, DayScore& score) {
+  Points rang, labelled;
+  for (const Ringing& bell : day.ringings) {
+    if (!of.is_of(bell.rule, bell.rung) || bell.subject != subject) continue;
+    ++score.bells;
+    rang.merge(points_of(bell.when));
+    score.right += is_right(day, bell, labelled) ? 1U : 0U;
+  }
+  for (const Range& one : runs_of(rang)) {
+    ++score.ranges;
+    score.range_precision_sum += naive_score(one, runs_of(labelled), precision_weights);
+  }
+}
+
 DayScore naive_day(const DayFacts& day, const Scored& of) {
   DayScore score;
   for (std::size_t label = 0; label < day.labels.size(); ++label) {
-    if (day.labels[label].rules.empty() || of.rule != 0) continue;
-    ++score.events;
-    bool caught = false;
-    Points rang;
-    for (const Ringing& bell : day.ringings) {
-      if (!of.is_of(bell.rule, bell.rung) || !answers(bell, label)) continue;
-      rang.merge(points_of(bell.when));
-      caught = caught || points_of(day.labels[label].when).contains(ns_since_epoch(bell.when.start));
-    }
-    score.caught += caught ? 1U : 0U;
-    score.range_recall_sum += naive_score(day.labels[label].when, runs_of(rang), recall_weights);
+    if (!day.labels[label].rules.empty() && of.rule == 0) score_label(day, of, label, score);
   }
-  for (const std::string subject : {"NVDA", "SOX"}) {
-    Points rang, labelled;
-    for (const Ringing& bell : day.ringings) {
-      if (!of.is_of(bell.rule, bell.rung) || bell.subject != subject) continue;
-      ++score.bells;
-      bool right = false;
-      rang.merge(points_of(bell.when));
-      for (std::size_t label = 0; label < day.labels.size(); ++label) {
-        if (!answers(bell, label)) continue;
-        labelled.merge(points_of(day.labels[label].when));
-        right = right || day.labels[label].when.holds(bell.when.start);
-      }
-      score.right += right ? 1U : 0U;
-    }
-    for (const Range& one : runs_of(rang)) {
-      ++score.ranges;
-      score.range_precision_sum += naive_score(one, runs_of(labelled), precision_weights);
-    }
-  }
+  for (const char* subject : {"NVDA", "SOX"}) score_bells(day, of, subject, score);
   return score;
 }
 
