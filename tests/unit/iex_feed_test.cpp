@@ -15,7 +15,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using testing::ElementsAre;
-using testing::IsEmpty;
 
 constexpr auto deep = MessageProtocol::deep_1_0;
 constexpr auto tops = MessageProtocol::tops_1_6;
