@@ -43,11 +43,10 @@ struct Ringing {
   std::vector<Answer> answers;
 };
 
-// A rule that would have rung, and why it did not.
+// A rule that would have rung, but for what silenced it.
 struct Silence {
   std::uint32_t rule = 0;
   std::uint32_t rung = 0;
-  SuppressedBy reason = SuppressedBy::nothing;
 };
 
 // Everything that a score needs to know of one day's replay.

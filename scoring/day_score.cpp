@@ -101,12 +101,11 @@ std::vector<Catch> catches_of(const DayFacts& day, const Scored& scored) {
 
 DayScore score_of(const DayFacts& day, const Scored& scored) {
   DayScore score;
-  for (const Catch& one : catches_of(day, scored)) {
-    ++score.events;
-    score.caught += one.caught ? 1U : 0U;
-  }
   for (std::size_t label = 0; label < day.labels.size(); ++label) {
-    if (is_meant_for(day.labels[label], scored.rule)) score.range_recall_sum += recall_of(day, label, scored);
+    if (!is_meant_for(day.labels[label], scored.rule)) continue;
+    ++score.events;
+    score.caught += catch_of(day, label, scored).caught ? 1U : 0U;
+    score.range_recall_sum += recall_of(day, label, scored);
   }
   for (const Ringing& bell : day.ringings) {
     if (!scored.is_of(bell.rule, bell.rung)) continue;

@@ -96,7 +96,7 @@ void DayRecorder::begin_day(Time now) {
   standings_.clear();
   open_.clear();
   const auto labels = labels_by_date_.find(day_.name);
-  if (labels == labels_by_date_.end()) return;
+  if (labels == labels_by_date_.end() || day_.name < first_date_) return;
   for (const std::uint32_t number : labels->second) {
     const Label& label = labels_.labels[number];
     watches_.push_back({.meaning = LabelMeaning(labels_, label, engine_, subjects_), .when = label.when});
@@ -148,12 +148,11 @@ void DayRecorder::on_alert(const Alert& alert) {
       break;
     case AlertState::resolved:
     case AlertState::withdrawn:
-      close(alert.slot, alert.time);
+      close(alert.id, alert.time);
       break;
     case AlertState::suppressed:
-      day_.silences.push_back({.rule = static_cast<std::uint32_t>(index_of(alert.rule)),
-                               .rung = engine_.slots()[alert.slot].rung,
-                               .reason = alert.reason});
+      day_.silences.push_back(
+          {.rule = static_cast<std::uint32_t>(index_of(alert.rule)), .rung = engine_.slots()[alert.slot].rung});
       break;
     case AlertState::revised:
     case AlertState::repeated:
@@ -185,20 +184,20 @@ void DayRecorder::ring(const Alert& alert) {
     }
     ringing.answers.push_back({.label = label});
   }
-  open_[alert.slot] = day_.ringings.size();
+  open_[alert.id] = day_.ringings.size();
   day_.ringings.push_back(std::move(ringing));
 }
 
-void DayRecorder::close(std::uint32_t slot, Time at) {
-  const auto open = open_.find(slot);
-  if (open == open_.end()) return;  // it rang on a day before
+void DayRecorder::close(std::uint64_t id, Time at) {
+  const auto open = open_.find(id);
+  if (open == open_.end()) return;  // it rang on a day before, or was over when it was withdrawn
   day_.ringings[open->second].when.end = at;
   open_.erase(open);
 }
 
 // What still rings is heard until the hours of its rule end, or the data.
 void DayRecorder::close_rest() {
-  for (const auto& [slot, number] : open_) {
+  for (const auto& [id, number] : open_) {
     Ringing& ringing = day_.ringings[number];
     const Phases hours = engine_.policies()[ringing.rule].phases;
     for (std::size_t phase = 0; phase < last_in_phase_.size(); ++phase) {

@@ -26,11 +26,11 @@ class DayRecorder {
   // Days before `first_date` are listened to and forgotten. What is given must outlive it.
   DayRecorder(const Desk& desk, const LabelFile& labels, std::string first_date);
 
+  // SetupError where a label of the event's day, from `first_date` on, has a subject that the desk does not know.
   void before(const Event& event) {
     if (event.time >= wake_at_) [[unlikely]]
       catch_up(event.time);
   }
-  // SetupError where a label of the alert's day has a subject that the desk does not know.
   void on_alert(const Alert& alert);
   void after(const Event& event);
 
@@ -59,7 +59,7 @@ class DayRecorder {
   void note_fall(Watch& watch) const;
   void note_prices(Time now);
   void ring(const Alert& alert);
-  void close(std::uint32_t slot, Time at);
+  void close(std::uint64_t id, Time at);
   void close_rest();
   void settle_labels();
   void settle_losses();
@@ -84,7 +84,7 @@ class DayRecorder {
   std::array<Time, 4> last_in_phase_{};
   DayFacts day_;
   std::vector<Watch> watches_;                 // by place in day_.labels
-  std::map<std::uint32_t, std::size_t> open_;  // slot to ringing
+  std::map<std::uint64_t, std::size_t> open_;  // id to ringing
   std::vector<Standing> standings_;
 };
 

@@ -43,13 +43,13 @@ std::string opening() {
 
 std::string summary(const Backtested& backtested) {
   std::string text = "<h1>Backtest</h1>\n";
-  text += paragraph(fmt::format("{} days, {} labels of <code>{}</code>, rules of <code>{}</code>",
-                                grouped(backtested.days.size()), grouped(backtested.labels.labels.size()),
-                                html_text(backtested.labels.path), html_text(backtested.rules_path)));
+  text +=
+      paragraph(fmt::format("{}, {} of <code>{}</code>, rules of <code>{}</code>",
+                            counted(backtested.days.size(), "day"), counted(backtested.labels.labels.size(), "label"),
+                            html_text(backtested.labels.path), html_text(backtested.rules_path)));
   if (!backtested.provenance.empty()) text += paragraph("Data: " + html_text(backtested.provenance));
   if (const std::size_t elsewhere = backtested.labels_elsewhere(); elsewhere > 0) {
-    text +=
-        paragraph(fmt::format("{} labels are of dates that were not heard, and are not scored.", grouped(elsewhere)));
+    text += paragraph(counted(elsewhere, "label") + " of dates that were not heard: not scored");
   }
   return text + "<noscript><p>The charts need JavaScript; the tables do not.</p></noscript>\n";
 }
@@ -103,7 +103,7 @@ std::string misses(const Backtested& backtested) {
   }
   text += "</table>\n";
   if (missed.size() > misses_shown_max)
-    text += paragraph(fmt::format("And {} more.", missed.size() - misses_shown_max));
+    text += paragraph(fmt::format("And {} more.", grouped(missed.size() - misses_shown_max)));
   return text;
 }
 

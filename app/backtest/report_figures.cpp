@@ -72,35 +72,40 @@ void add_day(JsonText& json, const DayFacts& day, const std::vector<PricePath>& 
   json.close_object();
 }
 
+// Ascending.
 std::vector<std::int64_t> delays_of(const Score& score) {
   std::vector<std::int64_t> delays;
   for (const JudgedLabel& label : score.labels) {
     if (label.outcome.caught) delays.push_back(label.outcome.delay.count());
   }
+  std::ranges::sort(delays);
   return delays;
 }
 
 // The share of its labels that each rule has caught by then: misses keep it below 100 %.
 void add_delays(JsonText& json, const Backtested& backtested) {
-  std::vector<const Score*> scores;
+  struct Course {
+    const Score* score;
+    std::vector<std::int64_t> delays;
+  };
+  std::vector<Course> courses;
   std::set<std::int64_t> times{0};
   for (const RuleScore& rule : backtested.card) {
     if (rule.whole.sum.events == 0) continue;
-    scores.push_back(&rule.whole);
-    for (const std::int64_t delay : delays_of(rule.whole)) times.insert(delay);
+    courses.push_back({&rule.whole, delays_of(rule.whole)});
+    times.insert(courses.back().delays.begin(), courses.back().delays.end());
   }
   times.insert(*times.rbegin() + *times.rbegin() / 20 + 1'000'000'000);  // the last step is seen
   json.key("delays").open_object();
   json.key("rules").open_array();
-  for (const Score* score : scores) json.string(backtested.rules[score->of.rule].name);
+  for (const Course& course : courses) json.string(backtested.rules[course.score->of.rule].name);
   json.close_array();
   json.key("rows").open_array();
   for (const std::int64_t time : times) {
     json.open_array();
     json.raw(exact_decimal(time, 9));
-    for (const Score* score : scores) {
-      const auto delays = delays_of(*score);
-      const auto caught = std::ranges::count_if(delays, [&](std::int64_t delay) { return delay <= time; });
+    for (const auto& [score, delays] : courses) {
+      const auto caught = std::ranges::upper_bound(delays, time) - delays.begin();
       json.raw(fmt::format("{:.2f}", 100.0 * static_cast<double>(caught) / static_cast<double>(score->sum.events)));
     }
     json.close_array();

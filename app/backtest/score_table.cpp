@@ -46,10 +46,6 @@ std::string aligned(const std::vector<ScoreRow>& rows) {
   return text;
 }
 
-std::string counted(std::size_t count, std::string_view what) {
-  return fmt::format("{} {}{}", grouped(count), what, count == 1 ? "" : "s");
-}
-
 std::string head(const Backtested& backtested) {
   std::string text = fmt::format("{}, {}, {}\n", counted(backtested.days.size(), "day"),
                                  counted(backtested.labels.labels.size(), "label"), backtested.rules_path);
@@ -135,6 +131,10 @@ constexpr std::string_view csv_header =
     "range_recall\n";
 
 }  // namespace
+
+std::string counted(std::size_t count, std::string_view what) {
+  return fmt::format("{} {}{}", grouped(count), what, count == 1 ? "" : "s");
+}
 
 const std::vector<std::string>& score_columns() {
   static const std::vector<std::string> columns{"rule", "events",    "caught",    "recall",    "delay",

@@ -12,6 +12,9 @@ using ScoreRow = std::vector<std::string>;
 [[nodiscard]] const std::vector<std::string>& score_columns();
 [[nodiscard]] ScoreRow score_row(const std::string& name, const Score& score);
 
+// "1 day", "2 days".
+[[nodiscard]] std::string counted(std::size_t count, std::string_view what);
+
 // What a backtest found, for a terminal: a row a rule, the worst misses with what replays them, and what failed.
 [[nodiscard]] std::string score_table(const Backtested& backtested);
 

@@ -54,7 +54,6 @@ class Walk {
   void silence(Silence& silence) {
     wire_.number(silence.rule);
     wire_.number(silence.rung);
-    wire_.number(silence.reason);
   }
   void path(PricePath& path) {
     wire_.text(path.subject);
@@ -76,10 +75,9 @@ class Walk {
 
 }  // namespace
 
-std::string bytes_of(const RunFacts& facts) {
-  RunFacts walked = facts;  // the walk could change what it reads
+std::string bytes_of(RunFacts facts) {
   WireWriter writer;
-  Walk(writer).run(walked);
+  Walk(writer).run(facts);
   return writer.take();
 }
 

@@ -70,7 +70,7 @@ class WireReader {
   std::string_view rest_;
 };
 
-[[nodiscard]] std::string bytes_of(const RunFacts& facts);
+[[nodiscard]] std::string bytes_of(RunFacts facts);
 [[nodiscard]] RunFacts run_facts_of(std::string_view bytes);
 
 }  // namespace tocsin

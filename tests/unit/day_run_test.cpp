@@ -101,6 +101,37 @@ TEST_F(DayRun, tells_the_dates_of_one_file_apart) {
               HasSubstr("holds no events of 2025-01-29"));
 }
 
+TEST_F(DayRun, a_withdrawal_of_what_was_over_leaves_what_rings_alone) {
+  const auto row = [](const std::string& time, const std::string& what) {
+    return "2025-01-27T" + time + "-05:00," + what;
+  };
+  const std::string day = small_.folder().file(
+      "broken.csv", "time,symbol,kind,id,price,size\n" + row("09:30:00", "A,trade,7,100,100\n") +
+                        row("09:30:01", "B,trade,8,50,100\n") + row("10:00:00", "A,trade,1,92,100\n") +
+                        row("10:10:00", "A,trade,2,100,100\n") + row("10:20:00", "A,trade,3,92,100\n") +
+                        row("10:30:00", "A,correction,1,,\n") + row("15:00:00", "B,trade,4,50,100\n"));
+  const DayFacts facts = hear({day}, "").days[0].facts;
+  ASSERT_THAT(facts.ringings, SizeIs(2));
+  EXPECT_EQ(facts.ringings[0].when.length(), std::chrono::minutes(10));
+  EXPECT_GT(facts.ringings[1].when.length(), std::chrono::hours(4));
+}
+
+TEST_F(DayRun, what_a_storm_folds_is_no_bell_and_its_notice_no_rule) {
+  const std::string rules = small_.folder().file("stormy.toml",
+                                                 "universe = 'universe.csv'\nbaskets = 'baskets.csv'\nstorm = 1\n"
+                                                 "[[rule]]\nname = 'pair'\ndetector = 'index_drop'\nsubject = 'PAIR'\n"
+                                                 "reference = 'prior_close'\nlevels = [3, 5]\nclear = 1\n");
+  const RunFacts facts = hear_days({small_.fall_of(monday, "day.csv")}, monday, RulesFile::load(rules),
+                                   read_label_file(small_.labels("")), Reading{});
+  const DayFacts& day = facts.days[0].facts;
+  ASSERT_THAT(facts.rules, SizeIs(1));
+  EXPECT_THAT(facts.rules[0].levels, ElementsAre(30'000, 50'000));
+  EXPECT_EQ(facts.rules[0].level_unit, Unit::percent);
+  EXPECT_THAT(bells_of(facts, day), ElementsAre("pair 0 PAIR 0"));
+  ASSERT_THAT(day.silences, SizeIs(1));
+  EXPECT_EQ(day.silences[0].rung, 1U);
+}
+
 TEST_F(DayRun, an_alert_is_heard_until_the_hours_of_its_rule_end) {
   const std::string day = small_.day(
       "late.csv", SmallBacktest::trade(monday, "10:00:00", "A,92") + SmallBacktest::trade(monday, "19:00:00", "B,50"));

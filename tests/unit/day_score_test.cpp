@@ -55,7 +55,7 @@ TEST(DayScore, a_bell_that_answers_no_label_catches_none) {
 TEST(DayScore, one_level_is_scored_as_if_it_were_alone) {
   const DayFacts day{.labels = {label_of(0, range(100, 200))},
                      .ringings = {ringing(range(110, 190), {0}, 0), ringing(range(150, 160), {0}, 1)},
-                     .silences = {{.rule = 0, .rung = 1, .reason = SuppressedBy::parent}, {.rule = 1, .rung = 0}}};
+                     .silences = {{.rule = 0, .rung = 1}, {.rule = 1, .rung = 0}}};
   EXPECT_EQ(catches_of(day, {.rule = 0, .rung = 1})[0].delay, Duration(50));
   EXPECT_EQ(score_of(day, {.rule = 0, .rung = 1}).bells, 1U);
   EXPECT_EQ(score_of(day, {.rule = 0, .rung = 0}).suppressed, 0U);
