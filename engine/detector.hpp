@@ -47,8 +47,7 @@ struct DetectorSetup {
 //   void take_back(std::uint32_t slot) noexcept;                           it did, and is off from now on
 //
 //   Sight sight(std::uint32_t slot, const Market&) const noexcept;         what it sees of the slot's subject, where
-//   the
-//                                                                          market alone cannot tell (market_sight)
+//                                                                          the market alone cannot tell (market_sight)
 //
 // `describe` fills the numbers and contributors of an alert of one of its slots.
 template <class D>

@@ -2,7 +2,6 @@
 
 #include <span>
 #include <tuple>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -113,6 +112,15 @@ class Engine<DetectorList<D...>> {
     std::apply([&](auto&... detector) { (visit(detector), ...); }, detectors_);
   }
 
+  // The detector that declared the slot.
+  template <class Visit>
+  void at_detector_of(std::uint32_t slot, Visit&& visit) {
+    std::uint8_t number = 0;
+    each([&](auto& detector) {
+      if (number++ == slots_[slot].detector) visit(detector);
+    });
+  }
+
   // Everything but trades and quotes: one event in thousands.
   template <class Ring>
   [[gnu::noinline]] void apply_rare(const Event& event, Ring& ring) {
@@ -175,9 +183,7 @@ class Engine<DetectorList<D...>> {
 
   Verdict review(const Claim& claim, const Restatement& restated) {
     Verdict verdict;
-    std::uint8_t number = 0;
-    each([&](auto& detector) {
-      if (number++ != slots_[claim.slot].detector) return;
+    at_detector_of(claim.slot, [&](auto& detector) {
       if constexpr (RestsOnPrints<decltype(detector)>) {
         verdict = detector.verdict(claim, restated, market_);
         const bool is_over = verdict.footing == Verdict::Footing::is_over;
@@ -265,20 +271,15 @@ class Engine<DetectorList<D...>> {
     alert_.subject = slot.subject;
     alert_.key = slot.key;
     if (ruling.state == AlertState::revised || ruling.state == AlertState::withdrawn) alert_.rested_on = rested_on_;
-    if (slot.detector == no_detector) return fill_storm(gate_.storm_of(ruling.slot), slot.key, alert_);
+    if (slot.detector == no_detector) return fill_storm(gate_.storm_of(ruling.slot), alert_);
     alert_.sight = sight_of(ruling.slot);
-    std::uint8_t number = 0;
-    each([&](const auto& detector) {
-      if (number++ == slot.detector) detector.describe(slot, ruling.limit, market_, alert_);
-    });
+    at_detector_of(ruling.slot, [&](const auto& detector) { detector.describe(slot, ruling.limit, market_, alert_); });
   }
 
   Sight sight_of(std::uint32_t slot) {
     Sight sight = Sight::seeing;
-    std::uint8_t number = 0;
-    each([&](const auto& detector) {
-      if (number++ != slots_[slot].detector) return;
-      if constexpr (TellsSight<std::remove_cvref_t<decltype(detector)>>) {
+    at_detector_of(slot, [&](const auto& detector) {
+      if constexpr (TellsSight<decltype(detector)>) {
         sight = detector.sight(slot, market_);
       } else {
         sight = market_sight(market_, slots_[slot].subject);

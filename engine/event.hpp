@@ -76,6 +76,14 @@ struct Status {
   std::array<std::uint8_t, 24> zero;
 };
 
+[[nodiscard]] constexpr bool is_halted(const Status& status) noexcept {
+  return status.state == TradingState::halted || status.state == TradingState::paused;
+}
+// Nobody can trade, though some may quote.
+[[nodiscard]] constexpr bool is_stopped(const Status& status) noexcept {
+  return is_halted(status) || status.state == TradingState::quote_only;
+}
+
 enum class ReferenceKind : std::uint8_t { prior_close = 1, official_open, official_close };
 
 struct Reference {

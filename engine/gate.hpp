@@ -21,9 +21,9 @@ namespace tocsin {
 struct Ruling {
   std::uint32_t slot;
   AlertState state;
-  SuppressedBy reason;
+  SuppressedBy reason = SuppressedBy::nothing;
   std::uint64_t id;
-  std::uint64_t related_id;
+  std::uint64_t related_id = 0;
   Time time;
   Trigger trigger;
   Int128 limit = 0;
@@ -245,7 +245,6 @@ class Gate {
   std::vector<Ruling> rulings_;
   std::size_t rulings_count_ = 0;
   bool obstacle_gone_ = false;
-  bool storm_began_ = false;
 };
 
 }  // namespace tocsin

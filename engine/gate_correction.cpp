@@ -70,9 +70,7 @@ void Gate::withdraw_resolved(const Claim& claim, Time now) noexcept {
   *record = {};
   add({.slot = claim.slot,
        .state = AlertState::withdrawn,
-       .reason = SuppressedBy::nothing,
        .id = claim.id,
-       .related_id = 0,
        .time = now,
        .trigger = claim.trigger,
        .limit = claim.limit});

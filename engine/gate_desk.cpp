@@ -47,6 +47,8 @@ bool Gate::snooze(const Event& event) noexcept {
   const std::uint32_t slot = ringing_as(event.action.target);
   if (slot == no_slot || event.action.until <= event.time) return false;
   const std::uint32_t ladder = ladder_of(slot);
+  // What a more severe one had kept silent may ring.
+  if (is_snoozed(slot, event.time) && severity_of(slot) < severity_of(snoozes_[ladder].slot)) obstacle_gone_ = true;
   snoozes_[ladder] = {
       .until = event.action.until, .id = states_[slot].id, .trigger = states_[slot].trigger, .slot = slot};
   snoozed_.add(ladder);
@@ -89,9 +91,7 @@ Ruling& Gate::rule_action(std::uint32_t slot, AlertState state, const Event& eve
   const Trigger trigger = of_alert ? states_[slot].trigger : trigger_of(event);
   return add({.slot = slot,
               .state = state,
-              .reason = SuppressedBy::nothing,
               .id = of_alert ? states_[slot].id : alert_id(event.action.target, trigger),
-              .related_id = 0,
               .time = event.time,
               .trigger = trigger,
               .limit = of_alert ? states_[slot].limit : 0,
@@ -106,9 +106,7 @@ Ruling& Gate::end_snooze(std::uint32_t ladder, Time now) noexcept {
   if (rings(state.stage) && state.id == ended.id) plan_repeat(ended.slot, now);
   return add({.slot = ended.slot,
               .state = AlertState::unsnoozed,
-              .reason = SuppressedBy::nothing,
               .id = ended.id,
-              .related_id = 0,
               .time = now,
               .trigger = ended.trigger,
               .limit = state.limit});

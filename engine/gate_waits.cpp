@@ -5,8 +5,7 @@
 
 namespace tocsin {
 
-// --- Holds, cool-downs, mutes and snoozes
-// ------------------------------------------------------------------------------
+// Holds, cool-downs, mutes and snoozes.
 
 void Gate::wait(std::uint32_t slot, Time until) noexcept {
   states_[slot].deadline = until;
@@ -54,8 +53,7 @@ void Gate::ring_suppressed(Time now) noexcept {
   }
 }
 
-// --- Repeats
-// -----------------------------------------------------------------------------------------------------------
+// Repeats.
 
 void Gate::plan_repeat(std::uint32_t slot, Time now) noexcept {
   const Duration every = policy_of(slot).repeat;
@@ -81,8 +79,7 @@ bool Gate::may_repeat(std::uint32_t slot, Time now) const noexcept {
   return in_hours(slot) && !is_snoozed(slot, now) && muted_until(slot, now) <= now;
 }
 
-// --- Storms
-// ------------------------------------------------------------------------------------------------------------
+// Storms.
 
 // What is folded stays so until it is no longer true: it has been told, by the notice.
 bool Gate::folds(std::uint32_t slot, Time now) noexcept {
@@ -92,9 +89,7 @@ bool Gate::folds(std::uint32_t slot, Time now) noexcept {
   if (!storms_.folds(notice, severity_of(slot), now)) return false;
   if (!rings(states_[notice].stage)) {
     states_[notice].trigger = states_[slot].trigger;
-    storms_.tell(notice, now);
     fire(notice, now);
-    storm_began_ = true;
   }
   enter(slot, Stage::folded);
   rule(slot, AlertState::suppressed, {SuppressedBy::storm, states_[notice].id}, now);
@@ -103,11 +98,8 @@ bool Gate::folds(std::uint32_t slot, Time now) noexcept {
 
 // The notice that rang in this event tells all that the event folded.
 void Gate::tell_new_storms(Time now) noexcept {
-  if (!storm_began_) return;
-  storm_began_ = false;
-  for (std::uint32_t i = 0; i < storms_.count(); ++i) {
-    const std::uint32_t notice = storms_.first_slot() + i;
-    if (storms_.of(notice).is_on && storms_.of(notice).told_at == now) storms_.tell(notice, now);
+  for (const Ruling& ruling : rulings()) {
+    if (ruling.state == AlertState::firing && storms_.is_notice(ruling.slot)) storms_.tell(ruling.slot, now);
   }
 }
 

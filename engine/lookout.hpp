@@ -12,8 +12,6 @@
 
 namespace tocsin {
 
-inline constexpr std::size_t sights_count = 6;
-
 // A rule that can no longer judge some of its subjects, or judges them all again.
 struct SightChange {
   RuleId rule;

@@ -38,10 +38,6 @@ std::int64_t multiply_divide(Int128 a, std::int64_t b, Int128 c) noexcept {
   return clamp_to_64_bits(whole + rest * b / c);
 }
 
-constexpr bool is_halted(const Status& status) noexcept {
-  return status.state == TradingState::halted || status.state == TradingState::paused;
-}
-
 }  // namespace
 
 Market::Market(Arena& arena, const Universe& universe, std::vector<Basket> baskets, const Schedule& schedule,

@@ -3,10 +3,6 @@
 namespace tocsin {
 namespace {
 
-bool is_halted(const Status& status) noexcept {
-  return status.state == TradingState::halted || status.state == TradingState::paused;
-}
-
 Sight sight_of_instrument(const Market& market, InstrumentId id) noexcept {
   if (is_halted(market.status(id))) return Sight::halted;
   if (market.quotes().is_doubtful(id)) return Sight::gapped;

@@ -13,13 +13,12 @@ constexpr std::array<std::string_view, 3> severity_words{"notices", "warnings", 
 
 }  // namespace
 
-void fill_storm(const Storms::Storm& storm, std::int64_t limit, Alert& alert) noexcept {
+void fill_storm(const Storms::Storm& storm, Alert& alert) noexcept {
   alert.severity = storm.worst();
   alert.what = "alerts storm, told as one";
   alert.level_unit = alert.unit = Unit::alerts;
-  alert.key = limit;
   alert.value = storm.count();
-  alert.limit = limit;
+  alert.limit = alert.key;
   alert.reference = no_price.units;
   alert.add_evidence("since the first", Unit::seconds, (alert.time - storm.first).count());
   alert.add_evidence("since the last", Unit::seconds, (alert.time - storm.last).count());

@@ -8,7 +8,7 @@
 namespace tocsin {
 
 // What a storm's notice says: how many alerts it has folded, how severe, since when, against the limit of the group.
-void fill_storm(const Storms::Storm& storm, std::int64_t limit, Alert& alert) noexcept;
+void fill_storm(const Storms::Storm& storm, Alert& alert) noexcept;
 
 // That a rule has become blind, or sees again: how many of how many subjects it cannot judge, and why not.
 [[nodiscard]] Alert alert_of(const SightChange& change, Time now) noexcept;

@@ -16,6 +16,9 @@ struct Restatement {
 
   // What was the instrument's last price in its place, until its next print.
   [[nodiscard]] Price stood_instead() const noexcept { return corrected == no_price ? told.before : corrected; }
+  [[nodiscard]] bool is_print_of(const Trigger& trigger) const noexcept {
+    return trigger.sequence == told.sequence && trigger.source == told.source;
+  }
   // The print was the instrument's last price for whoever looked when `end` prints had been seen.
   [[nodiscard]] bool was_last_at(std::uint64_t end) const noexcept {
     return told.counts_to(print_counts::last) && position < end && end <= next_last;

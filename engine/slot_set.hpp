@@ -35,7 +35,6 @@ class SlotSet {
     }
   }
 
-  [[nodiscard]] bool has(std::uint32_t number) const noexcept { return (levels_[0][number / 64] & bit(number)) != 0; }
   [[nodiscard]] bool empty() const noexcept { return levels_[levels_count_ - 1][0] == 0; }
 
   // The least number that is in and not below `from`; none where there is none.

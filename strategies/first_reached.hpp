@@ -21,4 +21,12 @@ inline std::optional<std::uint64_t> first_reached(const Prints& prints, Instrume
   return std::nullopt;
 }
 
+// The print at `position` was restated: which is the first to reach the limit now? It may itself, and where it had been
+// the first, one after it may.
+inline std::optional<std::uint64_t> first_reached_now(const Prints& prints, InstrumentId instrument, Price limit,
+                                                      std::uint64_t position, bool was_first) noexcept {
+  if (reaches(prints[position], limit)) return position;
+  return was_first ? first_reached(prints, instrument, limit, position) : std::nullopt;
+}
+
 }  // namespace tocsin

@@ -31,10 +31,7 @@ GapOpen::GapOpen(std::span<const Rule> rules, DetectorSetup& setup)
 bool GapOpen::gaps(const Watch& watch, Int128 open, const Market& market) noexcept {
   const Int128 close = market.reference(watch.name, Basis::prior_close);
   if (!Market::known(open) || close <= 0) return false;
-  const Int128 least = close * watch.level;
-  const Int128 moved = (open - close) * ppm_per_one;
-  return (watch.direction != Direction::down && moved >= least) ||
-         (watch.direction != Direction::up && moved <= -least);
+  return along(watch.direction, (open - close) * ppm_per_one) >= close * watch.level;
 }
 
 // The nearest open that gaps, on the side on which it opened or, where only one side counts, on that.
@@ -73,7 +70,7 @@ void GapOpen::turn(const Watch& watch, bool on, Int128 limit, Findings& findings
 // since falls with the print, too.
 Verdict GapOpen::verdict(const Claim& claim, const Restatement& restated, const Market& market) const noexcept {
   const Watch& watch = watches_[claim.slot - first_slot_];
-  const bool rested = claim.trigger.sequence == restated.told.sequence && claim.trigger.source == restated.told.source;
+  const bool rested = restated.is_print_of(claim.trigger);
   if (watch.name != subject_of(restated.told.instrument)) return {};
   const Int128 open = market.reference(watch.name, Basis::open);
   // Whatever print had become the open since.

@@ -9,11 +9,6 @@
 namespace tocsin {
 namespace {
 
-bool is_stopped(const Status& status) noexcept {
-  return status.state == TradingState::halted || status.state == TradingState::paused ||
-         status.state == TradingState::quote_only;
-}
-
 // NASDAQ's codes LUDP and LUDS, or a pause by its state.
 bool is_luld_pause(const Status& status) noexcept {
   const std::string_view reason(status.reason.data(), status.reason.size());
@@ -78,8 +73,8 @@ bool Luld::has_bands(InstrumentId id, const Market& market) noexcept {
   return (tier == 1 || tier == 2) && market.prior_close(id) > Price{};
 }
 
-bool Luld::is_halted(InstrumentId id, const Market& market) noexcept {
-  return is_stopped(market.status(id)) || is_stopped(market.market_status());
+bool Luld::is_stopped(InstrumentId id, const Market& market) noexcept {
+  return tocsin::is_stopped(market.status(id)) || tocsin::is_stopped(market.market_status());
 }
 
 void Luld::reset(Standing& standing) noexcept {
@@ -199,7 +194,7 @@ void Luld::look(std::uint32_t number, Time now, const Market& market, Findings& 
   const Quote best = market.quotes().best(id);
   if (standing.reference != no_price && !standing.is_paused()) standing.is_upper = best.bid > standing.reference;
   standing.is_live = market.phase() == Phase::regular && standing.reference != no_price && !standing.is_paused() &&
-                     !is_halted(id, market);
+                     !is_stopped(id, market);
   const bool is_limit = standing.is_live && is_at_band(standing, best);
   standing.limit_since = is_limit ? std::min(standing.limit_since, now) : never;
   if (is_limit && now - standing.limit_since >= limit_state_max) {
@@ -249,7 +244,7 @@ Sight Luld::sight(std::uint32_t slot, const Market& market) const noexcept {
   const Watch& watch = watches_[levels_[slot - first_slot_].watch];
   const InstrumentId id = names_[watch.standing];
   if (!has_bands(id, market)) return Sight::no_reference;
-  if (is_halted(id, market)) return Sight::halted;
+  if (is_stopped(id, market)) return Sight::halted;
   if (market.quotes().is_doubtful(id)) return Sight::gapped;
   return standings_[watch.standing].reference == no_price ? Sight::warming_up : Sight::seeing;
 }

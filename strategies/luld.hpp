@@ -99,7 +99,7 @@ class Luld {
   }
   void add_slots(DetectorSetup& setup);
   static bool has_bands(InstrumentId id, const Market& market) noexcept;
-  static bool is_halted(InstrumentId id, const Market& market) noexcept;
+  static bool is_stopped(InstrumentId id, const Market& market) noexcept;
   static void reset(Standing& standing) noexcept;
   static bool follow_reference(Standing& standing, InstrumentId id, Time now, const Market& market) noexcept;
   static bool is_near(const Standing& standing, const Quote& quote, std::int64_t near_ppm) noexcept;

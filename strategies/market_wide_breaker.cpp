@@ -133,9 +133,11 @@ void MarketWideBreaker::retell(Watch& watch, std::uint32_t rung, std::uint64_t p
   Level& level = watch.standing.reached[rung];
   if (level.is_reached && level.position != position) return;
   const Int128 limit = limit_of(watch, rung, market);
+  const bool was_first = level.is_reached;
   level = {};
   if (limit == no_limit_below) return;
-  const auto reached = first_reached(market.prints(), index_instrument(watch), {clamp_to_64_bits(limit)}, position - 1);
+  const auto reached =
+      first_reached_now(market.prints(), index_instrument(watch), {clamp_to_64_bits(limit)}, position, was_first);
   if (!reached || market.phase() != Phase::regular) return;
   const Time time = market.prints()[*reached].time;
   if (is_in_time(rung, time, market)) reach(watch, rung, *reached, time);
@@ -147,7 +149,7 @@ Verdict MarketWideBreaker::verdict(const Claim& claim, const Restatement& restat
   const std::uint32_t rung = claim.slot - watch.slot;
   const bool is_ours = subject_of(restated.told.instrument) == watch.rule.index && rung < levels.size();
   if (!is_ours || claim.since <= restated.position) return {};
-  const bool rested = claim.trigger.sequence == restated.told.sequence && claim.trigger.source == restated.told.source;
+  const bool rested = restated.is_print_of(claim.trigger);
   const Int128 limit = limit_of(watch, rung, market);
   if ((rested || claim.is_on) && !watch.standing.reached[rung].is_reached) return {Verdict::Footing::falls, limit};
   if (!rested || !claim.is_on) return {};

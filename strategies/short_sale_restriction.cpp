@@ -126,7 +126,7 @@ void ShortSaleRestriction::on_correction(const Restatement& restated, const Even
   const bool was_restricted = standing.is_restricted();
   const bool is_trigger = standing.is_triggered && standing.position == restated.position;
   if (is_trigger || !standing.is_triggered) {
-    const auto reached = first_reached(market.prints(), id, limit, restated.position - 1);
+    const auto reached = first_reached_now(market.prints(), id, limit, restated.position, is_trigger);
     standing.is_triggered = false;
     if (reached) trigger(id, *reached);
     set_limit(id, market);
@@ -145,8 +145,7 @@ Verdict ShortSaleRestriction::verdict(const Claim& claim, const Restatement& res
   if (watch.name != subject_of(id) || claim.slot != watch.slot || !claim.is_on) return {};
   const Int128 limit = limit_of(id, market).units;
   if (ended_ == id) return {Verdict::Footing::falls, limit};
-  const bool rested = claim.trigger.sequence == restated.told.sequence && claim.trigger.source == restated.told.source;
-  if (!rested || claim.since <= restated.position) return {};
+  if (!restated.is_print_of(claim.trigger) || claim.since <= restated.position) return {};
   return {Verdict::Footing::stands, limit};
 }
 

@@ -5,14 +5,6 @@
 #include "strategies/contributors.hpp"
 
 namespace tocsin {
-namespace {
-
-bool is_stopped(const Status& status) noexcept {
-  return status.state == TradingState::halted || status.state == TradingState::paused ||
-         status.state == TradingState::quote_only;
-}
-
-}  // namespace
 
 std::size_t StaleFeed::names_in(std::span<const Rule> rules) noexcept {
   std::size_t count = 0;
@@ -99,8 +91,8 @@ bool StaleFeed::is_judged(const Watch& watch, const Market& market) const noexce
 Duration StaleFeed::silence_of(const Watch& watch, Time now) const noexcept {
   if (watch.name == no_subject) return now - std::max(sources_[watch.source].at, *counts_from_);
   const Heard& heard = names_[index_of(watch.name)];
-  const Time clock = heard.source != timer_source ? sources_[heard.source].at
-                                                  : std::ranges::max_element(sources_.subspan(1), {}, &Heard::at)->at;
+  const Time clock =
+      heard.source != timer_source ? sources_[heard.source].at : std::ranges::max_element(sources_, {}, &Heard::at)->at;
   return clock - std::max(heard.at, *counts_from_);
 }
 

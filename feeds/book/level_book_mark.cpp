@@ -37,7 +37,9 @@ void LevelBook::restore(MarkReader& mark) {
     for (const Side side : {Side::buy, Side::sell}) {
       for (std::size_t left = mark.count(); left > 0; --left) {
         const Price price{mark.number<std::int64_t>()};
-        (void)apply({.instrument = instrument, .side = side, .size = mark.small_u32(), .price = price}, true);
+        const std::uint32_t size = mark.small_u32();
+        MarkReader::check(size != 0);
+        (void)apply({.instrument = instrument, .side = side, .size = size, .price = price}, true);
       }
     }
     Book& book = books_[i];

@@ -45,7 +45,7 @@ class OrderBook {
   struct Limits {
     std::size_t stocks_count = 65'536;  // the venue numbers them 0 .. stocks_count - 1
     std::size_t orders_count = 4'000'000;
-    bool may_grow = true;
+    bool may_grow = false;
     std::uint32_t depth_levels = 5;  // 1 to 16: what a quote's depth adds up
   };
   // `price_unit`: of the venue, in units of Price.
@@ -112,9 +112,6 @@ class OrderBook {
   };
   static_assert(sizeof(Face) == 64);
 
-  static std::uint32_t clamped(std::uint64_t shares) noexcept {
-    return shares > 0xffff'ffff ? 0xffff'ffff : static_cast<std::uint32_t>(shares);
-  }
   // Of an addition that was not done.
   static const char* why(LadderAdd added) noexcept {
     return added == LadderAdd::level_overflow ? book_refusal::level_overflow : book_refusal::too_many_levels;
@@ -234,7 +231,7 @@ BookChange OrderBook::replace(std::size_t stock, std::uint64_t reference, std::u
 template <class Lanes>
 bool OrderBook::show(std::size_t stock, bool is_sell) noexcept {
   const TopLevels& top = ladders_.top(side_of(stock, is_sell));
-  const std::uint32_t depth = clamped(Lanes::depth(top, depth_levels_));
+  const std::uint32_t depth = as_size(Lanes::depth(top, depth_levels_));
   const std::int64_t best = std::int64_t{price_of(is_sell, top.ranks[0])} * price_unit_;
   const Price price = top.shares[0] == 0 ? no_price : Price{best};
   return Lanes::show(faces_[stock].quote, is_sell, top.shares[0], price, depth);

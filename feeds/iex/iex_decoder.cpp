@@ -70,7 +70,7 @@ void IexDecoder::take(std::span<const std::byte> blocks, std::uint32_t skipped, 
     Count& kind = kinds_[std::to_integer<std::uint8_t>(*target.message)];
     if (kind.count++ == 0) kind.first_at = packet.offset;
   }
-  enter_idle_updates();
+  enter_book_accounts();
 }
 
 void IexDecoder::foresee(std::span<MessageTarget> targets) const noexcept {
@@ -149,7 +149,7 @@ void IexDecoder::enter_accounts() {
 }
 
 // What became of level updates is known to the book alone.
-void IexDecoder::enter_idle_updates() {
+void IexDecoder::enter_book_accounts() {
   if (const std::uint64_t refused = book_.refused_count() - std::exchange(refused_count_, book_.refused_count())) {
     used_ -= refused;
     tally_.reject("no room for another price level (see --grow)", packet_.offset, refused);
@@ -183,6 +183,8 @@ void IexDecoder::restore(MarkReader& mark) {
   for (Standing& standing : standings_) standing.restore(mark);
   book_.restore(mark);
   top_.restore(mark);
+  refused_count_ = book_.refused_count();
+  idle_count_ = book_.idle_count();
 }
 
 const char* IexDecoder::on_message(const MessageTarget& target, std::uint64_t number) {

@@ -103,7 +103,7 @@ class IexDecoder {
   void make_ready_to_hold(LevelUpdate& update);
   void give_up_events();
   void drop_unfinished();
-  void enter_idle_updates();
+  void enter_book_accounts();
   void doubt_all() noexcept;
   void forget_all();
 

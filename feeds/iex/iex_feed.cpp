@@ -143,7 +143,7 @@ class IexFeed final : public BookFeed {
 
   void take(const Foreseen& foreseen) {
     const auto& [datagram, segment, targets, line] = foreseen;
-    if (!carries_iex(datagram.payload)) return pass_over("datagram that is none of IEX-TP", datagram);
+    if (!carries_iex(segment.header)) return pass_over("datagram that is none of IEX-TP", datagram);
     if (!stream_.is_read_with(segment.header)) return pass_over("segment of another protocol or channel", datagram);
     if (segment.fault) return reject(segment.fault, datagram);
     if (segment.header.session == watch_.session()) [[likely]]

@@ -111,11 +111,14 @@ inline void append_header(std::vector<std::byte>& out, const SegmentHeader& head
 }
 
 // A segment of a protocol that we know begins here: told from other datagrams by its version and protocol.
+inline bool carries_iex(const SegmentHeader& header) noexcept {
+  return header.version == transport_version && is_known(header.protocol);
+}
 inline bool carries_iex(std::span<const std::byte> datagram) noexcept {
   SegmentHeader header;
   if (datagram.size() < header_size) return false;
   std::memcpy(&header, datagram.data(), header_size);
-  return header.version == transport_version && is_known(header.protocol);
+  return carries_iex(header);
 }
 
 }  // namespace tocsin::iex

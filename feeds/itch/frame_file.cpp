@@ -3,22 +3,14 @@
 #include "feeds/itch/itch_frames.hpp"
 
 namespace tocsin::itch {
-namespace {
-
-bool has_two_frames(std::span<const std::byte> bytes) noexcept {
-  const std::size_t first = whole_frame_size(bytes);
-  return first > 0 && whole_frame_size(bytes.subspan(first)) > 0;
-}
-
-}  // namespace
 
 FrameFile::FrameFile(const bytes::StoredBytes& stored, Tally& tally)
-    : window_(bytes::window_over(stored, 2 * frame_size_max)),
+    : window_(bytes::window_over(stored, frames_ahead * frame_size_max)),
       format_(format_in("frames in a file", stored.compression)),
       tally_(tally) {}
 
 std::optional<FrameRun> FrameFile::front() {
-  while (!has_two_frames(window_.bytes()) && window_.extend()) {
+  while (!has_frames(window_.bytes(), frames_ahead) && window_.extend()) {
   }
   if (whole_frame_size(window_.bytes()) == 0) {
     end();

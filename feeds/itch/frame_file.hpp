@@ -7,8 +7,8 @@
 
 namespace tocsin::itch {
 
-// A file of nothing but frames, at least two of them at a time as long as there are two. Where it ends within one, the
-// tally says at which offset the good bytes end.
+// A file of nothing but frames, at least `frames_ahead` of them at a time as long as there are so many. Where it ends
+// within one, the tally says at which offset the good bytes end.
 class FrameFile final : public FrameSource {
  public:
   // The tally outlives the file.

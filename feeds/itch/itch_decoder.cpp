@@ -8,6 +8,7 @@
 #include "feeds/index/mark_reader.hpp"
 #include "feeds/index/mark_writer.hpp"
 #include "feeds/itch/itch_frames.hpp"
+#include "feeds/itch/itch_likeness.hpp"
 #include "feeds/itch/itch_messages.hpp"
 #include "feeds/itch/itch_visit.hpp"
 #include "feeds/itch/sale_conditions.hpp"
@@ -17,7 +18,6 @@ namespace {
 
 constexpr std::size_t batch_events = 1'024;
 constexpr std::size_t batch_spare = 4;  // a message writes a trade and a quote at most; a gap may follow the last one
-constexpr std::size_t ahead_max = 32;   // messages looked ahead, a power of two
 constexpr std::int64_t price4_unit = 100'000;  // 1e-4 in units of Price
 constexpr std::size_t locates_max = 65'536;
 constexpr std::array sides{'B', 'S'};
@@ -245,17 +245,13 @@ struct ItchDecoder::Run {
     return head.timestamp;
   }
 
-  static bool is_message(Frame frame) noexcept {
-    return frame.length != 0 && message_size(frame.type()) == frame.length;
-  }
-
   // Whether one of the messages first..end behind it bears out that time has come so far; nothing where there is none.
-  static std::optional<bool> proof_of(Frame frame, std::span<const Frame, ahead_max> ahead, std::size_t first,
+  static std::optional<bool> proof_of(Frame frame, std::span<const Frame, frames_ahead> ahead, std::size_t first,
                                       std::size_t end) noexcept {
     std::optional<bool> proof;
     for (; first < end && !proof.value_or(false); ++first) {
-      const Frame next = ahead[first % ahead_max];
-      if (!is_message(next) || timestamp_of(next) >= day_length) continue;
+      const Frame next = ahead[first % frames_ahead];
+      if (!is_message({next.message, next.length}) || timestamp_of(next) >= day_length) continue;
       proof = timestamp_of(next) >= timestamp_of(frame) - leap_max;
     }
     return proof;
@@ -266,7 +262,7 @@ struct ItchDecoder::Run {
 
   // A leap is not taken yet: nothing is done where `may_leap` is false. At the end, the message comes after it.
   Step step(Frame frame, bool may_leap) {
-    if (!is_message(frame)) [[unlikely]] {
+    if (!is_message({frame.message, frame.length})) [[unlikely]] {
       ++decoder.odd_frames_;
       reject_frame(frame);
       return Step::taken;
@@ -298,7 +294,7 @@ template <class Lanes>
 std::size_t ItchDecoder::take_with(std::span<const std::byte> bytes, std::uint64_t offset,
                                    std::optional<Time> recorded) {
   Run<Lanes> run{*this, books_, batch_, recorded, bytes.data(), offset, latest_};
-  std::array<Frame, ahead_max> ahead;
+  std::array<Frame, frames_ahead> ahead;
   std::size_t looked_at = 0;
   std::size_t seen = 0;
   std::size_t done = 0;
@@ -306,7 +302,7 @@ std::size_t ItchDecoder::take_with(std::span<const std::byte> bytes, std::uint64
     const std::size_t size = whole_frame_size(bytes.subspan(looked_at));
     if (size == 0) return false;
     const Frame frame{bytes.data() + looked_at + frame_head_size, size - frame_head_size};
-    ahead[seen % ahead_max] = frame;
+    ahead[seen % frames_ahead] = frame;
     looked_at += size;
     if (frame.length >= OrderDelete::size) {
       books_.prefetch(load_big<std::uint16_t>(frame.message + 1), load_big<std::uint64_t>(frame.message + head_size));
@@ -315,14 +311,15 @@ std::size_t ItchDecoder::take_with(std::span<const std::byte> bytes, std::uint64
     return true;
   };
   while (!has_ended_ && !run.batch.full()) {
-    while (seen - done < ahead_max && look()) {
+    while (seen - done < frames_ahead && look()) {
     }
     if (done == seen) break;
-    const Frame frame = ahead[done % ahead_max];
+    const Frame frame = ahead[done % frames_ahead];
     auto step = run.step(frame, false);
     if (step == Run<Lanes>::Step::leap) [[unlikely]] {
       const std::optional<bool> proof = run.proof_of(frame, ahead, done + 1, seen);
-      if (!proof && done > 0) break;  // who calls again has more, or there is no more
+      if (!proof.value_or(false) && done > 0 && seen - done < frames_ahead)
+        break;  // called again, it sees all there is
       if (proof.value_or(true)) {
         step = run.step(frame, true);
       } else {
@@ -335,7 +332,7 @@ std::size_t ItchDecoder::take_with(std::span<const std::byte> bytes, std::uint64
   }
   batch_ = run.batch;
   latest_ = run.latest;
-  return done == 0 ? 0 : static_cast<std::size_t>(ahead[(done - 1) % ahead_max].end() - bytes.data());
+  return done == 0 ? 0 : static_cast<std::size_t>(ahead[(done - 1) % frames_ahead].end() - bytes.data());
 }
 
 #if defined(__x86_64__)

@@ -53,10 +53,10 @@ class ItchDecoder {
   void list(std::uint16_t locate, Stock stock);
 
   // Applies whole length-prefixed frames (two bytes, big-endian, then the message) from the front of `frames` until the
-  // batch is full, the messages have come to their `until`, or no whole frame is left; returns the bytes consumed. The
-  // last frame may be left, to be given again with the one behind it, if there is any: its own time is far ahead.
-  // `recorded`: the packet's time, or nothing where the messages' own stamps are all there is. `offset`: of `frames` in
-  // the recording, for the tally. Nothing beyond `frames` is read.
+  // batch is full, the messages have come to their `until`, or no whole frame is left; returns the bytes consumed. One
+  // whose own time is far ahead may be left, to be given again with those behind it: `frames_ahead` in all, or all
+  // there are. `recorded`: the packet's time, or nothing where the messages' own stamps are all there is. `offset`: of
+  // `frames` in the recording, for the tally. Nothing beyond `frames` is read.
   std::size_t take(std::span<const std::byte> frames, std::uint64_t offset, std::optional<Time> recorded);
 
   // Messages were lost: a gap event, and every book of every stock is in doubt from here on, until messages start anew;

@@ -37,7 +37,7 @@ class TapeFeed final : public Feed {
   Tally tally_;
   std::uint64_t block_ = 0;      // the next to be opened
   std::span<const Event> rest_;  // of the open block
-  Time floor_ = Time::min();     // time of the event before
+  Time floor_{};                 // time of the event before
   Time ceiling_ = Time::min();   // last time of the open block
   bool ended_ = false;
 };

@@ -7,10 +7,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-bool is_stopped(const Status& status) {
-  return status.state >= TradingState::halted && status.state <= TradingState::quote_only;
-}
-
 // Every time at which a name was heard is kept, and its silence worked out from all of them.
 class NaiveSilence {
  public:

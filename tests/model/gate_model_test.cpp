@@ -27,7 +27,7 @@ class TwoGates {
   }
 
   void step() {
-    now_ += std::chrono::milliseconds{dice_.between(0, 700)};
+    if (!dice_.one_in(3)) now_ += std::chrono::milliseconds{dice_.between(0, 1'050)};
     if (dice_.one_in(5)) return act();
     const NaiveGate::Turned turned = some_turned();
     const bool is_timer = dice_.one_in(3);

@@ -297,6 +297,8 @@ class NaiveGate {
       slots_[number].acknowledged = true;
       say(number, AlertState::acknowledged);
     } else {
+      const bool is_snoozed = snoozed != snoozes_.end() && now < snoozed->second.until;
+      freed_ |= is_snoozed && severity_of(number) < severity_of(snoozed->second.slot);
       snoozes_[ladder_of(number)] = {.until = until, .slot = number, .times_rung = slots_[number].times_rung};
       say(number, AlertState::snoozed);
     }

@@ -134,6 +134,7 @@ class NaivePath {
     for (std::uint32_t name = 0; name < 3; ++name) {
       if (const Heard* last = last_of(name, heard_.size())) closes_[name] = last->price;
     }
+    steps_.clear();
     heard_.clear();
   }
 

@@ -34,6 +34,7 @@ inline void append_alert(std::string& to, const Alert& alert) {
   all(broken.instrument, broken.source, broken.id, broken.time, broken.price.units, broken.corrected.units);
   all(alert.unit, alert.value, alert.limit, alert.reference, alert.change_ppm, alert.traded_ppm, alert.halted_ppm,
       alert.gapped_ppm, alert.oldest.count(), alert.share_ppm, alert.contributors_count, alert.held_count);
+  all(alert.about, alert.basis, alert.window.count(), alert.drop_ppm, alert.until, alert.text, alert.sight);
   all(alert.what, alert.level_unit, alert.evidence_count);
   for (std::size_t i = 0; i < alert.evidence_count; ++i) {
     all(alert.evidence[i].name, alert.evidence[i].unit, alert.evidence[i].value);

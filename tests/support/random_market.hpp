@@ -64,7 +64,10 @@ class RandomMarket {
     if (asleep_until_[instrument] > now()) return events_.quote(instrument, 99, 101);
     if (kind == 22) return events_.trade(static_cast<std::uint32_t>(prices_.size()), 50.0);
     if (kind == 23) return events_.trade(instrument, Price{price_units_max + dice_.between(0, 9)});
-    return events_.trade(instrument, move(instrument), kind < 40 ? rare_conditions() : 0, 1 + dice_.roll(500));
+    const std::uint64_t size = 1 + dice_.roll(500);
+    const std::uint32_t conditions = kind < 40 ? rare_conditions() : 0;
+    const Price price = move(instrument);
+    return events_.trade(instrument, price, conditions, size);
   }
 
   [[nodiscard]] Time now() const { return events_.now(); }

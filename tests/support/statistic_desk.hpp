@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/engine.hpp"
+#include "sinks/alert_words.hpp"
 #include "tests/support/market_builder.hpp"
 
 namespace tocsin {
@@ -82,10 +83,9 @@ class StatisticDesk {
 
   // "firing 4000000, resolved 4000000": the state and the level of each.
   static std::string says(const std::vector<Alert>& alerts) {
-    constexpr const char* states[] = {"firing", "escalated", "resolved", "suppressed", "revised", "withdrawn"};
     std::string text;
     for (const Alert& alert : alerts) {
-      text.append(text.empty() ? "" : ", ").append(states[static_cast<std::size_t>(alert.state)]);
+      text.append(text.empty() ? "" : ", ").append(word(alert.state));
       text.append(" ").append(std::to_string(alert.key));
     }
     return text;
