@@ -77,6 +77,7 @@ class ZstdSource final : public ByteSource {
   explicit ZstdSource(std::unique_ptr<ByteSource> compressed)
       : compressed_(std::move(compressed)), block_(ZSTD_DStreamInSize()), stream_(ZSTD_createDCtx()) {
     if (!stream_) throw SetupError("zstd: no memory for a decompressor");
+    head_size_ = wanted_ = ZSTD_initDStream(stream_.get());
   }
 
   std::size_t read(std::span<std::byte> out) override {
@@ -90,14 +91,20 @@ class ZstdSource final : public ByteSource {
   const char* fault() const override { return fault_; }
 
  private:
-  // A full output block may leave more behind in the decompressor even though all input is taken.
+  // A full output block may leave more behind in the decompressor even though all input is taken. It gets no more than
+  // it asks for, a block of the frame at a time, since a call that fails gives nothing at all: so what comes before the
+  // damage is the same in whatever pieces the bytes arrive.
   void step(ZSTD_outBuffer& output) {
-    const std::size_t hint = ZSTD_decompressStream(stream_.get(), &output, &input_);
+    const std::size_t given = more_output_ ? 0 : std::min(wanted_, input_.size - input_.pos);
+    ZSTD_inBuffer piece{input_.src, input_.pos + given, input_.pos};
+    const std::size_t hint = ZSTD_decompressStream(stream_.get(), &output, &piece);
     if (ZSTD_isError(hint)) {
       fault_ = "zstd frame is damaged";
       return;
     }
+    input_.pos = piece.pos;
     inside_frame_ = hint != 0;
+    wanted_ = inside_frame_ ? hint : head_size_;
     more_output_ = inside_frame_ && output.pos == output.size;
   }
 
@@ -117,6 +124,8 @@ class ZstdSource final : public ByteSource {
   std::vector<std::byte> block_;
   std::unique_ptr<ZSTD_DCtx, Free> stream_;
   ZSTD_inBuffer input_{nullptr, 0, 0};
+  std::size_t head_size_ = 0;
+  std::size_t wanted_ = 0;  // the bytes that it can make use of next
   bool inside_frame_ = false;
   bool more_output_ = false;
   const char* fault_ = nullptr;
