@@ -103,7 +103,7 @@ void read_through(BookFeed& feed) {
 // What the book shown does not say of itself: that the recording had not begun by then, or was over, or could not all
 // be read.
 void say_what_is_wrong(const BookFeed& feed, Time first, Time at, const LocalTime& local) {
-  if (first > at) {
+  if (first != Time::max() && first > at) {
     std::cerr << fmt::format("tocsin: {}: begins at {}, after --at\n", feed.info().path, local.time_of_day(first));
   }
   if (const auto end = feed.end()) {

@@ -50,11 +50,12 @@ std::filesystem::path path_of(const std::string& recipe) {
                    "; `tocsin scenario --list` shows those there are");
 }
 
+// Seed 1 gives the base date, 2 the full day after it.
 chrono::year_month_day chosen_date(std::uint64_t seed) {
-  std::uint64_t left = seed % days_to_choose_from;
+  std::uint64_t left = (seed + days_to_choose_from - 1) % days_to_choose_from;
   for (chrono::sys_days date{base_date};; date += chrono::days{1}) {
     if (date == chrono::sys_days{base_date} || us_equities_day(date) != TradingDay::full) continue;
-    if (left-- <= 1) return date;
+    if (left-- == 0) return date;
   }
 }
 

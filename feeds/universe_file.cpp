@@ -2,12 +2,11 @@
 
 #include <array>
 #include <map>
-#include <optional>
 #include <utility>
 
 #include "feeds/bytes/stored_bytes.hpp"
 #include "feeds/csv/csv_table.hpp"
-#include "feeds/decimal.hpp"
+#include "feeds/share_ratio.hpp"
 
 namespace tocsin {
 namespace {
@@ -32,22 +31,13 @@ std::uint8_t read_luld_tier(const CsvTable& row) {
   return row.text("luld_tier").empty() ? 0 : static_cast<std::uint8_t>(1 + row.choice("luld_tier", tiers));
 }
 
-std::optional<std::uint32_t> parse_split_side(std::string_view text) noexcept {
-  constexpr std::int64_t side_max = 1000;
-  const auto side = parse_decimal(text, 0);
-  if (!side || *side <= 0 || *side > side_max) return std::nullopt;
-  return static_cast<std::uint32_t>(*side);
-}
-
 void read_split(const CsvTable& row, Listing& listing) {
   const std::string_view text = row.text("split");
   if (text.empty()) return;
-  const std::size_t colon = text.find(':');
-  const auto to = parse_split_side(text.substr(0, colon));
-  const auto from = colon == std::string_view::npos ? std::nullopt : parse_split_side(text.substr(colon + 1));
-  if (!to || !from) row.refuse("split", "new shares for old, such as 2:1, neither above 1000");
-  listing.split_to = *to;
-  listing.split_from = *from;
+  const auto ratio = parse_share_ratio(text);
+  if (!ratio) row.refuse("split", "new shares for old, such as 2:1, neither above 1000");
+  listing.split_to = ratio->to;
+  listing.split_from = ratio->from;
 }
 
 Listing read_listing(const CsvTable& row) {

@@ -144,6 +144,8 @@ void read_stub(KeyReader& keys, Recipe& recipe) {
   const double dollars = keys.required("price", "dollars above 0, to 1000", number_within(0, 1000)).value_or(1);
   stub.price = Price{std::llround(dollars * 100) * (Price::units_per_one / 100)};
   stub.broken = hour(keys, "broken");
+  const TomlValue* broken = keys.find("broken");
+  if (broken != nullptr && stub.broken < stub.during.to) keys.refuse("broken", "a time not before `to`", *broken);
   if (stub.price <= Price{}) keys.refuse("price", "a whole cent", *keys.find("price"));
   recipe.stubs.push_back(stub);
 }
@@ -163,8 +165,8 @@ void read_stale(KeyReader& keys, Recipe& recipe) {
 
 void read_split(KeyReader& keys, Recipe& recipe) {
   ingredient::Split split{.symbol = text(keys, "symbol", a_symbol), .to = 1, .from = 1};
-  const auto ratio = keys.required("ratio", "new shares for old such as \"4:1\"", text_by(parse_ratio));
-  if (ratio) std::tie(split.to, split.from) = *ratio;
+  const auto ratio = keys.required("ratio", "new shares for old such as \"4:1\"", text_by(parse_split));
+  if (ratio) split.to = ratio->to, split.from = ratio->from;
   recipe.splits.push_back(split);
 }
 
@@ -176,6 +178,7 @@ void read_fat_finger(KeyReader& keys, Recipe& recipe) {
   constexpr double off_least = -100, off_most = 1000;
   ingredient::FatFinger slip{.symbol = text(keys, "symbol", a_symbol), .at = hour(keys, "at"), .off = 0, .broken = {}};
   const auto off = keys.required("off", "a per cent above -100, to 1000", number_within(off_least, off_most));
+  if (off == 0) keys.refuse("off", "a per cent other than 0", *keys.find("off"));
   slip.off = off.value_or(0) / 100;
   slip.broken = keys.optional("broken", a_length, text_by(parse_length));
   recipe.fat_fingers.push_back(slip);

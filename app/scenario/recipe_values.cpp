@@ -12,13 +12,6 @@ constexpr std::int64_t one = 10'000;
 constexpr std::int64_t move_most = 1'000 * one;
 constexpr std::int64_t whole = 100 * one;
 
-std::optional<std::uint32_t> parse_side(std::string_view text) noexcept {
-  constexpr std::int64_t side_most = 1000;
-  const auto side = parse_decimal(text, 0);
-  if (!side || *side <= 0 || *side > side_most) return std::nullopt;
-  return static_cast<std::uint32_t>(*side);
-}
-
 }  // namespace
 
 std::optional<Duration> parse_hour(std::string_view text) noexcept {
@@ -42,12 +35,10 @@ std::optional<ingredient::Stretch> parse_stretch(std::string_view text) noexcept
   return ingredient::Stretch{.from = *from, .to = *to};
 }
 
-std::optional<std::pair<std::uint32_t, std::uint32_t>> parse_ratio(std::string_view text) noexcept {
-  const std::size_t colon = text.find(':');
-  if (colon == std::string_view::npos) return std::nullopt;
-  const auto to = parse_side(text.substr(0, colon)), from = parse_side(text.substr(colon + 1));
-  if (!to || !from || *to == *from) return std::nullopt;
-  return std::pair{*to, *from};
+std::optional<ShareRatio> parse_split(std::string_view text) noexcept {
+  auto ratio = parse_share_ratio(text);
+  if (ratio && ratio->to == ratio->from) ratio.reset();
+  return ratio;
 }
 
 std::optional<double> parse_move(std::string_view text) noexcept {

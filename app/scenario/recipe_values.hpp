@@ -4,9 +4,8 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
-#include <utility>
 
-#include "engine/price.hpp"
+#include "feeds/share_ratio.hpp"
 #include "replay_data/scenario/recipe.hpp"
 
 namespace tocsin {
@@ -17,8 +16,8 @@ namespace tocsin {
 // "10:00-10:05", on the exchange's clock, the end after the beginning.
 [[nodiscard]] std::optional<ingredient::Stretch> parse_stretch(std::string_view text) noexcept;
 
-// "4:1", new shares for old: neither 0 or above 1000, nor both the same.
-[[nodiscard]] std::optional<std::pair<std::uint32_t, std::uint32_t>> parse_ratio(std::string_view text) noexcept;
+// "4:1", new shares for old, not as many.
+[[nodiscard]] std::optional<ShareRatio> parse_split(std::string_view text) noexcept;
 
 // A trading day's hours: 04:00 to 20:00.
 [[nodiscard]] std::optional<Duration> parse_hour(std::string_view text) noexcept;

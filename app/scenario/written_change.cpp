@@ -75,7 +75,7 @@ void add_stale(const std::string& text, Recipe& recipe) {
 void add_split(const std::string& text, Recipe& recipe) {
   Written written("--split", "SYMBOL=NEW:OLD shares, such as NVDA=4:1", text);
   const std::string symbol(written.before('='));
-  const auto [to, from] = written.must(parse_ratio(written.rest()));
+  const auto [to, from] = written.must(parse_split(written.rest()));
   recipe.splits.push_back({.symbol = symbol, .to = to, .from = from});
 }
 

@@ -37,6 +37,8 @@ class ActionRows {
     event.source = 1;
     const auto verb = static_cast<Verb>(table_.choice("action", verbs));
     event.action = verb == Verb::mute || verb == Verb::unmute ? mute(verb) : about_alert(verb);
+    const bool ends = verb == Verb::snooze || verb == Verb::mute;
+    if (ends && event.action.until <= event.time) table_.refuse("until", "a time after that of the action");
     event.action.text = number;
     return event;
   }

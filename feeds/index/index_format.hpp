@@ -43,7 +43,7 @@ struct IndexedMark {
 
 struct IndexDirectory {
   IndexSubject subject;
-  Time first{};  // of the recording's first event
+  Time first = Time::max();  // of the recording's first event
   std::vector<IndexedMark> marks;
   std::vector<std::vector<bytes::GzipPoint>> points;  // by file
 };

@@ -41,7 +41,7 @@ void IndexWriter::finish(IndexDirectory directory) {
   write(std::as_bytes(std::span(&head, 1)));
   file_.close();
   std::error_code fault;
-  std::filesystem::rename(temporary_, path_, fault);
+  if (file_) std::filesystem::rename(temporary_, path_, fault);
   if (!file_ || fault) throw SetupError(path_ + ": the index cannot be written");
   is_finished_ = true;
 }

@@ -42,8 +42,7 @@ std::span<const Event> IndexedFeed::next() {
 }
 
 void IndexedFeed::note(std::span<const Event> events) {
-  if (!has_begun_) {
-    has_begun_ = true;
+  if (directory_.first == Time::max()) {
     directory_.first = events.front().time;
     due_ = directory_.first + spacing_.interval;
   }

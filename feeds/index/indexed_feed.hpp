@@ -43,7 +43,6 @@ class IndexedFeed final : public Feed {
   IndexDirectory directory_;
   std::optional<IndexWriter> writer_;  // until it is finished
   std::unique_ptr<BookFeed> feed_;
-  bool has_begun_ = false;
   bool is_due_ = false;
   Time due_{};
   std::uint64_t position_due_ = 0;

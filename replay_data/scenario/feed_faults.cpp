@@ -68,7 +68,8 @@ void FeedFaults::add(const ingredient::Drop& drop) {
   Event gap = blank_event(EventKind::gap, midnight_ + drop.during.to, no_instrument);
   gap.source = source;
   gap.flags = event_flag::synthetic;
-  gap.gap = {.from = first->sequence, .to = first->sequence, .session = {}, .zero = {}};
+  const bool lost_before = first->kind == EventKind::gap;
+  gap.gap = {.from = lost_before ? first->gap.from : first->sequence, .to = first->sequence, .session = {}, .zero = {}};
   for (const Event& event : events_) {
     if (is_lost(event)) gap.gap.to = event.sequence;
   }
@@ -77,12 +78,8 @@ void FeedFaults::add(const ingredient::Drop& drop) {
   const auto next = std::find_if(events_.begin(), events_.end(), [&](const Event& event) {
     return event.source == source && event.sequence > gap.sequence;
   });
-  if (next != events_.end()) {
-    gap.time = gap.venue_time = next->time;
-    events_.insert(next, gap);
-  } else {
-    events_.insert(std::ranges::upper_bound(events_, gap.time, {}, &Event::time), gap);
-  }
+  if (next != events_.end()) gap.time = gap.venue_time = next->time;
+  events_.insert(std::ranges::upper_bound(events_, gap, comes_before), gap);
 }
 
 bool FeedFaults::is_within(const Event& event, const ingredient::Stretch& during) const {

@@ -110,15 +110,15 @@ void NameIncidents::add(const ingredient::Stub& stub) {
     const InstrumentId id = find(symbol);
     std::vector<Event> corrections;
     for (Event& event : events_) {
-      const bool is_within = midnight_ + stub.during.from <= event.time && event.time < midnight_ + stub.during.to;
-      if (event.instrument != id || !is_within || !is_price(event)) continue;
+      if (event.instrument != id || !is_within(event, stub.during) || !is_price(event)) continue;
       make_up(event);
       if (event.kind == EventKind::quote) stub_quote(event, stub.price);
       if (event.kind != EventKind::trade) continue;
       event.trade.price = stub.price;
       corrections.push_back(broken(stub.broken, event));
     }
-    for (const Event& correction : corrections) insert(correction);
+    const auto at = std::ranges::upper_bound(events_, midnight_ + stub.broken, {}, &Event::time);
+    events_.insert(at, corrections.begin(), corrections.end());
   }
 }
 
@@ -148,16 +148,25 @@ void NameIncidents::add(const ingredient::FatFinger& slip) {
 void NameIncidents::add(const ingredient::Halt& halt) {
   silence(halt.symbol, halt.during);
   const InstrumentId id = find(halt.symbol);
+  Event after = status(halt.during.to, id, TradingState::trading, "");
+  for (const Event& event : events_) {
+    const bool is_state = event.kind == EventKind::status && event.instrument == id;
+    if (is_state && event.time < after.time) after.status = event.status;
+  }
+  erase([&](const Event& event) {
+    return event.kind == EventKind::status && event.instrument == id && is_within(event, halt.during);
+  });
   insert(status(halt.during.from, id, TradingState::halted, "T1"));
-  insert(status(halt.during.to, id, TradingState::trading, ""));
+  insert(after);
 }
 
 void NameIncidents::silence(const std::string& symbol, const ingredient::Stretch& during) {
   const InstrumentId id = find(symbol);
-  erase([&](const Event& event) {
-    const bool is_within = midnight_ + during.from <= event.time && event.time < midnight_ + during.to;
-    return event.instrument == id && is_within && is_price(event);
-  });
+  erase([&](const Event& event) { return event.instrument == id && is_within(event, during) && is_price(event); });
+}
+
+bool NameIncidents::is_within(const Event& event, const ingredient::Stretch& during) const {
+  return midnight_ + during.from <= event.time && event.time < midnight_ + during.to;
 }
 
 InstrumentId NameIncidents::find(const std::string& symbol) const {

@@ -24,12 +24,14 @@ class NameIncidents {
   // Trades and bids are at the stub price, and a correction cancels each of the trades.
   void add(const ingredient::Stub& stub);
   void add(const ingredient::FatFinger& slip);
-  // Status events at both ends, and neither trade nor quote between them.
+  // Status events at both ends, and neither trade nor quote nor another state between them: behind it the name is in
+  // the state that it would have been in.
   void add(const ingredient::Halt& halt);
   // Its own market data fall silent.
   void silence(const std::string& symbol, const ingredient::Stretch& during);
 
  private:
+  [[nodiscard]] bool is_within(const Event& event, const ingredient::Stretch& during) const;
   [[nodiscard]] InstrumentId find(const std::string& symbol) const;
   [[nodiscard]] Event made(EventKind kind, Duration at, InstrumentId id) const;
   [[nodiscard]] Event status(Duration at, InstrumentId id, TradingState state, std::string_view reason) const;

@@ -77,6 +77,8 @@ TEST(ActionsFeed, refuses_what_it_cannot_mean_with_line_and_column) {
            {at + "acknowledge,0123456789abcdef,r,,,,", "rule: expected nothing"},
            {at + "acknowledge,0123456789abcdef,,,,,2025-01-27T11:00:00", "until: expected nothing"},
            {at + "snooze,0123456789abcdef,,,,,", "until: expected a time"},
+           {at + "snooze,0123456789abcdef,,,,,2025-01-27T10:00:00", "until: expected a time after that of the action"},
+           {at + "mute,,r,,,,2025-01-27T09:59:59", "until: expected a time after that of the action"},
            {at + "mute,,,,,,2025-01-27T11:00:00", "subject: expected the name of a rule, or of a subject"},
            {at + "mute,,r,NVDA,,,2025-01-27T11:00:00", "subject: expected nothing"},
            {at + "mute,0123456789abcdef,r,,,,2025-01-27T11:00:00", "alert_id: expected nothing"}}) {

@@ -73,6 +73,11 @@ TEST(RecipeFile, says_what_is_wrong_with_file_line_and_key) {
               HasSubstr("did you mean `stocks`?"));
   EXPECT_THAT(refusal_of(head + "[[fat_finger]]\nsymbol = \"A\"\nat = \"21:00\"\noff = -100"),
               HasSubstr("fat_finger 1: off: expected a per cent above -100"));
+  EXPECT_THAT(refusal_of(head + "[[fat_finger]]\nsymbol = \"A\"\nat = \"11:00\"\noff = 0"),
+              HasSubstr("fat_finger 1: off: expected a per cent other than 0"));
+  EXPECT_THAT(
+      refusal_of(head + "[[stub]]\nnames = \"A\"\nfrom = \"10:00\"\nto = \"11:00\"\nprice = 0.01\nbroken = \"10:30\""),
+      HasSubstr("stub 1: broken: expected a time not before `to`"));
   EXPECT_THAT(refusal_of(head + "[[late_open]]\nnames = \"A\"\nat = \"09:30\""),
               HasSubstr("late_open 1: at: expected a time between 09:30 and 16:00"));
   EXPECT_THAT(refusal_of(head + "[[cascade]]\n[[cascade]]\n"), HasSubstr("cascade: expected at most 1 of them"));

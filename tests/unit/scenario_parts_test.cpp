@@ -62,6 +62,21 @@ TEST(NameIncidents, halt_a_name_without_trades_until_it_trades_again) {
   EXPECT_EQ(day.first(EventKind::status).time, midnight + TwoStocks::middle.from);
 }
 
+TEST(NameIncidents, halt_what_would_have_changed_its_state_meanwhile) {
+  TwoStocks day;
+  const ingredient::Stretch later{.from = TwoStocks::middle.from + seconds(1), .to = TwoStocks::middle.to + seconds(1)};
+  day.incidents().add(ingredient::Halt{.symbol = "A", .during = TwoStocks::middle});
+  day.incidents().add(ingredient::Halt{.symbol = "A", .during = later});
+  std::vector<std::pair<Duration, TradingState>> states;
+  for (const Event& event : day.events) {
+    if (event.kind == EventKind::status) states.emplace_back(event.time - midnight, event.status.state);
+  }
+  const std::vector<std::pair<Duration, TradingState>> expected{{TwoStocks::middle.from, TradingState::halted},
+                                                                {later.from, TradingState::halted},
+                                                                {later.to, TradingState::trading}};
+  EXPECT_EQ(states, expected);
+}
+
 TEST(NameIncidents, mistype_one_print_and_break_it) {
   TwoStocks day;
   day.incidents().add(ingredient::FatFinger{
@@ -127,6 +142,28 @@ TEST(FeedFaults, tell_of_what_they_lost) {
   EXPECT_EQ(gap.gap.to, 12U);
   EXPECT_EQ(gap.time, midnight + hours(10) + seconds(6));
   EXPECT_EQ(day.events[7].sequence, 13U);
+}
+
+TEST(FeedFaults, tell_of_two_losses_in_a_row_as_one) {
+  TwoStocks day;
+  const ingredient::Stretch next{.from = TwoStocks::middle.to, .to = TwoStocks::middle.to + seconds(2)};
+  auto faults = day.faults();
+  faults.add(ingredient::Drop{.source = "stocks", .during = TwoStocks::middle});
+  faults.add(ingredient::Drop{.source = "stocks", .during = next});
+  ASSERT_EQ(day.count(EventKind::gap), 1);
+  EXPECT_EQ(day.first(EventKind::gap).gap.from, 7U);
+  EXPECT_EQ(day.first(EventKind::gap).gap.to, 16U);
+  EXPECT_EQ(day.first(EventKind::gap).time, midnight + next.to);
+}
+
+TEST(FeedFaults, tell_at_its_end_of_a_loss_after_which_nothing_comes) {
+  TwoStocks day;
+  day.listings[0].type = InstrumentType::fund;
+  day.events.back().time += seconds(1);  // as the loss ends, and of a source behind it
+  const ingredient::Stretch rest{.from = TwoStocks::middle.from, .to = hours(10) + seconds(10)};
+  day.faults().add(ingredient::Drop{.source = "funds", .during = rest});
+  EXPECT_TRUE(std::ranges::is_sorted(day.events, comes_before));
+  EXPECT_EQ(day.first(EventKind::gap).time, midnight + rest.to);
 }
 
 TEST(FeedFaults, fall_silent_without_a_word) {
