@@ -100,6 +100,7 @@ class Making {
     }
     for (const auto& halt : recipe_.halts) incidents.add(halt);
     for (const auto& stale : recipe_.stales) {
+      truth_.add(stale);
       if (feed_named(stale.source_or_symbol) == timer_source) incidents.silence(stale.source_or_symbol, stale.during);
     }
   }
@@ -110,7 +111,10 @@ class Making {
       if (feed_named(stale.source_or_symbol) != timer_source) faults.add(stale);
     }
     for (const auto& delay : recipe_.delays) faults.add(delay);
-    for (const auto& drop : recipe_.drops) faults.add(drop);
+    for (const auto& drop : recipe_.drops) {
+      faults.add(drop);
+      truth_.add(drop);
+    }
   }
 
   const Recipe& recipe_;

@@ -3,7 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <cmath>
+#include <optional>
 #include <tuple>
+
+#include "replay_data/scenario/feed_faults.hpp"
 
 namespace tocsin {
 namespace {
@@ -13,10 +18,16 @@ using ingredient::Stretch;
 constexpr double fall_of_names = 0.10;
 constexpr double fall_of_baskets = 0.05;
 constexpr double fall_of_market = 0.03;
-constexpr double fall_in_breadth = 0.025;  // of a member,
-constexpr double share_in_breadth = 0.5;   // and of how many of them
+constexpr double fall_for_breaker = 0.07;    // NYSE Rule 7.12
+constexpr double fall_in_statistics = 0.02;  // of the market and of baskets
+constexpr double gap_of_names = 0.05;
+constexpr Duration band_window = std::chrono::minutes{5};  // of limit up-limit down
+constexpr double fall_in_breadth = 0.025;                  // of a member,
+constexpr double share_in_breadth = 0.5;                   // and of how many of them
 constexpr std::size_t sectors_least = 3;
 constexpr Duration slip_lasts = std::chrono::minutes{1};
+constexpr Duration loss_is_told = std::chrono::minutes{1};
+constexpr std::array statistics{"volatility_burst", "change_point", "jump"};
 
 std::string per_cent(double fraction) { return fmt::format("{:.2f} %", fraction * 100); }
 
@@ -66,6 +77,29 @@ double broadest_of(const DayFigures& day, const ListedBasket& basket, const std:
 
 double lowest_of(const DayFigures& day, const Course& course) {
   return lowest_change([&](std::size_t node) { return change_at(day, course, node); });
+}
+
+// The deepest fall of the regular session from any of the last five minutes' prices, as the bands of limit up-limit
+// down see it, nearly.
+double steepest_of(const Course& course) {
+  constexpr std::size_t nodes = band_window / day_clock::slice_length;
+  double steepest = 0;
+  for (std::size_t node = day_clock::open_node + 1; node <= day_clock::close_node; ++node) {
+    const std::size_t from = std::max(day_clock::open_node, node - std::min(node, nodes));
+    const auto highest = std::max_element(&course.path[from], &course.path[node]);
+    steepest = std::min(steepest, course.path[node] / *highest - 1);
+  }
+  return steepest;
+}
+
+// How far from the reference price a name may trade; nothing where its tier is not known.
+std::optional<double> band_of(const Listing& listing) {
+  if (listing.luld_tier == 0) return std::nullopt;
+  return listing.luld_tier == 1 ? 0.05 : 0.10;
+}
+
+double opening_gap_of(const DayFigures& day, const Course& course) {
+  return change_at(day, course, day_clock::node_at(course.opening()));
 }
 
 bool lasts(const Stretch& stretch) { return stretch.from < stretch.to; }
@@ -136,11 +170,9 @@ void Truth::add_struck(const Stretches& stretches, const DayFigures& day, const 
   for (const Course& course : courses) {
     const Listing& listing = day.universe[course.instrument()];
     const Stretch& stretch = stretches[index_of(course.instrument())];
-    const bool is_market = listing.symbol == "^GSPC";
-    if (!lasts(stretch) || (listing.type != InstrumentType::stock && !is_market)) continue;
-    const double lowest = lowest_of(day, course);
-    if (lowest > -(is_market ? fall_of_market : fall_of_names)) continue;
-    label(stretch, listing.symbol, is_market ? "index_drop" : "name_drop", lowest_note(lowest));
+    if (!lasts(stretch)) continue;
+    if (listing.symbol == "^GSPC") label_market(stretch, lowest_of(day, course));
+    if (listing.type == InstrumentType::stock) label_name(listing, stretch, day, course);
   }
   Stretch cascade{.from = {}, .to = {}};
   std::vector<std::string> sectors;
@@ -154,6 +186,32 @@ void Truth::add_struck(const Stretches& stretches, const DayFigures& day, const 
   label(cascade, Label::whole_market, "sector_cascade", fmt::format("{}", fmt::join(sectors, " ")));
 }
 
+void Truth::label_market(const Stretch& stretch, double lowest) {
+  const std::string market = "^GSPC", note = lowest_note(lowest);
+  if (lowest <= -fall_of_market) label(stretch, market, "index_drop", note);
+  if (lowest <= -fall_for_breaker) label(stretch, market, "market_wide_breaker", note);
+  label_statistics(stretch, market, lowest);
+}
+
+void Truth::label_name(const Listing& listing, const Stretch& stretch, const DayFigures& day, const Course& course) {
+  if (const double lowest = lowest_of(day, course); lowest <= -fall_of_names) {
+    label(stretch, listing.symbol, "name_drop", lowest_note(lowest));
+    label(stretch, listing.symbol, "short_sale_restriction", lowest_note(lowest));
+  }
+  const auto band = band_of(listing);
+  if (const double steepest = steepest_of(course); band && steepest <= -*band) {
+    label(stretch, listing.symbol, "luld", per_cent(steepest) + " within five minutes");
+  }
+  if (const double gap = opening_gap_of(day, course); std::abs(gap) >= gap_of_names) {
+    label(stretch, listing.symbol, "gap_open", per_cent(gap) + " at the open");
+  }
+}
+
+void Truth::label_statistics(const Stretch& stretch, const std::string& subject, double lowest) {
+  if (lowest > -fall_in_statistics) return;
+  for (const char* kind : statistics) label(stretch, subject, kind, lowest_note(lowest));
+}
+
 // False: it did not fall far enough.
 bool Truth::label_basket(const ListedBasket& basket, const Stretch& stretch, const DayFigures& day,
                          const std::vector<Course>& courses) {
@@ -163,19 +221,35 @@ bool Truth::label_basket(const ListedBasket& basket, const Stretch& stretch, con
     if (share >= share_in_breadth) label(stretch, basket.name, "breadth", note);
   }
   const double lowest = lowest_of(day, basket, courses);
+  label_statistics(stretch, basket.name, lowest);
   if (lowest > -fall_of_baskets) return false;
   label(stretch, basket.name, "index_drop", lowest_note(lowest));
   return true;
 }
 
 void Truth::add(const ingredient::Stub& stub) {
-  for (const std::string& name : stub.names) label(stub.during, name, "name_drop", "stub prices, broken later");
+  for (const std::string& name : stub.names) {
+    for (const char* kind : {"name_drop", "short_sale_restriction", "luld"}) {
+      label(stub.during, name, kind, "stub prices, broken later");
+    }
+  }
 }
 
 void Truth::add(const ingredient::FatFinger& slip) {
   if (slip.broken || slip.off > 0) return;
   label({.from = slip.at, .to = slip.at + slip_lasts}, slip.symbol, "name_drop",
         per_cent(slip.off) + " in one print, never broken");
+}
+
+void Truth::add(const ingredient::Stale& stale) {
+  const bool is_source = feed_named(stale.source_or_symbol) != timer_source;
+  label(stale.during, is_source ? Label::whole_market : stale.source_or_symbol, "stale_feed",
+        stale.source_or_symbol + " silent, and nobody says so");
+}
+
+void Truth::add(const ingredient::Drop& drop) {
+  label({.from = drop.during.to, .to = drop.during.to + loss_is_told}, Label::whole_market, "gap",
+        drop.source + " lost");
 }
 
 std::vector<Label> Truth::labels() const {
