@@ -35,7 +35,7 @@ struct DetectorSetup {
 //   void on_status(const Event&, const Market&, Findings&) noexcept;       halts, pauses, short-sale restrictions; of
 //                                                                          the whole market, too
 //   void on_gap(const Event&, const Market&, Findings&) noexcept;          a source lost messages
-//   void on_timer(const Event&, const Market&, Findings&) noexcept;        every step of the timer's grid
+//   void on_timer(const Event&, Market&, Findings&) noexcept;              every step of the timer's grid
 //   void on_phase(const Event&, const Market&, Findings&) noexcept;        the market's hours changed, and perhaps the
 //                                                                          day; on_cross follows for every subject
 //   void on_correction(const Restatement&, const Event&, Market&, Findings&) noexcept;
@@ -79,7 +79,7 @@ concept ListensToGap = requires(D& d, const Event& event, const Market& market, 
   { d.on_gap(event, market, findings) } noexcept;
 };
 template <class D>
-concept ListensToTimer = requires(D& d, const Event& event, const Market& market, Findings& findings) {
+concept ListensToTimer = requires(D& d, const Event& event, Market& market, Findings& findings) {
   { d.on_timer(event, market, findings) } noexcept;
 };
 template <class D>

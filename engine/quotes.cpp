@@ -30,6 +30,9 @@ void add_ask(Quote& best, const Quote& quote) noexcept {
   if (quote.ask == best.ask) best.ask_size = sum(best.ask_size, quote.ask_size);
 }
 
+constexpr SourceId first_source{1};  // the timer quotes nothing
+static_assert(timer_source < first_source);
+
 constexpr bool is_empty(const Quote& quote) noexcept { return quote.bid == no_price && quote.ask == no_price; }
 
 }  // namespace
@@ -76,9 +79,10 @@ void Quotes::settle_trust(std::size_t place, const Event& event) noexcept {
 }
 
 Quote Quotes::best(InstrumentId id) const noexcept {
-  const std::size_t first = place_of(id, 0);
-  const auto own = quotes_.subspan(first, sources_count_);
-  const auto doubtful = doubtful_.subspan(first, sources_count_);
+  const std::size_t first = place_of(id, first_source);
+  const auto own = quotes_.subspan(first, sources_count_ - first_source);
+  if (own.size() == 1) return own.front();
+  const auto doubtful = doubtful_.subspan(first, own.size());
   bool any_sound = false;
   for (std::size_t i = 0; i < own.size(); ++i) any_sound |= doubtful[i] == 0 && !is_empty(own[i]);
   Quote best = empty_quote;

@@ -33,8 +33,9 @@ LiquidityDrain::LiquidityDrain(std::span<const Rule> rules, DetectorSetup& setup
     const std::uint32_t slot = setup.slots.add(rule.rule, rule.subject, key, 0);
     const double steps = static_cast<double>(rule.memory.count()) / static_cast<double>(rule.step.count());
     const bool is_open = (phases & bit_of(setup.market.phase())) != 0;
-    watches_.push_back(
-        {rule, slot, phases, 1 - steady_exp(-1 / steps), setup.arena.one<State>({.usual = {}, .is_open = is_open})});
+    watches_.push_back({rule, slot, phases, 1 - steady_exp(-1 / steps), static_cast<double>(rule.spread_times) / 1e6,
+                        static_cast<double>(rule.depth_share) / 1e6,
+                        setup.arena.one<State>({.usual = {}, .is_open = is_open})});
     subjects.push_back(rule.subject);
   }
   ranges_ = SubjectRanges(setup.market.subjects_count(), subjects);
@@ -45,8 +46,8 @@ std::optional<LiquidityDrain::Book> LiquidityDrain::measure(InstrumentId instrum
   if (!has_sound_venue(instrument, market.quotes())) return std::nullopt;
   const Quote best = market.quotes().best(instrument);
   if (best.bid == no_price || best.ask == no_price || best.bid <= Price{} || best.ask <= best.bid) return std::nullopt;
-  const double middle = (static_cast<double>(best.bid.units) + static_cast<double>(best.ask.units)) / 2;
-  return Book{.spread = static_cast<double>(best.ask.units - best.bid.units) / middle,
+  return Book{.width = static_cast<double>(best.ask.units - best.bid.units),
+              .middle = (static_cast<double>(best.bid.units) + static_cast<double>(best.ask.units)) / 2,
               .depth = static_cast<double>(best.bid_depth) + static_cast<double>(best.ask_depth)};
 }
 
@@ -57,16 +58,16 @@ void LiquidityDrain::learn(Watch& watch, const Book& book) noexcept {
     if (state.count > 1) now = std::clamp(now, usual / 2, usual * 2);
     usual += rate * (now - usual);
   };
-  follow(state.usual.spread, book.spread);
+  follow(state.usual.spread, book.spread());
   follow(state.usual.depth, book.depth);
 }
 
 // `slack`: how far inside of a limit still counts, 1 for none.
 bool LiquidityDrain::is_drained(const Watch& watch, const Book& book, double slack) noexcept {
   const Rule& rule = watch.rule;
-  const Book& usual = watch.state.usual;
-  const bool is_wide = book.spread >= static_cast<double>(rule.spread_times) / 1e6 * usual.spread * slack;
-  const bool is_thin = book.depth * slack <= static_cast<double>(rule.depth_share) / 1e6 * usual.depth;
+  const Usual& usual = watch.state.usual;
+  const bool is_wide = book.width >= watch.times_usual * usual.spread * slack * book.middle;
+  const bool is_thin = book.depth * slack <= watch.share_of_usual * usual.depth;
   if (rule.spread_times == 0) return is_thin;
   if (rule.depth_share == 0) return is_wide;
   return rule.needs_both ? is_wide && is_thin : is_wide || is_thin;
@@ -74,20 +75,19 @@ bool LiquidityDrain::is_drained(const Watch& watch, const Book& book, double sla
 
 void LiquidityDrain::turn(Watch& watch, const Book& book, Findings& findings) noexcept {
   State& state = watch.state;
-  if (state.count < watch.rule.warm_up) return;
   if (is_drained(watch, book, state.is_on ? 0.8 : 1.0) == state.is_on) return;
   state.is_on = !state.is_on;
-  findings.add({.slot = watch.slot, .active = state.is_on, .value = score_of(book.spread), .limit = 0});
+  findings.add({.slot = watch.slot, .active = state.is_on, .value = score_of(book.spread()), .limit = 0});
 }
 
 void LiquidityDrain::on_quote(const Event& event, const Market& market, Findings& findings) noexcept {
   if (index_of(event.instrument) >= market.universe().size()) return;
-  const auto watches = ranges_.of(subject_of(event.instrument), watches_);
-  if (watches.empty()) return;
-  const auto book = measure(event.instrument, market);
-  if (!book) return;
-  for (Watch& watch : watches) {
-    if (watch.state.is_open) turn(watch, *book, findings);
+  std::optional<Book> book;
+  for (Watch& watch : ranges_.of(subject_of(event.instrument), watches_)) {
+    if (!watch.state.is_open || watch.state.count < watch.rule.warm_up) continue;
+    if (!book) book = measure(event.instrument, market);
+    if (!book) return;
+    turn(watch, *book, findings);
   }
 }
 
@@ -99,7 +99,7 @@ void LiquidityDrain::on_timer(const Event& event, const Market& market, Findings
     const auto book = measure(InstrumentId{index_of(watch.rule.subject)}, market);
     if (!book) continue;
     learn(watch, *book);
-    turn(watch, *book, findings);
+    if (watch.state.count >= watch.rule.warm_up) turn(watch, *book, findings);
   }
 }
 
@@ -127,7 +127,7 @@ Sight LiquidityDrain::sight(std::uint32_t slot, const Market& market) const noex
 
 void LiquidityDrain::describe(const Slot& slot, Int128, const Market& market, Alert& alert) const noexcept {
   const Watch& watch = watches_[alert.slot - first_slot_];
-  const Book& usual = watch.state.usual;
+  const Usual& usual = watch.state.usual;
   const bool goes_by_spread = watch.rule.spread_times > 0;
   alert.what =
       goes_by_spread ? "its book is drained, spread against the usual" : "its book is drained, depth against the usual";
@@ -138,8 +138,8 @@ void LiquidityDrain::describe(const Slot& slot, Int128, const Market& market, Al
   const auto book = measure(InstrumentId{index_of(slot.subject)}, market);
   if (!book || !(usual.spread > 0)) return;
   const double depth_of_usual = usual.depth > 0 ? book->depth / usual.depth : 0;
-  alert.value = score_of(goes_by_spread ? book->spread / usual.spread : depth_of_usual);
-  alert.add_evidence("spread", Unit::percent, score_of(book->spread));
+  alert.value = score_of(goes_by_spread ? book->spread() / usual.spread : depth_of_usual);
+  alert.add_evidence("spread", Unit::percent, score_of(book->spread()));
   alert.add_evidence("usual spread", Unit::percent, score_of(usual.spread));
   alert.add_evidence("depth", Unit::shares, static_cast<std::int64_t>(book->depth));
   alert.add_evidence("usual depth", Unit::shares, static_cast<std::int64_t>(usual.depth));

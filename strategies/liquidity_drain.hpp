@@ -47,11 +47,18 @@ class LiquidityDrain {
 
  private:
   struct Book {
+    double width;   // from bid to offer, price units
+    double middle;  // price units
+    double depth;   // shares, both sides
+
+    [[nodiscard]] double spread() const noexcept { return width / middle; }
+  };
+  struct Usual {
     double spread = 0;  // share of the mid price
     double depth = 0;   // shares, both sides
   };
   struct State {
-    Book usual;
+    Usual usual;
     std::uint64_t count = 0;  // of steps that were measured
     std::int64_t number = 0;  // of the grid's step that was looked at last
     bool is_open = false;
@@ -61,7 +68,9 @@ class LiquidityDrain {
     Rule rule;
     std::uint32_t slot;
     Phases phases;
-    double rate;  // of the mean, for each step
+    double rate;         // of the mean, for each step
+    double times_usual;  // the rule's limits as numbers
+    double share_of_usual;
     State& state;
   };
 

@@ -38,6 +38,7 @@ Luld::Luld(std::span<const Rule> rules, DetectorSetup& setup)
   watches_.swap(sorted);
   add_slots(setup);
   standings_ = setup.arena.array<Standing>(names_.size());
+  interests_ = setup.arena.array<Interest>(names_.size());
   on_ = setup.arena.array<bool>(levels_.size());
   for (std::uint32_t& number : numbers_) number = std::min(number, static_cast<std::uint32_t>(names_.size()));
 }
@@ -85,20 +86,28 @@ void Luld::reset(Standing& standing) noexcept {
   standing.paused_at = never;
 }
 
+// The pro-forma reference price, if it takes over.
+std::optional<Price> Luld::new_reference(Standing& standing, Time now) noexcept {
+  const Price reference = standing.reference;
+  const bool is_first = reference == no_price;
+  if (!is_first && (now - standing.reference_at < reference_age_min ||
+                    standing.window.is_surely_within(reference_moves, reference, now))) {
+    return std::nullopt;
+  }
+  const auto mean = standing.window.mean(now);
+  if (is_first || !mean) return mean;
+  const Int128 moved = Int128{mean->units} - reference.units;
+  return std::max(moved, -moved) * reference_moves >= reference.units ? mean : std::nullopt;
+}
+
 // Whether the bands are others now.
 bool Luld::follow_reference(Standing& standing, InstrumentId id, Time now, const Market& market) noexcept {
-  const auto mean = standing.window.mean(now);
-  if (standing.is_paused() || !has_bands(id, market)) return false;
-  const bool is_first = standing.reference == no_price;
-  if (is_first && !mean) return false;
-  const auto is_away = [&] {
-    const Int128 moved = Int128{mean->units} - standing.reference.units;
-    return std::max(moved, -moved) * 100 >= standing.reference.units;
-  };
-  const bool is_new = is_first || (mean && now - standing.reference_at >= reference_age_min && is_away());
+  if (standing.is_paused()) return false;
+  const auto mean = new_reference(standing, now);
   const bool is_doubled = now >= market.next_phase_at() - doubled;
-  if (!is_new && standing.is_doubled == is_doubled) return false;
-  if (is_new) {
+  if (!mean && (standing.reference == no_price || standing.is_doubled == is_doubled)) return false;
+  if (!has_bands(id, market)) return false;
+  if (mean) {
     standing.reference = *mean;
     standing.reference_at = now;
   }
@@ -118,16 +127,14 @@ void Luld::on_trade(const Event& event, const Market& market, Findings& findings
   }
   if (standing.window_from == no_position) standing.window_from = market.prints().end() - 1;
   standing.window.add(event.trade.price, event.time);
-  if (follow_reference(standing, event.instrument, event.time, market) || standing.is_engaged) {
+  if (follow_reference(standing, event.instrument, event.time, market) || interests_[number].is_engaged) {
     look(number, event.time, market, findings);
   }
 }
 
 void Luld::on_quote(const Event& event, const Market& market, Findings& findings) noexcept {
   const std::uint32_t number = number_of(event.instrument);
-  if (number >= standings_.size()) return;
-  const Standing& standing = standings_[number];
-  if (!standing.is_engaged && !is_near(standing, event.quote, nearest_[number])) return;
+  if (number >= standings_.size() || !interests_[number].holds(event.quote)) return;
   look(number, event.time, market, findings);
 }
 
@@ -171,11 +178,15 @@ void Luld::on_correction(const Restatement& restated, const Event& event, Market
   if (follow_reference(standing, told.instrument, event.time, market)) look(number, event.time, market, findings);
 }
 
+std::int64_t Luld::width_of(const Standing& standing, std::int64_t near_ppm) noexcept {
+  return clamp_to_64_bits(Int128{standing.reference.units} * near_ppm / ppm_per_one);
+}
+
 // The best offer stands at the lower band, or at most `near_ppm` of the reference above it, or the best bid as near to
 // the upper.
 bool Luld::is_near(const Standing& standing, const Quote& quote, std::int64_t near_ppm) noexcept {
   if (standing.reference == no_price) return false;
-  const std::int64_t width = clamp_to_64_bits(Int128{standing.reference.units} * near_ppm / ppm_per_one);
+  const std::int64_t width = width_of(standing, near_ppm);
   return (quote.ask != no_price && quote.ask.units <= standing.bands.lower.units + width) ||
          (quote.bid != no_price && quote.bid.units >= standing.bands.upper.units - width);
 }
@@ -202,20 +213,32 @@ void Luld::look(std::uint32_t number, Time now, const Market& market, Findings& 
     standing.limit_since = never;
     standing.window_from = no_position;
   }
-  standing.is_engaged = false;
+  bool is_engaged = false;
   for (Watch& watch : watches_of(number)) {
-    judge(watch, standing, best, findings);
+    is_engaged |= judge(watch, standing, best, findings);
     judge_difference(watch, false, now, market, findings);
   }
+  set_interest(number, is_engaged);
 }
 
-void Luld::judge(const Watch& watch, const Standing& standing, const Quote& best, Findings& findings) noexcept {
+void Luld::set_interest(std::uint32_t number, bool is_engaged) noexcept {
+  const Standing& standing = standings_[number];
+  Interest& interest = interests_[number];
+  interest = {.is_engaged = is_engaged};
+  if (standing.reference == no_price) return;
+  const std::int64_t width = width_of(standing, nearest_[number]);
+  interest.below = standing.bands.lower.units + width;
+  interest.above = standing.bands.upper.units - width;
+}
+
+// Whether a rung of it is on.
+bool Luld::judge(const Watch& watch, const Standing& standing, const Quote& best, Findings& findings) noexcept {
   const bool is_limit = standing.is_paused() || standing.limit_since != never;
   const bool near = is_limit || (standing.is_live && watch.near > 0 && is_near(standing, best, watch.near));
   if (watch.near > 0) turn(watch, Rung::near, near, findings);
   turn(watch, Rung::limit_state, is_limit, findings);
   turn(watch, Rung::pause, standing.is_paused(), findings);
-  standings_[watch.standing].is_engaged |= near;
+  return near;
 }
 
 // Waiting ends on a step of the timer.

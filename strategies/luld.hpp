@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -29,6 +30,7 @@ namespace tocsin {
 class Luld {
  public:
   static constexpr std::string_view name = "luld";
+  static constexpr std::int64_t reference_moves = 100;  // by one part in so many
   static constexpr Duration reference_age_min = std::chrono::seconds(30);
   static constexpr Duration limit_state_max = std::chrono::seconds(15);
   static constexpr Duration pause = std::chrono::minutes(5);
@@ -72,9 +74,20 @@ class Luld {
     bool is_doubled = false;
     bool venue_speaks = false;
     bool venue_paused = false;
-    bool is_engaged = false;  // a rung of it is on
 
     [[nodiscard]] bool is_paused() const noexcept { return paused_at != never; }
+  };
+  // Which quotes are looked at: all while a rung is on, else those that offer at or below the one price, or bid at or
+  // above the other.
+  struct Interest {
+    std::int64_t below = std::numeric_limits<std::int64_t>::min();
+    std::int64_t above = std::numeric_limits<std::int64_t>::max();
+    bool is_engaged = false;
+
+    [[nodiscard]] constexpr bool holds(const Quote& quote) const noexcept {
+      const bool offers = quote.ask != no_price && quote.ask.units <= below;
+      return is_engaged || offers || quote.bid.units >= above;
+    }
   };
   struct Watch {
     SubjectId name;
@@ -101,11 +114,14 @@ class Luld {
   static bool has_bands(InstrumentId id, const Market& market) noexcept;
   static bool is_stopped(InstrumentId id, const Market& market) noexcept;
   static void reset(Standing& standing) noexcept;
+  static std::optional<Price> new_reference(Standing& standing, Time now) noexcept;
   static bool follow_reference(Standing& standing, InstrumentId id, Time now, const Market& market) noexcept;
+  static std::int64_t width_of(const Standing& standing, std::int64_t near_ppm) noexcept;
   static bool is_near(const Standing& standing, const Quote& quote, std::int64_t near_ppm) noexcept;
   static bool is_at_band(const Standing& standing, const Quote& quote) noexcept;
   void look(std::uint32_t number, Time now, const Market& market, Findings& findings) noexcept;
-  void judge(const Watch& watch, const Standing& standing, const Quote& best, Findings& findings) noexcept;
+  void set_interest(std::uint32_t number, bool is_engaged) noexcept;
+  bool judge(const Watch& watch, const Standing& standing, const Quote& best, Findings& findings) noexcept;
   void judge_difference(Watch& watch, bool may_ring, Time now, const Market& market, Findings& findings) noexcept;
   void turn(const Watch& watch, Rung rung, bool on, Findings& findings) noexcept;
 
@@ -116,7 +132,8 @@ class Luld {
   std::vector<std::int64_t> nearest_;       // by standing: the widest `near` of its rules
   std::vector<Level> levels_;               // by slot
   std::span<Standing> standings_;
-  std::span<bool> on_;  // by slot
+  std::span<Interest> interests_;  // by standing
+  std::span<bool> on_;             // by slot
   std::uint32_t first_slot_ = 0;
 };
 static_assert(Detector<Luld> && ListensToCorrection<Luld>);

@@ -45,8 +45,8 @@ StaleFeed::StaleFeed(std::span<const Rule> rules, DetectorSetup& setup)
 void StaleFeed::hear_name(const Event& event, const Market& market, Findings& findings) noexcept {
   Heard& heard = names_[index_of(event.instrument)];
   if (heard.at >= *counts_from_ && heard.at != Time{}) {
-    if (heard.times < shown) ++heard.times;
-    heard.usual += (event.time - heard.at - heard.usual) / static_cast<std::int64_t>(heard.times);
+    const Duration change = event.time - heard.at - heard.usual;
+    heard.usual += heard.times == shown ? change / shown : change / ++heard.times;
   }
   heard.at = event.time;
   heard.source = event.source;

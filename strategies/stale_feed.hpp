@@ -47,7 +47,7 @@ class StaleFeed {
   void describe(const Slot& slot, Int128 limit, const Market& market, Alert& alert) const noexcept;
 
  private:
-  static constexpr std::uint32_t shown = 64;  // times between events that make a pace
+  static constexpr std::int64_t shown = 64;  // times between events that make a pace
 
   struct Heard {
     Time at{};

@@ -34,7 +34,6 @@ void VolatilityBurst::on_cross(SubjectId subject, const Event& event, Market& ma
     if (is_restated) measures_[watch.number] = {};
     if (!watch.is_open) continue;
     turn(watch, market, findings);
-    market.watch(subject, no_limit_above, no_limit_below);  // every move
   }
 }
 
@@ -47,7 +46,7 @@ void VolatilityBurst::on_status(const Event& event, const Market&, Findings&) no
   }
 }
 
-void VolatilityBurst::on_timer(const Event& event, const Market& market, Findings& findings) noexcept {
+void VolatilityBurst::on_timer(const Event& event, Market& market, Findings& findings) noexcept {
   watches_.each_due(event, market, [&](Watch& watch) {
     if (watch.returns.look(event.time, market)) learn(watch, watch.returns.end() - 1);
     take_up(watch, event.time, market);
@@ -81,7 +80,7 @@ void VolatilityBurst::take_up(Watch& watch, Time now, const Market& market) noex
   measure = {from->value, from->time, from->end, share * static_cast<double>(from->value)};
 }
 
-void VolatilityBurst::turn(const Watch& watch, const Market& market, Findings& findings) noexcept {
+void VolatilityBurst::turn(const Watch& watch, Market& market, Findings& findings) noexcept {
   const Measure& measure = measures_[watch.number];
   if (measure.usual <= 0) return;
   const Int128 value = market.value(watch.rule.subject);
@@ -99,6 +98,27 @@ void VolatilityBurst::turn(const Watch& watch, const Market& market, Findings& f
                   .value = value,
                   .limit = rung.is_below ? measure.from - limit : measure.from + limit});
   }
+  watch_limits(watch, market);
+}
+
+// Where a level that is off would turn on, and one that is on, off.
+void VolatilityBurst::watch_limits(const Watch& watch, Market& market) const noexcept {
+  const Measure& measure = measures_[watch.number];
+  const Direction direction = watch.rule.direction;
+  const std::span<const Rung> rungs = rungs_of(watch);
+  Int128 below = no_limit_below, above = no_limit_above;
+  for (std::uint32_t i = 0; i < rungs.size(); ++i) {
+    const Int128 limit = moves(watch.rule.levels[i] - (rungs[i].is_on ? watch.rule.clear : 0), measure.usual);
+    const bool is_lower = market.value(watch.rule.subject) < measure.from;
+    const bool is_left_upward = rungs[i].is_on && is_lower, is_left_downward = rungs[i].is_on && !is_lower;
+    if (is_left_downward || (!rungs[i].is_on && direction != Direction::up)) {
+      below = std::max(below, measure.from + (rungs[i].is_on ? limit : -limit));
+    }
+    if (is_left_upward || (!rungs[i].is_on && direction != Direction::down)) {
+      above = std::min(above, measure.from + (rungs[i].is_on ? -limit : limit));
+    }
+  }
+  market.watch(watch.rule.subject, below, above);
 }
 
 void VolatilityBurst::on_correction(const Restatement& restated, const Event& event, Market& market,
@@ -106,7 +126,9 @@ void VolatilityBurst::on_correction(const Restatement& restated, const Event& ev
   for (Watch& watch : watches_.all()) {
     const std::uint64_t first = watch.returns.correct(restated, market);
     for (std::uint64_t p = first; p < watch.returns.end(); ++p) learn(watch, p);
-    if (first < watch.returns.end()) take_up(watch, event.time, market);
+    if (first == watch.returns.end()) continue;
+    take_up(watch, event.time, market);
+    if (watch.is_open && measures_[watch.number].usual > 0) watch_limits(watch, market);
   }
 }
 

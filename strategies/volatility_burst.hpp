@@ -19,9 +19,9 @@ namespace tocsin {
 // Introduction to Statistical Quality Control, section 9.2; limits at K sigma; the weight 1 - exp(-dt / memory) of a
 // return that lasted dt is our own).
 //
-// The grid's steps are O(1) each, and so is every move between them, held against two limits. Blind until `warm_up`
-// returns of the session have come in. A cancelled print is taken out of sigma again, and an alert that it caused
-// withdrawn: alerts are judged again by the limit they rang at, which goes with its p0.
+// The grid's steps are O(1) each; between them the market wakes it where a move reaches the next of its limits. Blind
+// until `warm_up` returns of the session have come in. A cancelled print is taken out of sigma again, and an alert that
+// it caused withdrawn: alerts are judged again by the limit they rang at, which goes with its p0.
 class VolatilityBurst {
  public:
   static constexpr std::string_view name = "volatility_burst";
@@ -43,7 +43,7 @@ class VolatilityBurst {
 
   void on_cross(SubjectId subject, const Event& event, Market& market, Findings& findings) noexcept;
   void on_status(const Event& event, const Market& market, Findings& findings) noexcept;
-  void on_timer(const Event& event, const Market& market, Findings& findings) noexcept;
+  void on_timer(const Event& event, Market& market, Findings& findings) noexcept;
   void on_phase(const Event& event, const Market& market, Findings& findings) noexcept;
   void on_correction(const Restatement& restated, const Event& event, Market& market, Findings& findings) noexcept;
   [[nodiscard]] Verdict verdict(const Claim& claim, const Restatement& restated, const Market& market) const noexcept;
@@ -71,7 +71,8 @@ class VolatilityBurst {
 
   [[nodiscard]] std::span<Rung> rungs_of(const Watch& watch) const noexcept;
   void take_up(Watch& watch, Time now, const Market& market) noexcept;
-  void turn(const Watch& watch, const Market& market, Findings& findings) noexcept;
+  void turn(const Watch& watch, Market& market, Findings& findings) noexcept;
+  void watch_limits(const Watch& watch, Market& market) const noexcept;
   static void learn(Watch& watch, std::uint64_t position) noexcept;
 
   Watches watches_;

@@ -41,8 +41,12 @@ const VolumeSurge::Watch& VolumeSurge::at_slot(std::uint32_t slot) const noexcep
   return watches_[watch_of_slot_[slot - first_slot_]];
 }
 
+Duration VolumeSurge::slice_length(const Rule& rule) noexcept {
+  return std::max(Duration{1}, rule.window / slices_count);
+}
+
 std::int64_t VolumeSurge::slice_of(const Rule& rule, Time time) noexcept {
-  return ns_since_epoch(time) / std::max<std::int64_t>(1, rule.window.count() / slices_count);
+  return ns_since_epoch(time) / slice_length(rule).count();
 }
 
 // Past the last bucket where the session has no such time.
@@ -53,15 +57,31 @@ std::int64_t VolumeSurge::bucket_of(const Watch& watch, Time time) noexcept {
 
 void VolumeSurge::advance(Watch& watch, Time now) noexcept {
   State& state = watch.state;
+  state.seen_from = std::min(state.seen_from, now);
+  state.seen_until = now;
+  if (now >= state.bucket_end) [[unlikely]] {
+    state.bucket = static_cast<std::uint32_t>(bucket_of(watch, now));
+    state.bucket_end = state.began + (state.bucket + 1) * watch.rule.bucket;
+  }
+  if (now < state.slice_end) [[likely]]
+    return;
   const std::int64_t slice = slice_of(watch.rule, now);
   for (std::int64_t s = std::max(state.slice, slice - slices_count) + 1; s <= slice; ++s) {
     std::int64_t& oldest = watch.slices[static_cast<std::size_t>(s % slices_count)];
     state.total -= oldest;
     oldest = 0;
   }
+  enter_slice(watch, slice);
+}
+
+void VolumeSurge::enter_slice(Watch& watch, std::int64_t slice) noexcept {
+  State& state = watch.state;
+  const Time begins{slice * slice_length(watch.rule)};
   state.slice = slice;
-  state.seen_from = std::min(state.seen_from, now);
-  state.seen_until = now;
+  state.slice_place = static_cast<std::uint32_t>(slice % slices_count);
+  state.slice_end = begins + slice_length(watch.rule);
+  state.usual = usual_at(watch, begins);
+  set_limits(watch);
 }
 
 void VolumeSurge::count(Watch& watch, Time time, std::int64_t shares) noexcept {
@@ -78,8 +98,9 @@ void VolumeSurge::count(Watch& watch, Time time, std::int64_t shares) noexcept {
 std::int64_t VolumeSurge::usual_at(const Watch& watch, Time now) noexcept {
   const State& state = watch.state;
   const Duration into = now - state.began;
+  if (into < watch.rule.window) return not_known;
   const auto bucket = static_cast<std::size_t>(bucket_of(watch, now));
-  if (into < watch.rule.window || bucket >= watch.usual.size()) return not_known;
+  if (bucket >= watch.usual.size()) return not_known;
   const Duration in_bucket = std::min(into % watch.rule.bucket, watch.rule.window);
   const Duration before = watch.rule.window - in_bucket;
   const std::int64_t own = watch.usual[bucket];
@@ -93,26 +114,44 @@ Int128 VolumeSurge::limit_on(const Rule& rule, std::int64_t level, std::int64_t 
   return std::max<Int128>(rule.shares_min, ceil_divide(static_cast<Int128>(level) * usual, score_per_one));
 }
 
-void VolumeSurge::turn(Watch& watch, Time now, Findings& findings) noexcept {
-  watch.state.usual = usual_at(watch, now);
-  const std::int64_t usual = watch.state.usual;
-  if (usual <= 0) return;
-  const Int128 total = watch.state.total;
-  for (std::uint32_t i = 0; i < watch.is_on.size(); ++i) {
-    const std::int64_t level = watch.rule.levels[i];
-    const bool is_on = watch.is_on[i];
-    const Int128 limit = is_on ? static_cast<Int128>(level - watch.rule.clear) * usual / score_per_one
-                               : limit_on(watch.rule, level, usual);
-    if (is_on ? total > limit : total < limit) continue;
-    watch.is_on[i] = !is_on;
-    findings.add({.slot = watch.slot + i, .active = !is_on, .value = total, .limit = limit});
+// Of a level that is off, where it turns on; of one that is on, where it turns off.
+Int128 VolumeSurge::limit_of(const Watch& watch, std::size_t rung) noexcept {
+  const std::int64_t level = watch.rule.levels[rung], usual = watch.state.usual;
+  return watch.is_on[rung] ? static_cast<Int128>(level - watch.rule.clear) * usual / score_per_one
+                           : limit_on(watch.rule, level, usual);
+}
+
+void VolumeSurge::set_limits(const Watch& watch) noexcept {
+  State& state = watch.state;
+  state.rings_at = all_volume;
+  state.clears_at = no_volume;
+  for (std::size_t i = 0; state.usual > 0 && i < watch.is_on.size(); ++i) {
+    const std::int64_t limit = clamp_to_64_bits(limit_of(watch, i));
+    if (watch.is_on[i]) {
+      state.clears_at = std::max(state.clears_at, limit);
+    } else {
+      state.rings_at = std::min(state.rings_at, limit);
+    }
   }
+}
+
+void VolumeSurge::turn(Watch& watch, Findings& findings) noexcept {
+  const std::int64_t total = watch.state.total;
+  if (total < watch.state.rings_at && total > watch.state.clears_at) [[likely]]
+    return;
+  for (std::uint32_t i = 0; i < watch.is_on.size(); ++i) {
+    const Int128 limit = limit_of(watch, i);
+    if (watch.is_on[i] ? total > limit : total < limit) continue;
+    watch.is_on[i] = !watch.is_on[i];
+    findings.add({.slot = watch.slot + i, .active = watch.is_on[i], .value = total, .limit = limit});
+  }
+  set_limits(watch);
 }
 
 void VolumeSurge::on_cross(SubjectId subject, const Event& event, Market&, Findings& findings) noexcept {
   if (event.kind != EventKind::correction) return;
   for (Watch& watch : ranges_.of(subject, watches_)) {
-    if (watch.state.is_open) turn(watch, event.time, findings);
+    if (watch.state.is_open) turn(watch, findings);
   }
 }
 
@@ -121,10 +160,14 @@ void VolumeSurge::on_trade(const Event& event, const Market& market, Findings& f
   if (index_of(event.instrument) >= market.universe().size() || !is_plausible(trade.price)) return;
   if ((trade.conditions & trade_condition::not_volume) != 0) return;
   for (Watch& watch : ranges_.of(subject_of(event.instrument), watches_)) {
-    if (!watch.state.is_open) continue;
+    State& state = watch.state;
+    if (!state.is_open) continue;
     advance(watch, event.time);
-    count(watch, event.time, clamp_to_64_bits(trade.size));
-    turn(watch, event.time, findings);
+    const std::int64_t shares = clamp_to_64_bits(trade.size);
+    state.total += shares;
+    watch.slices[state.slice_place] += shares;
+    if (state.bucket < watch.today.size()) watch.today[state.bucket] += shares;
+    turn(watch, findings);
   }
 }
 
@@ -132,7 +175,7 @@ void VolumeSurge::on_timer(const Event& event, const Market&, Findings& findings
   for (Watch& watch : watches_) {
     if (!watch.state.is_open) continue;
     advance(watch, event.time);
-    turn(watch, event.time, findings);
+    turn(watch, findings);
   }
 }
 
@@ -164,8 +207,10 @@ void VolumeSurge::learn(Watch& watch) noexcept {
 void VolumeSurge::begin(Watch& watch, Time now) noexcept {
   std::ranges::fill(watch.slices, 0);
   watch.state.total = 0;
-  watch.state.slice = slice_of(watch.rule, now);
   watch.state.began = now;
+  watch.state.bucket = 0;
+  watch.state.bucket_end = now + watch.rule.bucket;
+  enter_slice(watch, slice_of(watch.rule, now));
 }
 
 void VolumeSurge::on_correction(const Restatement& restated, const Event& event, Market&, Findings&) noexcept {
@@ -204,6 +249,7 @@ Verdict VolumeSurge::verdict(const Claim& claim, const Restatement& restated, co
 void VolumeSurge::take_back(std::uint32_t slot) noexcept {
   const Watch& watch = at_slot(slot);
   watch.is_on[slot - watch.slot] = false;
+  set_limits(watch);
 }
 
 Sight VolumeSurge::sight(std::uint32_t slot, const Market&) const noexcept {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -17,9 +18,10 @@ namespace tocsin {
 // it is what the rule states, or nothing: then the rule is blind. Buckets that the record does not hold whole teach
 // nothing.
 //
-// Volume is the market's: prints that do not count to it are left out, odd lots and auctions are in it. O(1) a trade of
-// a watched name and a step of the timer; the window's far edge moves in steps of 1/60 of it. A cancelled print is
-// taken out of window and profile; an alert that needed it is withdrawn.
+// Volume is the market's: prints that do not count to it are left out, odd lots and auctions are in it. The window's
+// far edge moves in steps of 1/60 of it, slices, and what is usual is looked at where one begins: so a trade of a
+// watched name costs three sums and two comparisons. A cancelled print is taken out of window and profile; an alert
+// that needed it is withdrawn.
 class VolumeSurge {
  public:
   static constexpr std::string_view name = "volume_surge";
@@ -53,12 +55,21 @@ class VolumeSurge {
   static constexpr std::int64_t slices_count = 60;
   static constexpr std::int64_t not_known = -1;
 
+  static constexpr std::int64_t no_volume = std::numeric_limits<std::int64_t>::min();
+  static constexpr std::int64_t all_volume = std::numeric_limits<std::int64_t>::max();
+
   struct State {
-    std::int64_t slice = 0;          // number of the newest
-    std::int64_t total = 0;          // of the window
-    std::int64_t usual = not_known;  // of the window, when it was looked at last
-    Time began{};                    // the session
-    Time seen_from = Time::max();    // by events of it
+    Time slice_end{};                    // of the newest slice
+    Time bucket_end{};                   // of the bucket that counts
+    std::int64_t total = 0;              // of the window
+    std::int64_t rings_at = all_volume;  // the next level that is off turns on at so many shares,
+    std::int64_t clears_at = no_volume;  // and one that is on off
+    std::uint32_t slice_place = 0;       // in `slices`
+    std::uint32_t bucket = 0;            // in `today`; beyond it: none
+    std::int64_t slice = 0;              // number of the newest
+    std::int64_t usual = not_known;      // of the window, when the slice began
+    Time began{};                        // the session
+    Time seen_from = Time::max();        // by events of it
     Time seen_until{};
     bool is_open = false;
   };
@@ -73,14 +84,18 @@ class VolumeSurge {
     std::span<bool> is_on;           // by level
   };
 
+  [[nodiscard]] static Duration slice_length(const Rule& rule) noexcept;
   [[nodiscard]] static std::int64_t slice_of(const Rule& rule, Time time) noexcept;
   [[nodiscard]] static std::int64_t bucket_of(const Watch& watch, Time time) noexcept;
   [[nodiscard]] static std::int64_t usual_at(const Watch& watch, Time now) noexcept;
   static void count(Watch& watch, Time time, std::int64_t shares) noexcept;
   static void advance(Watch& watch, Time now) noexcept;
+  static void enter_slice(Watch& watch, std::int64_t slice) noexcept;
+  static void set_limits(const Watch& watch) noexcept;
   static void learn(Watch& watch) noexcept;
   static void begin(Watch& watch, Time now) noexcept;
-  static void turn(Watch& watch, Time now, Findings& findings) noexcept;
+  static void turn(Watch& watch, Findings& findings) noexcept;
+  [[nodiscard]] static Int128 limit_of(const Watch& watch, std::size_t rung) noexcept;
   [[nodiscard]] static Int128 limit_on(const Rule& rule, std::int64_t level, std::int64_t usual) noexcept;
   [[nodiscard]] const Watch& at_slot(std::uint32_t slot) const noexcept;
 

@@ -31,6 +31,14 @@ class WindowMean {
     if (total_.count == 0) return std::nullopt;
     return Price{static_cast<std::int64_t>((total_.sum + total_.count / 2) / total_.count)};
   }
+  // The mean is less than one part in `parts` away from the price, which spares the division. False where it may be
+  // further away, or no price counts.
+  [[nodiscard]] bool is_surely_within(std::int64_t parts, Price price, Time now) noexcept {
+    advance(now);
+    const Int128 all = Int128{price.units} * total_.count;
+    const Int128 away = total_.sum > all ? total_.sum - all : all - total_.sum;
+    return (away + total_.count) * parts < all;
+  }
   void clear() noexcept { *this = {}; }
 
  private:

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
+#include <numeric>
 #include <optional>
 #include <tuple>
 
@@ -18,16 +18,20 @@ using ingredient::Stretch;
 constexpr double fall_of_names = 0.10;
 constexpr double fall_of_baskets = 0.05;
 constexpr double fall_of_market = 0.03;
-constexpr double fall_for_breaker = 0.07;    // NYSE Rule 7.12
-constexpr double fall_in_statistics = 0.02;  // of the market and of baskets
+constexpr double fall_for_breaker = 0.07;  // NYSE Rule 7.12
 constexpr double gap_of_names = 0.05;
+// Of the market and of baskets:
+constexpr double fall_in_trend = 0.02;
+constexpr double fall_in_burst = 0.015;
+constexpr Duration burst_window = std::chrono::minutes{5};
+constexpr double fall_in_jump = 0.01;
+constexpr Duration jump_window = std::chrono::minutes{1};
 constexpr Duration band_window = std::chrono::minutes{5};  // of limit up-limit down
 constexpr double fall_in_breadth = 0.025;                  // of a member,
 constexpr double share_in_breadth = 0.5;                   // and of how many of them
 constexpr std::size_t sectors_least = 3;
 constexpr Duration slip_lasts = std::chrono::minutes{1};
 constexpr Duration loss_is_told = std::chrono::minutes{1};
-constexpr std::array statistics{"volatility_burst", "change_point", "jump"};
 
 std::string per_cent(double fraction) { return fmt::format("{:.2f} %", fraction * 100); }
 
@@ -37,59 +41,63 @@ bool is_sector(const DayFigures& day, const std::string& name) {
   });
 }
 
-// From the prior close, at a node.
-double change_at(const DayFigures& day, const Course& course, std::size_t node) {
-  return course.path[node] / day.universe[course.instrument()].prior_close.to_double() - 1;
+// The regular session at its nodes, as shares of the prior close: 1 is unchanged.
+using SessionPath = std::vector<double>;
+constexpr std::size_t session_nodes = day_clock::close_node - day_clock::open_node;
+
+SessionPath path_of(const DayFigures& day, const Course& course) {
+  const double close = day.universe[course.instrument()].prior_close.to_double();
+  SessionPath path(session_nodes);
+  for (std::size_t i = 0; i < session_nodes; ++i) path[i] = course.path[day_clock::open_node + 1 + i] / close;
+  return path;
 }
 
-// The lowest of the regular session: of one course, or of a basket by its weights.
-template <class ChangeAt>
-double lowest_change(ChangeAt change) {
-  double lowest = 0;
-  for (std::size_t node = day_clock::open_node + 1; node <= day_clock::close_node; ++node) {
-    lowest = std::min(lowest, change(node));
-  }
-  return lowest;
-}
-
-double lowest_of(const DayFigures& day, const ListedBasket& basket, const std::vector<Course>& courses) {
+// By the members' weights.
+SessionPath path_of(const DayFigures& day, const ListedBasket& basket, const std::vector<Course>& courses) {
   double weights = 0;
   for (const auto& member : basket.members) weights += static_cast<double>(member.weight.value_or(1));
-  return lowest_change([&](std::size_t node) {
-    double sum = 0;
-    for (const auto& member : basket.members) {
-      const double weight = static_cast<double>(member.weight.value_or(1)) / weights;
-      sum += weight * change_at(day, courses[index_of(member.instrument)], node);
-    }
-    return sum;
-  });
+  SessionPath sum(session_nodes, 0);
+  for (const auto& member : basket.members) {
+    const SessionPath path = path_of(day, courses[index_of(member.instrument)]);
+    const double weight = static_cast<double>(member.weight.value_or(1)) / weights;
+    for (std::size_t i = 0; i < session_nodes; ++i) sum[i] += weight * path[i];
+  }
+  return sum;
+}
+
+// How far below the prior close, at the lowest: 0 or less.
+double lowest_of(const SessionPath& path) { return std::min(0.0, std::ranges::min(path) - 1); }
+
+constexpr std::size_t nodes_in(Duration window) { return static_cast<std::size_t>(window / day_clock::slice_length); }
+
+// The deepest fall within a window: 0 or less.
+double steepest_of(const SessionPath& path, Duration window) {
+  double steepest = 0;
+  for (std::size_t i = nodes_in(window); i < path.size(); ++i) {
+    steepest = std::min(steepest, path[i] / path[i - nodes_in(window)] - 1);
+  }
+  return steepest;
+}
+
+// The furthest below the mean of the five minutes before, which is the reference of limit up-limit down: 0 or less.
+double furthest_below_mean_of(const SessionPath& path) {
+  const std::size_t nodes = nodes_in(band_window);
+  double furthest = 0, sum = std::accumulate(path.begin(), path.begin() + static_cast<std::ptrdiff_t>(nodes), 0.0);
+  for (std::size_t i = nodes; i < path.size(); ++i) {
+    furthest = std::min(furthest, path[i] * static_cast<double>(nodes) / sum - 1);
+    sum += path[i] - path[i - nodes];
+  }
+  return furthest;
 }
 
 // The largest share of the members that stand `fall_in_breadth` lower at one time.
 double broadest_of(const DayFigures& day, const ListedBasket& basket, const std::vector<Course>& courses) {
-  return -lowest_change([&](std::size_t node) {
-    const auto lower = std::ranges::count_if(basket.members, [&](const auto& member) {
-      return change_at(day, courses[index_of(member.instrument)], node) <= -fall_in_breadth;
-    });
-    return -static_cast<double>(lower) / static_cast<double>(basket.members.size());
-  });
-}
-
-double lowest_of(const DayFigures& day, const Course& course) {
-  return lowest_change([&](std::size_t node) { return change_at(day, course, node); });
-}
-
-// The deepest fall of the regular session from any of the last five minutes' prices, as the bands of limit up-limit
-// down see it, nearly.
-double steepest_of(const Course& course) {
-  constexpr std::size_t nodes = band_window / day_clock::slice_length;
-  double steepest = 0;
-  for (std::size_t node = day_clock::open_node + 1; node <= day_clock::close_node; ++node) {
-    const std::size_t from = std::max(day_clock::open_node, node - std::min(node, nodes));
-    const auto highest = std::max_element(&course.path[from], &course.path[node]);
-    steepest = std::min(steepest, course.path[node] / *highest - 1);
+  std::vector<std::size_t> lower(session_nodes, 0);
+  for (const auto& member : basket.members) {
+    const SessionPath path = path_of(day, courses[index_of(member.instrument)]);
+    for (std::size_t i = 0; i < session_nodes; ++i) lower[i] += path[i] - 1 <= -fall_in_breadth ? 1U : 0U;
   }
-  return steepest;
+  return static_cast<double>(std::ranges::max(lower)) / static_cast<double>(basket.members.size());
 }
 
 // How far from the reference price a name may trade; nothing where its tier is not known.
@@ -99,7 +107,8 @@ std::optional<double> band_of(const Listing& listing) {
 }
 
 double opening_gap_of(const DayFigures& day, const Course& course) {
-  return change_at(day, course, day_clock::node_at(course.opening()));
+  const double open = course.path[day_clock::node_at(course.opening())];
+  return open / day.universe[course.instrument()].prior_close.to_double() - 1;
 }
 
 bool lasts(const Stretch& stretch) { return stretch.from < stretch.to; }
@@ -171,7 +180,7 @@ void Truth::add_struck(const Stretches& stretches, const DayFigures& day, const 
     const Listing& listing = day.universe[course.instrument()];
     const Stretch& stretch = stretches[index_of(course.instrument())];
     if (!lasts(stretch)) continue;
-    if (listing.symbol == "^GSPC") label_market(stretch, lowest_of(day, course));
+    if (listing.symbol == "^GSPC") label_market(stretch, path_of(day, course));
     if (listing.type == InstrumentType::stock) label_name(listing, stretch, day, course);
   }
   Stretch cascade{.from = {}, .to = {}};
@@ -186,30 +195,36 @@ void Truth::add_struck(const Stretches& stretches, const DayFigures& day, const 
   label(cascade, Label::whole_market, "sector_cascade", fmt::format("{}", fmt::join(sectors, " ")));
 }
 
-void Truth::label_market(const Stretch& stretch, double lowest) {
-  const std::string market = "^GSPC", note = lowest_note(lowest);
-  if (lowest <= -fall_of_market) label(stretch, market, "index_drop", note);
-  if (lowest <= -fall_for_breaker) label(stretch, market, "market_wide_breaker", note);
-  label_statistics(stretch, market, lowest);
+void Truth::label_market(const Stretch& stretch, const std::vector<double>& path) {
+  const std::string market = "^GSPC";
+  const double lowest = lowest_of(path);
+  if (lowest <= -fall_of_market) label(stretch, market, "index_drop", lowest_note(lowest));
+  if (lowest <= -fall_for_breaker) label(stretch, market, "market_wide_breaker", lowest_note(lowest));
+  label_statistics(stretch, market, path);
 }
 
 void Truth::label_name(const Listing& listing, const Stretch& stretch, const DayFigures& day, const Course& course) {
-  if (const double lowest = lowest_of(day, course); lowest <= -fall_of_names) {
+  const SessionPath path = path_of(day, course);
+  if (const double lowest = lowest_of(path); lowest <= -fall_of_names) {
     label(stretch, listing.symbol, "name_drop", lowest_note(lowest));
     label(stretch, listing.symbol, "short_sale_restriction", lowest_note(lowest));
   }
   const auto band = band_of(listing);
-  if (const double steepest = steepest_of(course); band && steepest <= -*band) {
-    label(stretch, listing.symbol, "luld", per_cent(steepest) + " within five minutes");
+  if (const double furthest = furthest_below_mean_of(path); band && furthest <= -*band) {
+    label(stretch, listing.symbol, "luld", per_cent(furthest) + " from the mean of five minutes");
   }
   if (const double gap = opening_gap_of(day, course); std::abs(gap) >= gap_of_names) {
     label(stretch, listing.symbol, "gap_open", per_cent(gap) + " at the open");
   }
 }
 
-void Truth::label_statistics(const Stretch& stretch, const std::string& subject, double lowest) {
-  if (lowest > -fall_in_statistics) return;
-  for (const char* kind : statistics) label(stretch, subject, kind, lowest_note(lowest));
+void Truth::label_statistics(const Stretch& stretch, const std::string& subject, const std::vector<double>& path) {
+  const auto label_where = [&](const char* kind, double fall, double least, std::string_view words) {
+    if (fall <= -least) label(stretch, subject, kind, per_cent(fall) + std::string(words));
+  };
+  label_where("change_point", lowest_of(path), fall_in_trend, " at its lowest");
+  label_where("volatility_burst", steepest_of(path, burst_window), fall_in_burst, " within five minutes");
+  label_where("jump", steepest_of(path, jump_window), fall_in_jump, " within a minute");
 }
 
 // False: it did not fall far enough.
@@ -220,8 +235,9 @@ bool Truth::label_basket(const ListedBasket& basket, const Stretch& stretch, con
     const std::string note = per_cent(share) + " of the members 2.5 % lower at the broadest";
     if (share >= share_in_breadth) label(stretch, basket.name, "breadth", note);
   }
-  const double lowest = lowest_of(day, basket, courses);
-  label_statistics(stretch, basket.name, lowest);
+  const SessionPath path = path_of(day, basket, courses);
+  const double lowest = lowest_of(path);
+  label_statistics(stretch, basket.name, path);
   if (lowest > -fall_of_baskets) return false;
   label(stretch, basket.name, "index_drop", lowest_note(lowest));
   return true;
@@ -229,7 +245,7 @@ bool Truth::label_basket(const ListedBasket& basket, const Stretch& stretch, con
 
 void Truth::add(const ingredient::Stub& stub) {
   for (const std::string& name : stub.names) {
-    for (const char* kind : {"name_drop", "short_sale_restriction", "luld"}) {
+    for (const char* kind : {"name_drop", "short_sale_restriction"}) {
       label(stub.during, name, kind, "stub prices, broken later");
     }
   }

@@ -13,15 +13,19 @@ namespace tocsin {
 //
 // A fall is labelled from its beginning until it is won back, or the session closes; the market's as index_drop of
 // ^GSPC, a basket's as index_drop, a stock's as name_drop. Whoever else it strikes is labelled where the day as drawn
-// bears it out: stocks that come to stand a tenth below the prior close (name_drop, short_sale_restriction), that fall
-// by the width of their band within five minutes (luld) or open a twentieth away (gap_open); sectors, SOX and XLK that
-// stand a twentieth lower, the market's sector_cascade where three sectors do; ^GSPC at 3 %, and market_wide_breaker at
-// 7 %; XLK's breadth where half of its members stand 2.5 % lower at one time; the statistics (volatility_burst,
-// change_point, jump) of baskets and ^GSPC at 2 %. Stub prices are name_drop, short_sale_restriction and luld of each
-// name while they last. A fat finger that is never broken is name_drop for a minute. Silence is stale_feed of the
-// symbol, or of the market for a source; a loss is gap of the market, for a minute from its end. Slips that are broken,
-// late feeds, splits, halts and late openings are none: no rule need ring for them. Labels of one subject and kind that
-// meet are one.
+// bears it out:
+// - stocks that come to stand a tenth below the prior close (name_drop, short_sale_restriction), a band's width below
+//   the mean of the five minutes before (luld), or open a twentieth away (gap_open);
+// - sectors, SOX and XLK that stand a twentieth lower (index_drop), the market's sector_cascade where three sectors do;
+// - ^GSPC at 3 % (index_drop) and at 7 % (market_wide_breaker); XLK's breadth where half of its members stand 2.5 %
+// lower
+//   at one time;
+// - baskets and ^GSPC that stand 2 % lower (change_point), fall 1.5 % within five minutes (volatility_burst), or 1 %
+//   within one (jump).
+// Stub prices are name_drop and short_sale_restriction of each name while they last, a fat finger that is never broken
+// name_drop for a minute. Silence is stale_feed of the symbol, or of the market for a source; a loss is gap of the
+// market, for a minute from its end. Slips that are broken, late feeds, splits, halts and late openings are none: no
+// rule need ring for them. Labels of one subject and kind that meet are one.
 class Truth {
  public:
   Truth(Time midnight, Duration close) : midnight_(midnight), close_(close) {}
@@ -46,10 +50,11 @@ class Truth {
   [[nodiscard]] Stretches stretches_of(std::span<const Struck> struck, std::size_t instruments) const;
   void add_subject(const ingredient::Fall& fall, const DayFigures& day);
   void add_struck(const Stretches& stretches, const DayFigures& day, const std::vector<Course>& courses);
-  void label_market(const ingredient::Stretch& stretch, double lowest);
+  void label_market(const ingredient::Stretch& stretch, const std::vector<double>& path);
   void label_name(const Listing& listing, const ingredient::Stretch& stretch, const DayFigures& day,
                   const Course& course);
-  void label_statistics(const ingredient::Stretch& stretch, const std::string& subject, double lowest);
+  void label_statistics(const ingredient::Stretch& stretch, const std::string& subject,
+                        const std::vector<double>& path);
   bool label_basket(const ListedBasket& basket, const ingredient::Stretch& stretch, const DayFigures& day,
                     const std::vector<Course>& courses);
   void label(const ingredient::Stretch& during, std::string subject, std::string kind, std::string note);

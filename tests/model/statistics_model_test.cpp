@@ -249,7 +249,8 @@ class NaiveSurge {
     }
   }
   static std::int64_t floor_half(std::int64_t change) { return change < 0 ? -((1 - change) / 2) : change / 2; }
-  void turn(Time now) {
+  void turn(Time time) {
+    const Time now{slice_of(time) * (rule_.window / 60)};
     if (now - began_ < rule_.window) return;
     std::int64_t total = 0;
     for (const Heard& told : heard_) total += slice_of(told.time) > slice_of(now) - 60 ? told.size : 0;
@@ -296,15 +297,16 @@ class NaiveDrain {
     if (is_due) number_ = ns_since_epoch(event.time) / rule_.step.count();
     if (!is_open || (!is_own && !is_due) || !is_measured(halted)) return;
     const double bid = static_cast<double>(last_->quote.bid.units), ask = static_cast<double>(last_->quote.ask.units);
-    const double spread = static_cast<double>(last_->quote.ask.units - last_->quote.bid.units) / ((bid + ask) / 2);
+    const double width = static_cast<double>(last_->quote.ask.units - last_->quote.bid.units);
     const double depth = static_cast<double>(last_->quote.bid_depth) + static_cast<double>(last_->quote.ask_depth);
     if (is_due) {
-      spreads_.push_back(spread);
+      spreads_.push_back(width / ((bid + ask) / 2));
       depths_.push_back(depth);
     }
     if (spreads_.size() < rule_.warm_up) return;
     const double slack = is_on_ ? 0.8 : 1;
-    is_on_ = spread >= static_cast<double>(rule_.spread_times) / 1e6 * usual(spreads_) * slack &&
+    const double limit = static_cast<double>(rule_.spread_times) / 1e6 * usual(spreads_) * slack;
+    is_on_ = width >= limit * ((bid + ask) / 2) &&
              depth * slack <= static_cast<double>(rule_.depth_share) / 1e6 * usual(depths_);
   }
   [[nodiscard]] bool is_on() const { return is_on_; }
