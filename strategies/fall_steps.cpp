@@ -172,12 +172,12 @@ void FallSteps::reckon(Draft& draft) noexcept {
 }
 
 Branching FallSteps::before(std::uint32_t number, Time moment) const noexcept {
-  Branching found = drafts_[number].base;
-  each_fall(number, [&](const Branching& branching, Time time, std::uint64_t) {
-    if (time < moment) found = branching;
-    return time < moment;
-  });
-  return found;
+  const Draft& draft = drafts_[number];
+  Branching branching = draft.base;
+  for (std::uint64_t i = draft.ends.first; i < draft.ends.end && at(draft, i).time < moment; ++i) {
+    branching.add(at(draft, i).sector, at(draft, i).time);
+  }
+  return branching;
 }
 
 }  // namespace tocsin

@@ -150,7 +150,7 @@ TEST(JsonLine, a_sector_cascade) {
   desk.trade(SmallDesk::vst, Price::whole(47), 500ms);
   desk.trade(SmallDesk::nvda, {93'800'000'000}, 75s + 500ms);
   EXPECT_THAT(
-      lines_of(desk),
+      lines_of(desk, desk.names()),
       ElementsAre(
           R"({"schema":1,"id":"5d86e906f72676e3","related_id":null,"state":"firing","reason":null,)"
           R"("severity":"critical","rule":"spread","detector":"sector_cascade","subject":"market",)"
