@@ -133,16 +133,6 @@ std::string held_words(std::span<const SubjectId> held, const Names& names) {
   return text.empty() ? text : "; held: " + text;
 }
 
-std::string cascade_words(const Alert& alert, const Names& names) {
-  const auto fallen = std::span(alert.contributors).first(alert.contributors_count);
-  const auto fallen_count = static_cast<std::int64_t>(fallen.size());
-  const std::string of_them = fallen_count == alert.value ? "" : fmt::format(", {} of them", alert.value);
-  return fmt::format("cascade: {} of {} sectors ({} of known market value) down {}{} within {}{}{}", fallen_count,
-                     alert.reference, share_percent(alert.share_ppm), level_percent(alert.drop_ppm), of_them,
-                     length_of_time(alert.window), onsets_words(fallen, names),
-                     held_words(std::span(alert.held).first(alert.held_count), names));
-}
-
 std::string amount_words(std::int64_t amount, Unit unit) {
   if (!is_known(amount)) return "not known";
   switch (unit) {
@@ -170,6 +160,24 @@ std::string amount_words(std::int64_t amount, Unit unit) {
   return {};
 }
 
+std::string evidence_words(const Alert& alert) {
+  std::string text;
+  for (const Evidence& one : std::span(alert.evidence).first(alert.evidence_count)) {
+    text += fmt::format("; {} {}", one.name, amount_words(one.value, one.unit));
+  }
+  return text;
+}
+
+std::string cascade_words(const Alert& alert, const Names& names) {
+  const auto fallen = std::span(alert.contributors).first(alert.contributors_count);
+  const auto fallen_count = static_cast<std::int64_t>(fallen.size());
+  const std::string of_them = fallen_count == alert.value ? "" : fmt::format(", {} of them", alert.value);
+  return fmt::format("cascade: {} of {} sectors ({} of known market value) down {}{} within {}{}{}{}", fallen_count,
+                     alert.reference, share_percent(alert.share_ppm), level_percent(alert.drop_ppm), of_them,
+                     length_of_time(alert.window), onsets_words(fallen, names),
+                     held_words(std::span(alert.held).first(alert.held_count), names), evidence_words(alert));
+}
+
 std::string whom_words(const Alert& alert, const Names& names) {
   if (alert.about == timer_source) return subject_words(alert.subject, names);
   return "feed " + printable(names.source(alert.about));
@@ -180,10 +188,7 @@ std::string told_words(const Alert& alert, const Names& names) {
   std::string text =
       fmt::format("{} {}: {}", whom_words(alert, names), alert.what, amount_words(alert.value, alert.unit));
   if (is_known(alert.limit)) text += ", limit " + amount_words(alert.limit, alert.unit);
-  for (const Evidence& one : std::span(alert.evidence).first(alert.evidence_count)) {
-    text += fmt::format("; {} {}", one.name, amount_words(one.value, one.unit));
-  }
-  return text;
+  return text + evidence_words(alert);
 }
 
 // What a rule can judge of its subjects, and why not the others.
@@ -298,6 +303,10 @@ std::string onset_line(const Contributor& sector, const Names& names) {
 }
 
 std::string contributor_line(const Contributor& member, Unit unit, const Names& names) {
+  if (unit == Unit::score) {
+    return fmt::format("{} {} ({})", symbol_of(member.subject, names), amount_words(member.amount, unit),
+                       signed_percent(member.change_ppm));
+  }
   const std::string amount =
       unit == Unit::dollars ? dollars(member.amount) : grouped_decimal(member.amount, 9, 2) + " points";
   return fmt::format("{} {}{} ({})", symbol_of(member.subject, names), member.amount > 0 ? "+" : "", amount,

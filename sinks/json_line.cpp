@@ -72,8 +72,8 @@ void add_onset(JsonText& json, const Contributor& sector, Time first, const Name
 void add_part(JsonText& json, const Contributor& member, Unit unit, const Names& names) {
   json.open_object();
   json.key("subject").string(names.market.name_of(member.subject));
-  if (unit == Unit::dollars) {
-    json.key("dollars").raw(number(member.amount));
+  if (unit == Unit::dollars || unit == Unit::score) {
+    json.key(word(unit)).raw(value_of(member.amount, unit));
   } else {
     json.key("points").raw(value_of(member.amount, Unit::points));
   }

@@ -3,6 +3,8 @@
 #include "engine/engine.hpp"
 #include "strategies/breadth.hpp"
 #include "strategies/change_point.hpp"
+#include "strategies/contagion.hpp"
+#include "strategies/dislocation.hpp"
 #include "strategies/feed_gap.hpp"
 #include "strategies/gap_open.hpp"
 #include "strategies/index_drop.hpp"
@@ -21,9 +23,9 @@
 namespace tocsin {
 
 // The one list of detectors: a new one is a header and a line here.
-using AllDetectors =
-    DetectorList<IndexDrop, SectorCascade, Breadth, ValueLost, NameDrop, ShortSaleRestriction, MarketWideBreaker,
-                 GapOpen, Luld, StaleFeed, FeedGap, VolatilityBurst, ChangePoint, Jump, VolumeSurge, LiquidityDrain>;
+using AllDetectors = DetectorList<IndexDrop, SectorCascade, Breadth, ValueLost, NameDrop, ShortSaleRestriction,
+                                  MarketWideBreaker, GapOpen, Luld, StaleFeed, FeedGap, VolatilityBurst, ChangePoint,
+                                  Jump, VolumeSurge, LiquidityDrain, Dislocation, Contagion>;
 
 using Rules = Rulebook<AllDetectors>;
 using DeskEngine = Engine<AllDetectors>;

@@ -11,9 +11,10 @@
 
 namespace tocsin {
 
-// The subject traded at or after `since`: a name itself, of a basket members with at least half of its weight at the
-// prior close.
-[[nodiscard]] bool has_traded_since(SubjectId subject, Time since, const Market& market) noexcept;
+// The subject traded at or after `since`: a name itself, of a basket members with at least `share_ppm` of its weight at
+// the prior close.
+[[nodiscard]] bool has_traded_since(SubjectId subject, Time since, const Market& market,
+                                    std::int64_t share_ppm = ppm_per_one / 2) noexcept;
 
 // The instrument of a cancelled print had traded at or after `since` before it, too.
 [[nodiscard]] bool had_traded_before(const Restatement& restated, Time since, const Market& market) noexcept;

@@ -5,6 +5,7 @@
 #include "engine/ppm.hpp"
 #include "strategies/contributors.hpp"
 #include "strategies/down_limit.hpp"
+#include "strategies/score.hpp"
 
 namespace tocsin {
 namespace {
@@ -28,13 +29,17 @@ bool is_in(const Basket& basket, InstrumentId instrument) noexcept {
 SectorCascade::SectorCascade(std::span<const Rule> rules, DetectorSetup& setup)
     : first_slot_(static_cast<std::uint32_t>(setup.slots.size())) {
   std::uint32_t members_count = 0;
+  std::vector<FallSteps::Spread> spreads;
   for (std::uint32_t c = 0; c < rules.size(); ++c) {
     const Rule& rule = rules[c];
+    const Phases phases = setup.policies[index_of(rule.rule)].phases;
     cascades_.push_back({.rule = rule,
-                         .phases = setup.policies[index_of(rule.rule)].phases,
+                         .phases = phases,
                          .first_slot = static_cast<std::uint32_t>(setup.slots.size()),
                          .sectors = setup.arena.array<Sector>(rule.sectors.size()),
-                         .rungs_on = setup.arena.one<std::uint32_t>()});
+                         .rungs_on = setup.arena.one<std::uint32_t>(),
+                         .spread = rule.steps ? static_cast<std::uint32_t>(spreads.size()) : no_spread});
+    if (rule.steps) spreads.push_back({rule.sectors, *rule.steps, phases});
     for (std::size_t rung = 0; rung < rule.levels.size(); ++rung) {
       setup.slots.add(rule.rule, no_subject, rule.levels[rung], rung);
       cascade_of_slot_.push_back(c);
@@ -46,6 +51,7 @@ SectorCascade::SectorCascade(std::span<const Rule> rules, DetectorSetup& setup)
       }
     }
   }
+  falls_ = FallSteps(spreads, setup);
   down_ = setup.arena.array<bool>(members_count);
   std::ranges::stable_sort(seats_, {}, &Seat::subject);
   std::vector<SubjectId> subjects;
@@ -64,6 +70,7 @@ void SectorCascade::on_cross(SubjectId subject, const Event& event, Market& mark
       look_at_member(seat, event, market, findings);
     }
   }
+  falls_.on_cross(subject, event, market, [](std::uint32_t) {});
 }
 
 void SectorCascade::look_at_basket(const Seat& seat, const Event& event, Market& market, Findings& findings) noexcept {
@@ -133,7 +140,8 @@ void SectorCascade::climb(Cascade& cascade, std::int64_t within, Findings& findi
 }
 
 // Names are counted afresh: those that have come back while nobody looked must not count together with the fallen.
-void SectorCascade::on_phase(const Event&, const Market& market, Findings& findings) noexcept {
+void SectorCascade::on_phase(const Event& event, const Market& market, Findings& findings) noexcept {
+  falls_.on_phase(event, market);
   std::ranges::fill(down_, false);
   for (Cascade& cascade : cascades_) {
     if (market.day_opened()) start_day(cascade, findings);
@@ -152,6 +160,7 @@ void SectorCascade::start_day(Cascade& cascade, Findings& findings) noexcept {
 // An onset that came after the print may rest on it, or may only have been hidden by it.
 void SectorCascade::on_correction(const Restatement& restated, const Event& event, Market& market,
                                   Findings& findings) noexcept {
+  falls_.on_correction(restated, market, [](std::uint32_t, std::uint64_t) {});
   for (Cascade& cascade : cascades_) cascade.restated_from = never;
   if (!restated.told.counts_to(print_counts::last)) return;
   for (const Seat& seat : ranges_.of(subject_of(restated.told.instrument), seats_)) {
@@ -322,6 +331,33 @@ void SectorCascade::describe(const Slot&, Int128 limit, const Market& market, Al
   alert.window = cascade.rule.window;
   alert.drop_ppm = cascade.rule.drop;
   alert.share_ppm = known_value_share(cascade, market);
+  tell_pace(cascade, market, alert);
+  tell_branching(cascade, alert);
+}
+
+// Names that are down now, and how many a minute since the first of them fell.
+void SectorCascade::tell_pace(const Cascade& cascade, const Market& market, Alert& alert) noexcept {
+  constexpr std::int64_t ns_per_minute = 60'000'000'000;
+  std::int64_t names = 0;
+  Time first = not_yet;
+  for (std::uint32_t s = 0; s < cascade.sectors.size(); ++s) {
+    names += names_down(cascade, s, market);
+    first = std::min(first, cascade.sectors[s].leader_since);
+  }
+  alert.add_evidence("names down", Unit::number, names);
+  if (first >= alert.time) return;
+  const std::int64_t elapsed = (alert.time - first).count();
+  const Int128 pace = Int128{names} * score_per_one * ns_per_minute / elapsed;
+  alert.add_evidence("names a minute", Unit::score, clamp_to_64_bits(pace));
+}
+
+void SectorCascade::tell_branching(const Cascade& cascade, Alert& alert) const noexcept {
+  if (cascade.spread == no_spread) return;
+  Time first = alert.time;
+  for (const Sector& sector : cascade.sectors) first = std::min(first, sector.onset);
+  const double before = falls_.before(cascade.spread, first).radius(first);
+  alert.add_evidence("branching ratio before", Unit::score, score_of(before));
+  alert.add_evidence("branching ratio now", Unit::score, score_of(falls_.now(cascade.spread).radius(alert.time)));
 }
 
 }  // namespace tocsin

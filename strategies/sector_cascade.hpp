@@ -1,11 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
 
 #include "engine/detector.hpp"
+#include "strategies/fall_steps.hpp"
 #include "strategies/subject_ranges.hpp"
 
 namespace tocsin {
@@ -15,9 +17,10 @@ namespace tocsin {
 // members do (0: the basket alone decides).
 //
 // The alert's value is the number of onsets within the window; it lists all sectors that have fallen today in the order
-// of onset, each with the first of its names to fall, and the sectors that held. An onset is a fact of the day: a
-// cascade that has fired stays until the next trading day begins. Design of our own; the binomial and Hawkes forms of
-// the same question are other detectors.
+// of onset, each with the first of its names to fall, and the sectors that held. It tells how many names are down, at
+// what pace they fell, and, where the rule says by which steps, the branching ratio of the names' falls before the
+// first onset and now. An onset is a fact of the day: a cascade that has fired stays until the next trading day begins.
+// Design of our own; contagion asks the same by a Hawkes process.
 class SectorCascade {
  public:
   static constexpr std::string_view name = "sector_cascade";
@@ -29,6 +32,7 @@ class SectorCascade {
     std::uint32_t names_min;
     std::vector<std::int64_t> levels;  // sectors, ascending
     Duration window;
+    std::optional<FallSteps::Terms> steps{};
   };
 
   SectorCascade(std::span<const Rule> rules, DetectorSetup& setup);
@@ -43,6 +47,7 @@ class SectorCascade {
  private:
   static constexpr Time not_yet = Time::max();
   static constexpr std::uint64_t never = ~std::uint64_t{0};
+  static constexpr std::uint32_t no_spread = ~std::uint32_t{0};
 
   struct Sector {
     Time onset = not_yet;
@@ -60,6 +65,7 @@ class SectorCascade {
     std::uint32_t first_slot;
     std::span<Sector> sectors;  // as in the rule
     std::uint32_t& rungs_on;
+    std::uint32_t spread;  // its number in `falls_`, or none
     std::uint64_t restated_from =
         never;  // Prints::end() at the first onset that the last correction changed; not state
   };
@@ -93,11 +99,14 @@ class SectorCascade {
   static void climb(Cascade& cascade, std::int64_t within, Findings& findings) noexcept;
   static void start_day(Cascade& cascade, Findings& findings) noexcept;
   static std::int64_t known_value_share(const Cascade& cascade, const Market& market) noexcept;
+  static void tell_pace(const Cascade& cascade, const Market& market, Alert& alert) noexcept;
+  void tell_branching(const Cascade& cascade, Alert& alert) const noexcept;
 
   std::vector<Cascade> cascades_;
   std::vector<Seat> seats_;  // by subject
   SubjectRanges ranges_;
   std::span<bool> down_;  // by Seat::member
+  FallSteps falls_;
   std::vector<std::uint32_t> cascade_of_slot_;
   std::uint32_t first_slot_ = 0;
 };

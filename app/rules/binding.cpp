@@ -1,5 +1,7 @@
 #include "app/rules/binding.hpp"
 
+#include <algorithm>
+
 #include "app/rules/mute_intervals.hpp"
 #include "feeds/nearest_word.hpp"
 #include "feeds/quoted.hpp"
@@ -63,6 +65,20 @@ void Binding::refuse(std::uint32_t line, std::string_view key, const std::string
   mistakes_.add(line, "rule " + written_->policy.name + ": " + std::string(key) + ": " + text);
 }
 
+namespace {
+
+// A cascade tells the branching ratio of the falls that the first rule of contagion counts which watches its sectors.
+void tell_cascades_of_contagion(Rules& rules) {
+  for (SectorCascade::Rule& cascade : rules.of<SectorCascade>()) {
+    const auto contagion = std::ranges::find_if(rules.of<Contagion>(), [&](const Contagion::Rule& rule) {
+      return std::ranges::is_permutation(rule.sectors, cascade.sectors);
+    });
+    if (contagion != rules.of<Contagion>().end()) cascade.steps = contagion->terms;
+  }
+}
+
+}  // namespace
+
 Rules bind_rules(const WrittenRules& written, const Universe& universe, std::span<const Basket> baskets,
                  const Schedule& hours) {
   const Directory directory(universe, baskets);
@@ -72,6 +88,7 @@ Rules bind_rules(const WrittenRules& written, const Universe& universe, std::spa
   mistakes.throw_if_any();
   Rules rules = std::move(binding).take();
   rules.house = written.house;
+  tell_cascades_of_contagion(rules);
   for (std::size_t i = 0; i < rules.policies.size(); ++i) {
     rules.policies[i].muted = mute_intervals(written.rules[i].mute, hours);
   }

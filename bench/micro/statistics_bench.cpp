@@ -1,11 +1,13 @@
-// What an event of a watched name costs each statistical detector, with the grid's steps that fall due: the timer ticks
-// once in a hundred events.
+// What an event of a watched name costs each statistical detector, and a dislocation, with the grid's steps that fall
+// due: the timer ticks once in a hundred events. A fall costs contagion the most: what one does of fourteen sectors.
 #include <benchmark/benchmark.h>
 
 #include <vector>
 
 #include "engine/engine.hpp"
+#include "strategies/branching.hpp"
 #include "strategies/change_point.hpp"
+#include "strategies/dislocation.hpp"
 #include "strategies/jump.hpp"
 #include "strategies/liquidity_drain.hpp"
 #include "strategies/volatility_burst.hpp"
@@ -30,7 +32,8 @@ Event event_of(EventKind kind, std::int64_t i) {
 
 template <class Kind>
 void step_through(benchmark::State& state, EventKind kind, const typename Kind::Rule& rule) {
-  const Universe universe({{.symbol = "A", .prior_close = Price::whole(100)}});
+  const Universe universe(
+      {{.symbol = "A", .prior_close = Price::whole(100)}, {.symbol = "B", .prior_close = Price::whole(100)}});
   Rulebook<DetectorList<Kind>> rules;
   rules.policies.push_back({.name = "rule", .detector = "statistic"});
   rules.template of<Kind>().push_back(rule);
@@ -67,6 +70,25 @@ void a_quote_watched_for_a_drain(benchmark::State& state) {
   step_through<LiquidityDrain>(state, EventKind::quote, {{}, SubjectId{0}, 5s, 30min, 5 * one, 250'000, true, 60});
 }
 
+void a_trade_watched_for_a_dislocation(benchmark::State& state) {
+  step_through<Dislocation>(state, EventKind::trade,
+                            {{}, SubjectId{0}, SubjectId{1}, {5'000, 10'000}, 1'000, Direction::both, 2s, 5s, 900'000});
+}
+void a_fall_of_fourteen_sectors(benchmark::State& state) {
+  Branching branching({.kinds = 14, .decay = 1min, .memory = 30min});
+  double sum = 0;
+  std::uint32_t i = 0;
+  for (auto _ : state) {
+    ++i;
+    const Time now{24h + 10s * i};
+    branching.add(i * i % 14, now);
+    sum += branching.radius(now);
+  }
+  benchmark::DoNotOptimize(sum);
+}
+
+BENCHMARK(a_trade_watched_for_a_dislocation);
+BENCHMARK(a_fall_of_fourteen_sectors);
 BENCHMARK(a_trade_watched_for_a_burst);
 BENCHMARK(a_trade_watched_for_a_change_point);
 BENCHMARK(a_trade_watched_for_a_jump);

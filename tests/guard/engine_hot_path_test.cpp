@@ -41,7 +41,8 @@ Rules all_kinds() {
   rules.of<IndexDrop>().push_back({top, all_names, {}, {5'000, 10'000, 20'000}, 2'000});
   rules.of<IndexDrop>().push_back(
       {add({.hold_on = 1s}), all_names, {.basis = Basis::rolling_high, .window = 10s}, {5'000}, 2'000});
-  rules.of<SectorCascade>().push_back({add({}), {all_names}, 10'000, 5, {1}, 60s});
+  rules.of<SectorCascade>().push_back(
+      {add({}), {all_names}, 10'000, 5, {1}, 60s, FallSteps::Terms{.step = 10'000, .decay = 5s, .memory = 60s}});
   rules.of<Breadth>().push_back({add({.parent = top, .repeat = 5s}), all_names, 10'000, {300'000, 600'000}, 100'000});
   rules.of<ValueLost>().push_back({add({.hold_off = 2s}), {all_names}, 10'000'000, 5'000'000});
   rules.of<NameDrop>().push_back(
@@ -67,7 +68,11 @@ Rules all_kinds() {
     if (subject == all_names) continue;
     rules.of<VolumeSurge>().push_back({add({}), subject, 15s, 30s, {2'000'000}, 500'000, 0, 500'000, {}});
     rules.of<LiquidityDrain>().push_back({add({}), subject, 2s, 60s, 1'500'000, 0, true, 20});
+    rules.of<Dislocation>().push_back(
+        {add({}), subject, all_names, {5'000, 20'000}, 2'000, Direction::both, 2s, 10s, 500'000});
   }
+  rules.of<Contagion>().push_back(
+      {add({}), {all_names}, {10'000, 5s, 60s}, {300'000, 600'000, 900'000}, 100'000, 5, 0});
   return rules;
 }
 

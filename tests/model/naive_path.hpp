@@ -141,6 +141,23 @@ class NaivePath {
   [[nodiscard]] const std::vector<NaiveStep>& steps() const { return steps_; }
   [[nodiscard]] bool is_cut() const { return is_cut_; }
   [[nodiscard]] Int128 value() const { return value_at(heard_.size()); }
+  [[nodiscard]] const std::vector<Heard>& heard() const { return heard_; }
+  // When so many of them had been heard.
+  [[nodiscard]] Int128 value_at(std::size_t before) const {
+    if (subject_ == SubjectId{3}) return price_of(0, before) + 2 * price_of(1, before);
+    return price_of(index_of(subject_), before);
+  }
+  [[nodiscard]] Int128 close() const {
+    return subject_ == SubjectId{3} ? closes_[0] + 2 * closes_[1] : closes_[index_of(subject_)];
+  }
+  // Either member is half of the basket at the closes the day began with, as nearly as it takes.
+  [[nodiscard]] bool is_fresh(Time since, std::int64_t share_ppm = 500'000) const {
+    if (subject_ != SubjectId{3}) return traded(index_of(subject_), since, heard_.size());
+    Int128 weight = 0;
+    if (traded(0, since, heard_.size())) weight += closes_[0];
+    if (traded(1, since, heard_.size())) weight += 2 * closes_[1];
+    return weight * 1'000'000 >= close() * share_ppm;
+  }
 
  private:
   void hear_trade(const Event& event) {
@@ -170,21 +187,9 @@ class NaivePath {
     const Heard* last = last_of(name, before);
     return last != nullptr ? last->price : closes_[name];
   }
-  [[nodiscard]] Int128 value_at(std::size_t before) const {
-    if (subject_ == SubjectId{3}) return price_of(0, before) + 2 * price_of(1, before);
-    return price_of(index_of(subject_), before);
-  }
   [[nodiscard]] bool traded(std::uint32_t name, Time since, std::size_t before) const {
     const Heard* last = last_of(name, before);
     return last != nullptr && last->time >= since;
-  }
-  // Either member is half of the basket at the closes the day began with, as nearly as it takes.
-  [[nodiscard]] bool is_fresh(Time since) const {
-    if (subject_ != SubjectId{3}) return traded(index_of(subject_), since, heard_.size());
-    Int128 weight = 0;
-    if (traded(0, since, heard_.size())) weight += closes_[0];
-    if (traded(1, since, heard_.size())) weight += 2 * closes_[1];
-    return 2 * weight >= closes_[0] + 2 * closes_[1];
   }
   void reckon() {
     const NaiveStep* before = nullptr;

@@ -117,8 +117,8 @@ TEST(AlertText, a_cascade_tells_the_order_and_who_held) {
   desk.trade(SmallDesk::nvda, {93'800'000'000}, 75s + 500ms);
   EXPECT_THAT(lines_of(desk),
               ElementsAre("09:31:15.500  CRITICAL  cascade: 2 of 3 sectors (100.0 % of known market value) down 5 % "
-                          "within 3 h: power_producers 09:30:00, chips +1 min 15 s; held: staples  spread 2 sectors  "
-                          "rings  5d86e906f72676e3"));
+                          "within 3 h: power_producers 09:30:00, chips +1 min 15 s; held: staples; names down 2; names "
+                          "a minute 1.60  spread 2 sectors  rings  5d86e906f72676e3"));
   EXPECT_THAT(contributor_lines(desk.alerts()[0], desk.names(), 5),
               ElementsAre("power_producers 09:30:00.500 -6.00 %, first Vistra (VST)",
                           "chips 09:31:15.500 -6.20 %, first Nvidia (NVDA)"));
@@ -133,8 +133,8 @@ TEST(AlertText, a_cascade_tells_onsets_outside_its_window) {
   desk.trade(SmallDesk::nvda, Price::whole(93), 2h + 1s);
   EXPECT_THAT(lines_of(desk),
               ElementsAre("11:30:01.000  CRITICAL  cascade: 3 of 3 sectors (100.0 % of known market value) down 5 %, "
-                          "2 of them within 1 h: staples 09:30:01, power_producers +1 h 59 min 59 s, chips +2 h  "
-                          "spread 2 sectors  rings  " +
+                          "2 of them within 1 h: staples 09:30:01, power_producers +1 h 59 min 59 s, chips +2 h; names "
+                          "down 3; names a minute 0.03  spread 2 sectors  rings  " +
                           hex_id(desk.alerts()[0].id)));
 }
 

@@ -150,7 +150,7 @@ TEST(JsonLine, a_sector_cascade) {
   desk.trade(SmallDesk::vst, Price::whole(47), 500ms);
   desk.trade(SmallDesk::nvda, {93'800'000'000}, 75s + 500ms);
   EXPECT_THAT(
-      lines_of(desk),
+      lines_of(desk, desk.names()),
       ElementsAre(
           R"({"schema":1,"id":"5d86e906f72676e3","related_id":null,"state":"firing","reason":null,)"
           R"("severity":"critical","rule":"spread","detector":"sector_cascade","subject":"market",)"
@@ -158,13 +158,14 @@ TEST(JsonLine, a_sector_cascade) {
           R"("time_local":"2025-01-27T09:31:15.500000000-05:00","trigger":{"time":"2025-01-27T14:31:15.500000000Z",)"
           R"("sequence":2,"source":"sip","instrument":"NVDA"},"unit":"sectors","value":2,"limit":2,"reference":3,)"
           R"("basis":"prior_close","window_s":10800,"drop_pct":5,"change_pct":null,"coverage_pct":null,)"
-          R"("halted_pct":null,"oldest_s":null,"contributors":[{"subject":"power_producers",)"
+          R"("halted_pct":null,"oldest_s":null,"evidence":[{"name":"names down","unit":"number","value":2},)"
+          R"({"name":"names a minute","unit":"score","value":1.6}],"contributors":[{"subject":"power_producers",)"
           R"("time":"2025-01-27T14:30:00.500000000Z","lag_s":0,"leader":"VST","change_pct":-6},)"
           R"({"subject":"chips","time":"2025-01-27T14:31:15.500000000Z","lag_s":75,"leader":"NVDA",)"
           R"("change_pct":-6.2}],"held":["staples"],"share_pct":100,)"
           R"("text":"CRITICAL  cascade: 2 of 3 sectors (100.0 % of known market value) down 5 % within 3 h: )"
-          R"(power_producers 09:30:00, chips +1 min 15 s; held: staples  spread 2 sectors  rings  )"
-          R"(5d86e906f72676e3","reconstructed":false})"));
+          R"(power_producers 09:30:00, chips +1 min 15 s; held: staples; names down 2; names a minute 1.60  )"
+          R"(spread 2 sectors  rings  5d86e906f72676e3","reconstructed":false})"));
 }
 
 TEST(JsonLine, what_is_suppressed_carries_its_reason) {
@@ -291,6 +292,18 @@ TEST(JsonLine, tells_the_evidence_of_a_detector_with_words_of_its_own) {
   EXPECT_EQ(line["evidence"].dump(), R"([{"name":"usual volume","unit":"shares","value":1200},)"
                                      R"({"name":"over","unit":"seconds","value":300},)"
                                      R"({"name":"usual spread","unit":"price","value":null}])");
+}
+
+TEST(JsonLine, contributors_to_a_score_have_scores) {
+  const SmallDesk desk(small_rules::value_lost());
+  Alert alert;
+  alert.what = "sees falls bring on falls";
+  alert.unit = Unit::score;
+  alert.contributors_count = 1;
+  alert.contributors[0] = {.subject = SmallDesk::chips, .amount = 850'000, .change_ppm = -53'000};
+  const ordered_json line = ordered_json::parse(json_line(alert, desk.names()));
+  EXPECT_EQ(line["contributors"].dump(), R"([{"subject":"chips","score":0.85,"change_pct":-5.3}])");
+  EXPECT_THAT(contributor_lines(alert, desk.names(), 5), ElementsAre("chips 0.85 (-5.30 %)"));
 }
 
 TEST(JsonLine, names_the_feed_that_an_alert_speaks_of) {

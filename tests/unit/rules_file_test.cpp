@@ -232,6 +232,39 @@ TEST(RulesFile, binds_a_drain_by_spread_depth_or_both) {
   EXPECT_FALSE(drain.needs_both);
 }
 
+TEST(RulesFile, binds_a_dislocation_to_two_sides_in_their_order) {
+  const auto sides = [](const std::string& who) {
+    const auto found = bound(rule("dislocation", who + "\nlevels = [0.5, 1]\n")).of<Dislocation>().at(0);
+    return std::pair(found.subject, found.against);
+  };
+  EXPECT_EQ(sides("basket = \"pair\"\nfund = \"AMD\""), std::pair(amd, pair_basket));
+  EXPECT_EQ(sides("index = \"NVDA\"\nbasket = \"pair\""), std::pair(pair_basket, nvda));
+  EXPECT_EQ(sides("index = \"NVDA\"\nfund = \"AMD\""), std::pair(amd, nvda));
+  const auto usual =
+      bound(rule("dislocation", "fund = \"AMD\"\nbasket = \"pair\"\nlevels = [0.5]\n")).of<Dislocation>().at(0);
+  EXPECT_THAT(usual.levels, ElementsAre(5'000));
+  EXPECT_EQ(usual.clear, 1'000);
+  EXPECT_EQ(usual.direction, Direction::both);
+  EXPECT_EQ(usual.hold, 2s);
+  EXPECT_EQ(usual.age_max, 5s);
+  EXPECT_EQ(usual.weight_fresh, 900'000);
+}
+
+TEST(RulesFile, a_cascade_has_the_steps_of_the_contagion_that_watches_its_sectors) {
+  const std::string cascade = rule("sector_cascade", "sectors = \"pair\"\ndrop = 2\nlevels = [1]\nwindow = \"1h\"\n");
+  const auto steps_with = [&](const std::string& keys) {
+    const std::string contagion = "[[rule]]\nname = \"c\"\ndetector = \"contagion\"\nlevels = [0.8]\n" + keys;
+    return bound(cascade + contagion).of<SectorCascade>().at(0).steps;
+  };
+  EXPECT_FALSE(bound(cascade).of<SectorCascade>().at(0).steps.has_value());
+  const auto steps = steps_with("sectors = \"pair\"\nstep = 0.5\ndecay = \"30s\"\n");
+  ASSERT_TRUE(steps.has_value());
+  EXPECT_EQ(steps->step, 5'000);
+  EXPECT_EQ(steps->decay, 30s);
+  EXPECT_EQ(steps->memory, 30min);
+  EXPECT_FALSE(steps_with("sectors = \"chips\"\n").has_value());
+}
+
 TEST(RulesFile, binds_value_lost_to_names_all_or_the_total) {
   const auto lost = [](const std::string& who) {
     return bound(rule("value_lost", who + "\nstep = \"0.01mn\"\nclear = 2500")).of<ValueLost>().at(0);

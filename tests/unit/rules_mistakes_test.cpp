@@ -27,7 +27,7 @@ const std::string number_levels =
 const std::string kinds =
     "index_drop, name_drop, sector_cascade, breadth, value_lost, short_sale_restriction, market_wide_breaker, "
     "gap_open, luld, stale_feed, gap, volatility_burst, "
-    "change_point, jump, volume_surge or liquidity_drain";
+    "change_point, jump, volume_surge, liquidity_drain, dislocation or contagion";
 
 const std::vector<WrongFile> wrong_files{
     {"no rules", "timer = \"1s\"\n", "rules.toml:1: rule: missing; expected at least one [[rule]]"},
@@ -213,6 +213,14 @@ const std::vector<WrongFile> wrong_files{
      "`7min`"},
     {"a drain of nothing", rule("liquidity_drain", "names = \"AMD\"\n"),
      "rules.toml:1: rule r: spread_times: missing; expected spread_times or depth_below, or both"},
+    {"a dislocation of one side", rule("dislocation", "fund = \"AMD\"\nlevels = [1]\n"),
+     "rules.toml:1: rule r: basket: expected two of fund, basket and index"},
+    {"a fund that is too old",
+     rule("dislocation", "fund = \"AMD\"\nindex = \"^SOX\"\nlevels = [1]\nage_max = \"2h\"\n"),
+     "rules.toml:7: rule r: age_max: expected a duration above 0 and of at most an hour, found `2h`"},
+    {"a memory that is shorter than what it remembers",
+     rule("contagion", "levels = [0.8]\ndecay = \"10min\"\nmemory = \"15min\"\n"),
+     "rules.toml:1: rule r: memory: expected at least twice the decay"},
     {"a date for a name", "[[rule]]\nname = 2025-01-27\ndetector = \"breadth\"\n" + sixty,
      "rules.toml:2: rule 1: name: expected 1 to 64 letters, digits, `_`, `-` and `.`, found a date or time"},
     {"several mistakes at once",

@@ -78,6 +78,37 @@ TEST_F(SectorCascadeTest, lists_the_fallen_in_order_with_their_leaders_and_those
   EXPECT_EQ(alert.share_ppm, 750'000);
 }
 
+TEST_F(SectorCascadeTest, tells_how_many_names_are_down_and_at_what_pace_they_fell) {
+  rule(0);
+  trade(0, 94);
+  events_.after(15s);
+  trade(4, 97);
+  trade(5, 99.9);
+  events_.after(15s);
+  const Alert alert = trade(3, 96.5).at(0);
+  ASSERT_EQ(alert.evidence_count, 2U);
+  EXPECT_EQ(alert.evidence[0].value, 3);
+  EXPECT_EQ(alert.evidence[1].value, 6'000'000);  // in half a minute
+}
+
+TEST_F(SectorCascadeTest, tells_the_branching_ratio_before_and_now_where_it_counts_falls) {
+  rule(0);
+  rules_.of<SectorCascade>()[0].steps = FallSteps::Terms{.step = 10'000, .decay = 60s, .memory = 30min};
+  events_.at(Time{1h});
+  for (std::uint32_t name = 0; name < 9; ++name) trade(name, 100);
+  std::vector<Alert> rung;
+  for (int step = 1; step <= 4; ++step) {
+    for (std::uint32_t i = 0; i < 9; ++i) {
+      events_.after(3s);
+      for (const Alert& alert : trade(3 * (i % 3) + i / 3, 100.0 - step)) rung.push_back(alert);
+    }
+  }
+  ASSERT_EQ(says(rung), "firing 2, escalated 3");
+  ASSERT_EQ(rung[1].evidence_count, 4U);
+  EXPECT_GT(rung[1].evidence[2].value, 0);
+  EXPECT_GT(rung[1].evidence[3].value, rung[1].evidence[2].value);
+}
+
 TEST_F(SectorCascadeTest, names_decide_where_a_number_of_them_is_given) {
   rule(2);
   trade(0, 98);
