@@ -33,8 +33,8 @@ LiquidityDrain::LiquidityDrain(std::span<const Rule> rules, DetectorSetup& setup
     const std::uint32_t slot = setup.slots.add(rule.rule, rule.subject, key, 0);
     const double steps = static_cast<double>(rule.memory.count()) / static_cast<double>(rule.step.count());
     const bool is_open = (phases & bit_of(setup.market.phase())) != 0;
-    watches_.push_back(
-        {rule, slot, phases, 1 - steady_exp(-1 / steps), setup.arena.one<State>({.usual = {}, .is_open = is_open})});
+    watches_.push_back({rule, slot, phases, 1 - steady_exp(-1 / steps),
+                        setup.arena.one<State>({.usual = {}, .grid = {.hours = {is_open}}})});
     subjects.push_back(rule.subject);
   }
   ranges_ = SubjectRanges(setup.market.subjects_count(), subjects);
@@ -87,15 +87,13 @@ void LiquidityDrain::on_quote(const Event& event, const Market& market, Findings
   const auto book = measure(event.instrument, market);
   if (!book) return;
   for (Watch& watch : watches) {
-    if (watch.state.is_open) turn(watch, *book, findings);
+    if (watch.state.grid.hours.is_open) turn(watch, *book, findings);
   }
 }
 
 void LiquidityDrain::on_timer(const Event& event, const Market& market, Findings& findings) noexcept {
   for (Watch& watch : watches_) {
-    const std::int64_t number = ns_since_epoch(event.time) / watch.rule.step.count();
-    if (!watch.state.is_open || number == watch.state.number) continue;
-    watch.state.number = number;
+    if (!watch.state.grid.take(event.time, watch.rule.step)) continue;
     const auto book = measure(InstrumentId{index_of(watch.rule.subject)}, market);
     if (!book) continue;
     learn(watch, *book);
@@ -107,12 +105,9 @@ void LiquidityDrain::on_timer(const Event& event, const Market& market, Findings
 void LiquidityDrain::on_phase(const Event& event, const Market& market, Findings&) noexcept {
   for (Watch& watch : watches_) {
     State& state = watch.state;
-    const bool was_open = state.is_open;
-    state.is_open = (watch.phases & bit_of(market.phase())) != 0;
-    if (!state.is_open || (was_open && !market.day_opened())) continue;
+    if (!state.grid.begin(event.time, watch.rule.step, watch.phases, market)) continue;
     state.count = 0;
     state.usual = {};
-    state.number = ns_since_epoch(event.time) / watch.rule.step.count();
   }
 }
 
