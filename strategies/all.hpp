@@ -3,10 +3,12 @@
 #include "engine/engine.hpp"
 #include "strategies/breadth.hpp"
 #include "strategies/change_point.hpp"
+#include "strategies/correlation_spike.hpp"
 #include "strategies/feed_gap.hpp"
 #include "strategies/gap_open.hpp"
 #include "strategies/index_drop.hpp"
 #include "strategies/jump.hpp"
+#include "strategies/lead_lag.hpp"
 #include "strategies/liquidity_drain.hpp"
 #include "strategies/luld.hpp"
 #include "strategies/market_wide_breaker.hpp"
@@ -21,9 +23,9 @@
 namespace tocsin {
 
 // The one list of detectors: a new one is a header and a line here.
-using AllDetectors =
-    DetectorList<IndexDrop, SectorCascade, Breadth, ValueLost, NameDrop, ShortSaleRestriction, MarketWideBreaker,
-                 GapOpen, Luld, StaleFeed, FeedGap, VolatilityBurst, ChangePoint, Jump, VolumeSurge, LiquidityDrain>;
+using AllDetectors = DetectorList<IndexDrop, SectorCascade, Breadth, ValueLost, NameDrop, ShortSaleRestriction,
+                                  MarketWideBreaker, GapOpen, Luld, StaleFeed, FeedGap, VolatilityBurst, ChangePoint,
+                                  Jump, VolumeSurge, LiquidityDrain, CorrelationSpike, LeadLag>;
 
 using Rules = Rulebook<AllDetectors>;
 using DeskEngine = Engine<AllDetectors>;

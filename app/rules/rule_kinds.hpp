@@ -35,5 +35,7 @@ struct RuleKind {
 [[nodiscard]] std::unique_ptr<const RuleForm> read_jump(KeyReader& keys);
 [[nodiscard]] std::unique_ptr<const RuleForm> read_volume_surge(KeyReader& keys);
 [[nodiscard]] std::unique_ptr<const RuleForm> read_liquidity_drain(KeyReader& keys);
+[[nodiscard]] std::unique_ptr<const RuleForm> read_correlation_spike(KeyReader& keys);
+[[nodiscard]] std::unique_ptr<const RuleForm> read_lead_lag(KeyReader& keys);
 
 }  // namespace tocsin

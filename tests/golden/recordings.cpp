@@ -22,6 +22,7 @@
 #include "sinks/alert_words.hpp"
 #include "tests/support/faulty_market.hpp"
 #include "tests/support/market_storm.hpp"
+#include "tests/support/related_market.hpp"
 #include "tests/support/sanitized.hpp"
 #include "tests/support/scratch_folder.hpp"
 #include "tests/support/stressed_market.hpp"
@@ -35,6 +36,7 @@ const std::string day_universe = TOCSIN_SOURCE_DIR "/replay_data/2025-01-27/univ
 const std::string faulty_folder = TOCSIN_SOURCE_DIR "/tests/golden/faulty_market/";
 const std::string faulty_rules = faulty_folder + "rules.toml";
 const std::string life_cycle_rules = faulty_folder + "life_cycle.toml";
+const std::string relations_rules = TOCSIN_SOURCE_DIR "/tests/golden/relations/rules.toml";
 const std::string statistics_rules = TOCSIN_SOURCE_DIR "/tests/golden/statistics/rules.toml";
 const std::filesystem::path lean_folder = std::filesystem::path(TOCSIN_SHARED_DATA_DIR) / "bars/lean";
 
@@ -288,6 +290,7 @@ std::vector<Replayable> recordings() {
           {"faulty_market_life_cycle", life_cycle_rules, [] { return faulty_market(4); }},
           {"desk_at_work", life_cycle_rules, [] { return desk_at_work(); }},
           {"desk_at_work_tape", life_cycle_rules, [] { return one(desk_at_work_tape()); }},
+          {"related_market", relations_rules, [] { return RelatedMarket(true).feeds(); }},
           {"stressed_market", statistics_rules, [] { return StressedMarket(true).feeds(); }},
           {"faulty_csv", faulty_rules, [] { return one(faulty_csv()); }}};
 }
