@@ -4,11 +4,13 @@
 #include "strategies/breadth.hpp"
 #include "strategies/change_point.hpp"
 #include "strategies/contagion.hpp"
+#include "strategies/correlation_spike.hpp"
 #include "strategies/dislocation.hpp"
 #include "strategies/feed_gap.hpp"
 #include "strategies/gap_open.hpp"
 #include "strategies/index_drop.hpp"
 #include "strategies/jump.hpp"
+#include "strategies/lead_lag.hpp"
 #include "strategies/liquidity_drain.hpp"
 #include "strategies/luld.hpp"
 #include "strategies/market_wide_breaker.hpp"
@@ -25,7 +27,7 @@ namespace tocsin {
 // The one list of detectors: a new one is a header and a line here.
 using AllDetectors = DetectorList<IndexDrop, SectorCascade, Breadth, ValueLost, NameDrop, ShortSaleRestriction,
                                   MarketWideBreaker, GapOpen, Luld, StaleFeed, FeedGap, VolatilityBurst, ChangePoint,
-                                  Jump, VolumeSurge, LiquidityDrain, Dislocation, Contagion>;
+                                  Jump, VolumeSurge, LiquidityDrain, Dislocation, Contagion, CorrelationSpike, LeadLag>;
 
 using Rules = Rulebook<AllDetectors>;
 using DeskEngine = Engine<AllDetectors>;

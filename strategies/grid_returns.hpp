@@ -108,7 +108,6 @@ class GridReturns {
   [[nodiscard]] std::uint64_t oldest() const noexcept {
     return std::max(ends_.first, ends_.end - std::min<std::uint64_t>(ends_.end, steps_.size()));
   }
-  [[nodiscard]] bool empty() const noexcept { return oldest() == end(); }
   [[nodiscard]] Step& operator[](std::uint64_t position) noexcept { return at(position); }
   [[nodiscard]] const Step& operator[](std::uint64_t position) const noexcept { return at(position); }
   [[nodiscard]] const Step& newest() const noexcept { return at(end() - 1); }
@@ -134,8 +133,6 @@ class GridReturns {
     for (std::uint64_t p = end(); p > oldest() && at(p - 1).time >= time; --p) look(at(p - 1));
   }
 
-  [[nodiscard]] SubjectId subject() const noexcept { return subject_; }
-  [[nodiscard]] Duration step() const noexcept { return step_; }
   // What a return lasted, in steps of the grid.
   [[nodiscard]] double steps_of(Duration lasted) const noexcept {
     return static_cast<double>(lasted.count()) / static_cast<double>(step_.count());

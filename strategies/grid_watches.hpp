@@ -9,6 +9,7 @@
 #include "engine/sight.hpp"
 #include "strategies/grid_returns.hpp"
 #include "strategies/halted.hpp"
+#include "strategies/session_hours.hpp"
 #include "strategies/subject_ranges.hpp"
 
 namespace tocsin {
@@ -27,7 +28,7 @@ class GridWatches {
     std::uint32_t number;
     Phases phases;
     GridReturns<State> returns;
-    bool& is_open;  // in the rule's hours when the phase last changed
+    SessionHours& hours;
   };
 
   // `slots_of(rule)`: how many levels it has; `key_of(rule, rung)`: their keys; `reach_of(rule)`: the steps it looks
@@ -52,7 +53,7 @@ class GridWatches {
                           number,
                           phases,
                           {setup.arena, rule.subject, rule.step, reach_of(rule)},
-                          setup.arena.one<bool>(is_open)});
+                          setup.arena.one<SessionHours>({is_open})});
       subjects.push_back(rule.subject);
     }
     ranges_ = SubjectRanges(setup.market.subjects_count(), subjects);
@@ -62,7 +63,7 @@ class GridWatches {
   template <class Visit>
   void each_due(const Event& timer, const Market& market, Visit&& visit) noexcept {
     for (Watch& watch : watches_) {
-      if (!watch.is_open || !watch.returns.is_due(timer.time)) continue;
+      if (!watch.hours.is_open || !watch.returns.is_due(timer.time)) continue;
       if (is_halted(watch.rule.subject, market)) {
         watch.returns.pass(timer.time);
       } else {
@@ -74,26 +75,28 @@ class GridWatches {
   template <class Visit>
   void on_phase(const Event& event, const Market& market, Visit&& visit) noexcept {
     for (Watch& watch : watches_) {
-      const bool was_open = watch.is_open;
-      watch.is_open = (watch.phases & bit_of(market.phase())) != 0;
-      if (!watch.is_open || (was_open && !market.day_opened())) continue;
+      if (!watch.hours.begin(watch.phases, market)) continue;
       watch.returns.forget(event.time);
       visit(watch);
     }
   }
-  // A halt parts what comes before it from what comes after. A basket goes on at its members' last prices unless all
-  // the market halts: when a member comes back its move is the basket's.
-  void on_status(const Event& event) noexcept {
+  // A halt parts what comes before it from what comes after: visits the watches that it cuts. A basket goes on at its
+  // members' last prices unless all the market halts: when a member comes back its move is the basket's.
+  template <class Visit>
+  void on_status(const Event& event, Visit&& visit) noexcept {
     if (!is_halted(event.status)) return;
     if (event.instrument == no_instrument) {
-      for (Watch& watch : watches_) watch.returns.cut();
+      cut(all(), visit);
     } else if (index_of(event.instrument) < ranges_.subjects_count()) {
-      cut(subject_of(event.instrument));
+      cut(of(subject_of(event.instrument)), visit);
     }
   }
-  // A close that is restated moves the baskets of names that have not traded yet, and is not a return.
-  void on_cross(SubjectId subject, const Event& event) noexcept {
-    if (event.kind == EventKind::reference && event.reference.kind == ReferenceKind::prior_close) cut(subject);
+  // A close that is restated moves the baskets of names that have not traded yet, and is not a return. Visits the
+  // watches that it cuts.
+  template <class Visit>
+  void on_cross(SubjectId subject, const Event& event, Visit&& visit) noexcept {
+    if (event.kind != EventKind::reference || event.reference.kind != ReferenceKind::prior_close) return;
+    cut(of(subject), visit);
   }
 
   [[nodiscard]] std::span<Watch> of(SubjectId subject) noexcept { return ranges_.of(subject, watches_); }
@@ -111,8 +114,12 @@ class GridWatches {
   }
 
  private:
-  void cut(SubjectId subject) noexcept {
-    for (Watch& watch : of(subject)) watch.returns.cut();
+  template <class Visit>
+  static void cut(std::span<Watch> watches, Visit&& visit) noexcept {
+    for (Watch& watch : watches) {
+      watch.returns.cut();
+      visit(watch);
+    }
   }
 
   std::vector<Watch> watches_;  // by subject

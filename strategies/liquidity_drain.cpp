@@ -35,7 +35,7 @@ LiquidityDrain::LiquidityDrain(std::span<const Rule> rules, DetectorSetup& setup
     const bool is_open = (phases & bit_of(setup.market.phase())) != 0;
     watches_.push_back({rule, slot, phases, 1 - steady_exp(-1 / steps), static_cast<double>(rule.spread_times) / 1e6,
                         static_cast<double>(rule.depth_share) / 1e6,
-                        setup.arena.one<State>({.usual = {}, .is_open = is_open})});
+                        setup.arena.one<State>({.usual = {}, .grid = {.hours = {is_open}}})});
     subjects.push_back(rule.subject);
   }
   ranges_ = SubjectRanges(setup.market.subjects_count(), subjects);
@@ -84,7 +84,7 @@ void LiquidityDrain::on_quote(const Event& event, const Market& market, Findings
   if (index_of(event.instrument) >= market.universe().size()) return;
   std::optional<Book> book;
   for (Watch& watch : ranges_.of(subject_of(event.instrument), watches_)) {
-    if (!watch.state.is_open || watch.state.count < watch.rule.warm_up) continue;
+    if (!watch.state.grid.hours.is_open || watch.state.count < watch.rule.warm_up) continue;
     if (!book) book = measure(event.instrument, market);
     if (!book) return;
     turn(watch, *book, findings);
@@ -93,9 +93,7 @@ void LiquidityDrain::on_quote(const Event& event, const Market& market, Findings
 
 void LiquidityDrain::on_timer(const Event& event, const Market& market, Findings& findings) noexcept {
   for (Watch& watch : watches_) {
-    const std::int64_t number = ns_since_epoch(event.time) / watch.rule.step.count();
-    if (!watch.state.is_open || number == watch.state.number) continue;
-    watch.state.number = number;
+    if (!watch.state.grid.take(event.time, watch.rule.step)) continue;
     const auto book = measure(InstrumentId{index_of(watch.rule.subject)}, market);
     if (!book) continue;
     learn(watch, *book);
@@ -107,12 +105,9 @@ void LiquidityDrain::on_timer(const Event& event, const Market& market, Findings
 void LiquidityDrain::on_phase(const Event& event, const Market& market, Findings&) noexcept {
   for (Watch& watch : watches_) {
     State& state = watch.state;
-    const bool was_open = state.is_open;
-    state.is_open = (watch.phases & bit_of(market.phase())) != 0;
-    if (!state.is_open || (was_open && !market.day_opened())) continue;
+    if (!state.grid.begin(event.time, watch.rule.step, watch.phases, market)) continue;
     state.count = 0;
     state.usual = {};
-    state.number = ns_since_epoch(event.time) / watch.rule.step.count();
   }
 }
 

@@ -8,6 +8,7 @@
 
 #include "engine/detector.hpp"
 #include "engine/sight.hpp"
+#include "strategies/session_hours.hpp"
 #include "strategies/subject_ranges.hpp"
 
 namespace tocsin {
@@ -60,8 +61,7 @@ class LiquidityDrain {
   struct State {
     Usual usual;
     std::uint64_t count = 0;  // of steps that were measured
-    std::int64_t number = 0;  // of the grid's step that was looked at last
-    bool is_open = false;
+    SessionGrid grid;
     bool is_on = false;
   };
   struct Watch {

@@ -38,9 +38,11 @@ class StepDetector {
   }
 
   void on_cross(SubjectId subject, const Event& event, Market&, Findings&) noexcept {
-    watches_.on_cross(subject, event);
+    watches_.on_cross(subject, event, [](const Watch&) {});
   }
-  void on_status(const Event& event, const Market&, Findings&) noexcept { watches_.on_status(event); }
+  void on_status(const Event& event, const Market&, Findings&) noexcept {
+    watches_.on_status(event, [](const Watch&) {});
+  }
   void on_phase(const Event& event, const Market& market, Findings&) noexcept {
     watches_.on_phase(event, market, [](const Watch&) {});
   }

@@ -28,22 +28,15 @@ std::span<VolatilityBurst::Rung> VolatilityBurst::rungs_of(const Watch& watch) c
 }
 
 void VolatilityBurst::on_cross(SubjectId subject, const Event& event, Market& market, Findings& findings) noexcept {
-  watches_.on_cross(subject, event);
-  const bool is_restated = event.kind == EventKind::reference && event.reference.kind == ReferenceKind::prior_close;
+  watches_.on_cross(subject, event, [this](const Watch& watch) { measures_[watch.number] = {}; });
   for (Watch& watch : watches_.of(subject)) {
-    if (is_restated) measures_[watch.number] = {};
-    if (!watch.is_open) continue;
+    if (!watch.hours.is_open) continue;
     turn(watch, market, findings);
   }
 }
 
 void VolatilityBurst::on_status(const Event& event, const Market&, Findings&) noexcept {
-  watches_.on_status(event);
-  if (!is_halted(event.status)) return;
-  for (const Watch& watch : watches_.all()) {
-    const bool stops = event.instrument == no_instrument || watch.rule.subject == subject_of(event.instrument);
-    if (stops) measures_[watch.number] = {};
-  }
+  watches_.on_status(event, [this](const Watch& watch) { measures_[watch.number] = {}; });
 }
 
 void VolatilityBurst::on_timer(const Event& event, Market& market, Findings& findings) noexcept {

@@ -27,6 +27,8 @@ constexpr std::array kinds{
     RuleKind{LiquidityDrain::name, read_liquidity_drain},
     RuleKind{Dislocation::name, read_dislocation},
     RuleKind{Contagion::name, read_contagion},
+    RuleKind{CorrelationSpike::name, read_correlation_spike},
+    RuleKind{LeadLag::name, read_lead_lag},
 };
 static_assert(kinds.size() == std::tuple_size_v<decltype(Rules::rules)>, "a detector that no rules file can name");
 

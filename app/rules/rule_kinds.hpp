@@ -37,5 +37,7 @@ struct RuleKind {
 [[nodiscard]] std::unique_ptr<const RuleForm> read_liquidity_drain(KeyReader& keys);
 [[nodiscard]] std::unique_ptr<const RuleForm> read_dislocation(KeyReader& keys);
 [[nodiscard]] std::unique_ptr<const RuleForm> read_contagion(KeyReader& keys);
+[[nodiscard]] std::unique_ptr<const RuleForm> read_correlation_spike(KeyReader& keys);
+[[nodiscard]] std::unique_ptr<const RuleForm> read_lead_lag(KeyReader& keys);
 
 }  // namespace tocsin

@@ -22,6 +22,7 @@
 #include "sinks/alert_words.hpp"
 #include "tests/support/faulty_market.hpp"
 #include "tests/support/market_storm.hpp"
+#include "tests/support/related_market.hpp"
 #include "tests/support/sanitized.hpp"
 #include "tests/support/scratch_folder.hpp"
 #include "tests/support/spreading_market.hpp"
@@ -37,6 +38,7 @@ const std::string faulty_folder = TOCSIN_SOURCE_DIR "/tests/golden/faulty_market
 const std::string faulty_rules = faulty_folder + "rules.toml";
 const std::string life_cycle_rules = faulty_folder + "life_cycle.toml";
 const std::string spreading_rules = TOCSIN_SOURCE_DIR "/tests/golden/spreading_market/rules.toml";
+const std::string relations_rules = TOCSIN_SOURCE_DIR "/tests/golden/relations/rules.toml";
 const std::string statistics_rules = TOCSIN_SOURCE_DIR "/tests/golden/statistics/rules.toml";
 const std::filesystem::path lean_folder = std::filesystem::path(TOCSIN_SHARED_DATA_DIR) / "bars/lean";
 
@@ -290,6 +292,7 @@ std::vector<Replayable> recordings() {
           {"faulty_market_life_cycle", life_cycle_rules, [] { return faulty_market(4); }},
           {"desk_at_work", life_cycle_rules, [] { return desk_at_work(); }},
           {"desk_at_work_tape", life_cycle_rules, [] { return one(desk_at_work_tape()); }},
+          {"related_market", relations_rules, [] { return RelatedMarket(true).feeds(); }},
           {"stressed_market", statistics_rules, [] { return StressedMarket(true).feeds(); }},
           {"spreading_market", spreading_rules, [] { return SpreadingMarket(true).feeds(); }},
           {"faulty_csv", faulty_rules, [] { return one(faulty_csv()); }}};

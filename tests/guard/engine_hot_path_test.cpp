@@ -65,6 +65,8 @@ Rules all_kinds() {
     rules.of<ChangePoint>().push_back(
         {add({}), subject, 5s, 2min, ChangePoint::Method::cusum, 2'000'000, 250'000, 0, true, 0, 10});
     rules.of<Jump>().push_back({add({}), subject, 5s, 12, 10'000, Direction::both, 0});
+    rules.of<LeadLag>().push_back(
+        {add({}), SubjectId{2}, subject, 60s, 5s, 4s, 500ms, 1, {1'000, 20'000}, 500, Direction::both, 5});
     if (subject == all_names) continue;
     rules.of<VolumeSurge>().push_back({add({}), subject, 15s, 30s, {2'000'000}, 500'000, 0, 500'000, {}});
     rules.of<LiquidityDrain>().push_back({add({}), subject, 2s, 60s, 1'500'000, 0, true, 20});
@@ -73,6 +75,20 @@ Rules all_kinds() {
   }
   rules.of<Contagion>().push_back(
       {add({}), {all_names}, {10'000, 5s, 60s}, {300'000, 600'000, 900'000}, 100'000, 5, 0});
+  using Measure = CorrelationSpike::Measure;
+  for (const Measure measure : {Measure::mean, Measure::absorption, Measure::hayashi_yoshida}) {
+    rules.of<CorrelationSpike>().push_back({add({}),
+                                            measure == Measure::mean ? no_subject : all_names,
+                                            names,
+                                            measure,
+                                            60s,
+                                            5s,
+                                            {20'000, 40'000},
+                                            10'000,
+                                            measure == Measure::mean ? 1'000 : 0,
+                                            60s,
+                                            5});
+  }
   return rules;
 }
 

@@ -129,7 +129,10 @@ TEST_F(ChangePointTest, a_halt_is_no_return) {
   calm(desk, 60);
   desk.step(desk.events().status(2, TradingState::halted));
   EXPECT_EQ(move(desk, -0.1), "");
+  desk.step(desk.events().status(2, TradingState::trading));
+  EXPECT_EQ(move(desk, -0.1), "");
   EXPECT_EQ(move(desk, 0), "");
+  EXPECT_EQ(move(desk, -0.1), "firing 4000000");
 }
 
 TEST_F(ChangePointTest, what_a_cancelled_print_rang_is_withdrawn_and_the_sum_told_again) {

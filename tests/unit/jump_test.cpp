@@ -92,6 +92,10 @@ TEST_F(JumpTest, a_halt_and_a_night_are_no_jumps) {
   calm(desk, 40);
   desk.step(desk.events().status(2, TradingState::halted));
   EXPECT_EQ(move(desk, -0.1), "");
+  desk.step(desk.events().status(2, TradingState::trading));
+  EXPECT_EQ(move(desk, -0.1), "");
+  calm(desk, 40);
+  EXPECT_EQ(move(desk, -0.1), "firing 10000");
   calm(desk, 40);
   desk.until(at_clock(9, 30, 0, 2));
   EXPECT_EQ(move(desk, -0.1), "");

@@ -212,6 +212,34 @@ TEST(RulesFile, binds_statistics_by_the_values_of_the_literature) {
   EXPECT_EQ(jump[0].key, 10'000);
 }
 
+TEST(RulesFile, binds_the_members_of_a_basket_together_and_names_as_the_market) {
+  const auto spikes =
+      bound(rule("correlation_spike", "members_of = [\"SOX\", \"chips\"]\nlevels = [0.6]\n")).of<CorrelationSpike>();
+  ASSERT_EQ(spikes.size(), 2U);
+  EXPECT_EQ(spikes[0].subject, sox);
+  EXPECT_THAT(spikes[0].names, ElementsAre(amd, nvda));
+  EXPECT_EQ(spikes[0].clear, 100'000);
+  EXPECT_EQ(spikes[0].rise, 0);
+  const auto of_names = bound(rule("correlation_spike",
+                                   "names = [\"AMD\", \"PEP\"]\nlevels = [0.6]\nrise = 3\nmeasure = \"absorption\"\n"))
+                            .of<CorrelationSpike>();
+  ASSERT_EQ(of_names.size(), 1U);
+  EXPECT_EQ(of_names[0].subject, no_subject);
+  EXPECT_EQ(of_names[0].measure, CorrelationSpike::Measure::absorption);
+  EXPECT_EQ(of_names[0].rise, 3'000'000);
+}
+
+TEST(RulesFile, binds_one_leader_to_each_that_follows) {
+  const auto leads =
+      bound(rule("lead_lag", "leader = \"NVDA\"\nmembers_of = \"SOX\"\nlevels = [0.5, 1]\n")).of<LeadLag>();
+  ASSERT_EQ(leads.size(), 1U);  // NVDA does not follow itself
+  EXPECT_EQ(leads[0].leader, nvda);
+  EXPECT_EQ(leads[0].follower, amd);
+  EXPECT_EQ(leads[0].least, 300'000);
+  EXPECT_EQ(leads[0].clear, 2'500);
+  EXPECT_EQ(leads[0].lag_step, 500ms);
+}
+
 TEST(RulesFile, spreads_a_usual_volume_over_the_day) {
   const auto surge =
       bound(rule("volume_surge", "names = \"AMD\"\nusual = \"10mn\"\nbucket = \"10min\"\nlevels = [3]\n"))

@@ -27,7 +27,7 @@ const std::string number_levels =
 const std::string kinds =
     "index_drop, name_drop, sector_cascade, breadth, value_lost, short_sale_restriction, market_wide_breaker, "
     "gap_open, luld, stale_feed, gap, volatility_burst, "
-    "change_point, jump, volume_surge, liquidity_drain, dislocation or contagion";
+    "change_point, jump, volume_surge, liquidity_drain, dislocation, contagion, correlation_spike or lead_lag";
 
 const std::vector<WrongFile> wrong_files{
     {"no rules", "timer = \"1s\"\n", "rules.toml:1: rule: missing; expected at least one [[rule]]"},
@@ -221,6 +221,25 @@ const std::vector<WrongFile> wrong_files{
     {"a memory that is shorter than what it remembers",
      rule("contagion", "levels = [0.8]\ndecay = \"10min\"\nmemory = \"15min\"\n"),
      "rules.toml:1: rule r: memory: expected at least twice the decay"},
+    {"a correlation of nobody", rule("correlation_spike", "levels = [0.6]\n"),
+     "rules.toml:1: rule r: members_of: missing; expected a basket, or a list of baskets"},
+    {"a correlation of one name", rule("correlation_spike", "names = \"AMD\"\nlevels = [0.6]\n"),
+     "rules.toml:1: rule r: names: expected 2 to 64 names, found 1"},
+    {"a correlation of more than 1", rule("correlation_spike", "members_of = \"SOX\"\nlevels = [0.6, 1]\n"),
+     "rules.toml:5: rule r: levels: expected ascending numbers above 0 and below 1 with at most four decimals, such as "
+     "[0.6, 0.8], found [0.6, 1]"},
+    {"a correlation of too few steps",
+     rule("correlation_spike", "members_of = \"SOX\"\nlevels = [0.6]\nwindow = \"90s\"\n"),
+     "rules.toml:1: rule r: window: expected 10 to 500 steps"},
+    {"a leader of itself", rule("lead_lag", "leader = \"AMD\"\nsubject = \"AMD\"\nlevels = [1]\n"),
+     "rules.toml:1: rule r: leader: expected 1 to 64 others to follow it, found 0"},
+    {"a lag beyond the window",
+     rule("lead_lag",
+          "leader = \"AMD\"\nsubject = \"SOX\"\nlevels = [1]\nlag_max = \"2min\"\n"
+          "lag_step = \"5s\"\n"),
+     "rules.toml:1: rule r: lag_max: expected at most a tenth of the window"},
+    {"too many lags", rule("lead_lag", "leader = \"AMD\"\nsubject = \"SOX\"\nlevels = [1]\nlag_step = \"10ms\"\n"),
+     "rules.toml:1: rule r: lag_step: expected at most lag_max, and at least a fiftieth of it"},
     {"a date for a name", "[[rule]]\nname = 2025-01-27\ndetector = \"breadth\"\n" + sixty,
      "rules.toml:2: rule 1: name: expected 1 to 64 letters, digits, `_`, `-` and `.`, found a date or time"},
     {"several mistakes at once",
