@@ -11,6 +11,7 @@
 #include "strategies/luld.hpp"
 #include "strategies/market_wide_breaker.hpp"
 #include "strategies/name_drop.hpp"
+#include "strategies/plugin_detector.hpp"
 #include "strategies/sector_cascade.hpp"
 #include "strategies/short_sale_restriction.hpp"
 #include "strategies/stale_feed.hpp"
@@ -21,9 +22,9 @@
 namespace tocsin {
 
 // The one list of detectors: a new one is a header and a line here.
-using AllDetectors =
-    DetectorList<IndexDrop, SectorCascade, Breadth, ValueLost, NameDrop, ShortSaleRestriction, MarketWideBreaker,
-                 GapOpen, Luld, StaleFeed, FeedGap, VolatilityBurst, ChangePoint, Jump, VolumeSurge, LiquidityDrain>;
+using AllDetectors = DetectorList<IndexDrop, SectorCascade, Breadth, ValueLost, NameDrop, ShortSaleRestriction,
+                                  MarketWideBreaker, GapOpen, Luld, StaleFeed, FeedGap, VolatilityBurst, ChangePoint,
+                                  Jump, VolumeSurge, LiquidityDrain, PluginDetector>;
 
 using Rules = Rulebook<AllDetectors>;
 using DeskEngine = Engine<AllDetectors>;

@@ -25,6 +25,7 @@ constexpr std::array kinds{
     RuleKind{Jump::name, read_jump},
     RuleKind{VolumeSurge::name, read_volume_surge},
     RuleKind{LiquidityDrain::name, read_liquidity_drain},
+    RuleKind{PluginDetector::name, read_plugin},
 };
 static_assert(kinds.size() == std::tuple_size_v<decltype(Rules::rules)>, "a detector that no rules file can name");
 

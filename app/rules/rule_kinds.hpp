@@ -35,5 +35,6 @@ struct RuleKind {
 [[nodiscard]] std::unique_ptr<const RuleForm> read_jump(KeyReader& keys);
 [[nodiscard]] std::unique_ptr<const RuleForm> read_volume_surge(KeyReader& keys);
 [[nodiscard]] std::unique_ptr<const RuleForm> read_liquidity_drain(KeyReader& keys);
+[[nodiscard]] std::unique_ptr<const RuleForm> read_plugin(KeyReader& keys);
 
 }  // namespace tocsin

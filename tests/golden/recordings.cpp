@@ -264,6 +264,20 @@ Feeds market_storm() {
   return feeds;
 }
 
+// The rules of the faulty markets, and one that a plugin judges.
+std::string plugin_rules() {
+  return made_once("plugin.toml", [](const std::string& path) {
+    std::ifstream file(faulty_rules);
+    std::ofstream out(path);
+    for (std::string line; std::getline(file, line);) {
+      const bool names_file = line.starts_with("universe = ") || line.starts_with("baskets = ");
+      out << (names_file ? line.insert(line.find('"') + 1, faulty_folder) : line) << "\n";
+    }
+    out << "\n[[rule]]\nname = \"by_plugin\"\ndetector = \"plugin\"\nfile = \"" TOCSIN_PLUGIN_DIR
+           "/gap_open.so\"\nnames = \"all\"\nlevels = [0.5, 2]\nbudget = \"1s\"\n";
+  });
+}
+
 Feeds one(const std::string& path) { return open_feeds({path}); }
 
 }  // namespace
@@ -289,6 +303,7 @@ std::vector<Replayable> recordings() {
           {"desk_at_work", life_cycle_rules, [] { return desk_at_work(); }},
           {"desk_at_work_tape", life_cycle_rules, [] { return one(desk_at_work_tape()); }},
           {"stressed_market", statistics_rules, [] { return StressedMarket(true).feeds(); }},
+          {"faulty_market_by_plugin", plugin_rules(), [] { return faulty_market(5); }},
           {"faulty_csv", faulty_rules, [] { return one(faulty_csv()); }}};
 }
 
