@@ -30,7 +30,7 @@ std::string market_of(const std::string& rules) {
   const std::string folder = std::filesystem::path(rules).parent_path().string();
   std::string market;
   std::ifstream file(rules);
-  for (std::string line; std::getline(file, line);) {
+  for (std::string line; std::getline(file, line) && line != "[[rule]]";) {
     const bool names_file = line.starts_with("universe = \"") || line.starts_with("baskets = \"");
     if (!names_file) continue;
     const std::size_t path = line.find('"') + 1;
