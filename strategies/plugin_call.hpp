@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -28,6 +29,11 @@ class PluginTurns {
   [[nodiscard]] std::span<const Turn> all() const noexcept { return {turns_.data(), count_}; }
   void clear() noexcept {
     for (const Turn& turn : all()) places_[turn.level] = none;
+    count_ = 0;
+  }
+  // The same after a call that was left in the middle, perhaps of `add`.
+  void clear_after_harm() noexcept {
+    std::ranges::fill(places_, none);
     count_ = 0;
   }
 

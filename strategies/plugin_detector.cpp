@@ -181,7 +181,7 @@ void PluginDetector::judge(Watch& watch, std::uint32_t cause, const Event& event
   if (is_said) {
     apply_turns(watch, findings);
   } else {
-    turns_->clear();
+    turns_->clear_after_harm();
     tell_switched_off(watch.judge, findings);
   }
 }

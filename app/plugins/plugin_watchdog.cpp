@@ -1,6 +1,6 @@
 #include "app/plugins/plugin_watchdog.hpp"
 
-#include <signal.h>
+#include <csignal>
 
 #include <chrono>
 
