@@ -38,6 +38,11 @@ Schedule hours_of(const Merge& merge, std::span<const Event> first_events) {
   return us_equities_schedule(span.first, span.last);
 }
 
+Rules watched(Rules rules, PluginWatch& watch) {
+  for (PluginDetector::Rule& rule : rules.of<PluginDetector>()) rule.watch = &watch;
+  return rules;
+}
+
 }  // namespace
 
 Desk::Desk(std::vector<std::unique_ptr<Feed>> feeds, const RulesFile& rules)
@@ -46,8 +51,13 @@ Desk::Desk(std::vector<std::unique_ptr<Feed>> feeds, const RulesFile& rules)
       first_time_(first_events_.empty() ? Time{} : first_events_.front().time),
       baskets_(rules.baskets(merge_.universe())),
       hours_(hours_of(merge_, first_events_)),
-      engine_(merge_.universe(), baskets_.baskets, hours_, rules.bind(merge_.universe(), baskets_.baskets, hours_),
+      engine_(merge_.universe(), baskets_.baskets, hours_,
+              watched(rules.bind(merge_.universe(), baskets_.baskets, hours_), plugin_watch_),
               {.sources = merge_.source_names().size(), .prints = prints_held}) {}
+
+bool Desk::has_plugins() const noexcept {
+  return std::ranges::any_of(engine_.policies(), [](const Policy& policy) { return !policy.plugin.empty(); });
+}
 
 std::span<const Event> Desk::next() {
   if (!first_events_.empty()) return std::exchange(first_events_, {});

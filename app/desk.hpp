@@ -29,6 +29,10 @@ class Desk {
   [[nodiscard]] const Merge& merge() const noexcept { return merge_; }
   [[nodiscard]] DeskEngine& engine() noexcept { return engine_; }
   [[nodiscard]] const DeskEngine& engine() const noexcept { return engine_; }
+  // Of the calls into the plugins of the rules. Nobody measures or guards them yet.
+  [[nodiscard]] PluginWatch& plugin_watch() noexcept { return plugin_watch_; }
+  [[nodiscard]] const PluginWatch& plugin_watch() const noexcept { return plugin_watch_; }
+  [[nodiscard]] bool has_plugins() const noexcept;
 
  private:
   Merge merge_;
@@ -36,6 +40,7 @@ class Desk {
   Time first_time_;
   DeskBaskets baskets_;
   Schedule hours_;
+  PluginWatch plugin_watch_;
   DeskEngine engine_;
 };
 

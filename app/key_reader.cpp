@@ -73,6 +73,16 @@ void KeyReader::miss(std::string_view key, const std::string& expected) {
   refuse(line_, key, "missing; expected " + expected);
 }
 
+TomlValue::Table KeyReader::take_rest() {
+  TomlValue::Table rest;
+  for (const TomlEntry& entry : table_) {
+    if (std::ranges::find(known_, entry.key) == known_.end()) rest.push_back(entry);
+  }
+  for (const TomlEntry& entry : rest)
+    static_cast<void>(find(std::ranges::find(table_, entry.key, &TomlEntry::key)->key));
+  return rest;
+}
+
 void KeyReader::refuse_unknown() {
   for (const TomlEntry& entry : table_) {
     if (std::ranges::find(known_, entry.key) != known_.end()) continue;

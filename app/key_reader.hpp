@@ -33,6 +33,7 @@ class KeyReader {
   void rename(std::string where) { where_ = std::move(where); }
 
   [[nodiscard]] std::uint32_t line() const noexcept { return line_; }
+  [[nodiscard]] const std::string& where() const noexcept { return where_; }
   [[nodiscard]] const TomlValue* find(std::string_view key);
 
   // `parse` makes an optional of a TomlValue. Nothing where the key is absent or, noted, is not as expected.
@@ -63,6 +64,8 @@ class KeyReader {
   void miss(std::string_view key, const std::string& expected);
   // Keys that nobody asked for.
   void refuse_unknown();
+  // The same, for somebody who will ask for them: they are no mistake here.
+  [[nodiscard]] TomlValue::Table take_rest();
 
  private:
   const TomlValue::Table& table_;

@@ -40,6 +40,9 @@ constexpr auto threads_help = "2: decode and merge on a thread of their own";
 constexpr auto events_help = "how many, 200000 to 200000000";
 constexpr auto seed_help = "same seed, same bytes";
 constexpr auto symbols_help = "of these instruments only, joined by commas";
+constexpr auto switch_offs_help =
+    "plugins that a run before switched off (CSV), for this one to say the same; nothing is measured then";
+constexpr auto record_switch_offs_help = "write which plugins were switched off, and at which of their calls";
 constexpr auto actions_help = "what the desk did meanwhile, acknowledge, snooze, mute (CSV; docs/formats.md)";
 
 // What the bytes of a file may not say.
@@ -101,6 +104,9 @@ void add_replay(CLI::App& app, Commands& commands) {
   command->add_option("-a,--alerts", options.alerts, "write the alert log here, one JSON object a line")
       ->type_name("OUT.jsonl");
   command->add_option("--actions", options.actions, actions_help)->type_name("ACTIONS.csv");
+  command->add_option("--switch-offs", options.switch_offs, switch_offs_help)->type_name("OFF.csv");
+  command->add_option("--record-switch-offs", options.record_switch_offs, record_switch_offs_help)
+      ->type_name("OFF.csv");
   add_reading(command, options.reading);
   add_threads(command, options.threads);
   command->add_flag("--suppressed", options.show_suppressed, "show what was suppressed, too, and why");

@@ -17,8 +17,9 @@ struct Suffix {
   std::int64_t scale;
 };
 
-// "ms" before "s", so that the longer suffix is tried first.
-constexpr std::array<Suffix, 4> duration_units{{{"ms", 6, 1}, {"min", 9, 60}, {"s", 9, 1}, {"h", 9, 3600}}};
+// "us" and "ms" before "s", so that the longer suffix is tried first.
+constexpr std::array<Suffix, 5> duration_units{
+    {{"us", 3, 1}, {"ms", 6, 1}, {"min", 9, 60}, {"s", 9, 1}, {"h", 9, 3600}}};
 constexpr std::array<Suffix, 3> dollar_units{{{"bn", 9, 1}, {"mn", 6, 1}, {"", 0, 1}}};
 
 std::optional<std::int64_t> parse_quantity(std::string_view text, std::span<const Suffix> units,

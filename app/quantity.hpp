@@ -15,7 +15,7 @@ inline constexpr std::int64_t dollars_max = 1'000'000'000'000'000;
 // As many levels as one rule can have: enough for a sweep, and memory stays bounded.
 inline constexpr std::size_t levels_max = 100'000;
 
-// "500ms", "5s", "1.5min", "1h", exactly; 0 to `duration_max`. Nothing for anything else.
+// "20us", "500ms", "5s", "1.5min", "1h", exactly; 0 to `duration_max`. Nothing for anything else.
 [[nodiscard]] std::optional<Duration> parse_exact_duration(std::string_view text) noexcept;
 
 // Whole dollars: "100bn", "2.5bn", "750mn", "1000000"; 0 to `dollars_max`. Nothing for anything else.

@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "app/any_feed.hpp"
+#include "app/plugins/switch_off_file.hpp"
 #include "app/run.hpp"
 #include "app/symbol_filter.hpp"
 #include "feeds/actions/actions_feed.hpp"
@@ -17,19 +18,31 @@ std::vector<std::unique_ptr<Feed>> feeds_of(const ReplayOptions& options) {
   return feeds;
 }
 
+// Every file that is read.
+std::vector<std::string> inputs_of(const ReplayOptions& options) {
+  std::vector<std::string> inputs = options.files;
+  inputs.push_back(options.rules);
+  if (!options.actions.empty()) inputs.push_back(options.actions);
+  if (!options.switch_offs.empty()) inputs.push_back(options.switch_offs);
+  return inputs;
+}
+
 }  // namespace
 
 int replay(const ReplayOptions& options) {
   const Pace pace = parse_pace(options.speed);
-  const RulesFile rules = RulesFile::load(options.rules);
-  refuse_overwriting(options.files, options.alerts);
-  refuse_overwriting({&options.rules, 1}, options.alerts);
-  if (!options.actions.empty()) refuse_overwriting({&options.actions, 1}, options.alerts);
+  RulesFile rules = RulesFile::load(options.rules);
+  if (!options.switch_offs.empty()) rules.switch_off(SwitchOffFile::read(options.switch_offs));
+  for (const std::string& written : {options.alerts, options.record_switch_offs}) {
+    if (!written.empty()) refuse_overwriting(inputs_of(options), written);
+  }
   Run run(feeds_of(options), rules,
           {.alerts = options.alerts,
            .console = !options.quiet,
            .show_suppressed = options.show_suppressed,
-           .threads = options.threads});
+           .threads = options.threads,
+           .switch_offs = options.record_switch_offs,
+           .measures_plugins = options.switch_offs.empty()});
   run.play({.pace = pace, .window = options.window});
   std::cout << run.summary();
   return run.status();

@@ -11,7 +11,9 @@ namespace tocsin {
 struct ReplayOptions {
   std::vector<std::string> files;
   std::string rules;
-  std::string actions;  // what the desk did meanwhile; empty: nothing
+  std::string actions;             // what the desk did meanwhile; empty: nothing
+  std::string switch_offs;         // plugins that were switched off in a run before; empty: none
+  std::string record_switch_offs;  // where to write those of this one; empty: nowhere
   std::string speed = "max";
   WrittenWindow window;
   std::vector<std::string> symbols;

@@ -39,6 +39,7 @@ int rules_check(const std::string& path) {
   for (std::uint32_t i = 0; i < engine.slots().size(); ++i) {
     const Slot& slot = engine.slots()[i];
     if (slot.detector == no_detector) continue;  // a storm's notice, which nobody wrote
+    if (slot.key == 0 && !engine.policies()[index_of(slot.rule)].plugin.empty()) continue;  // of being switched off
     watched[index_of(slot.rule)].subjects.insert(engine.market().name_of(slot.subject));
     ++watched[index_of(slot.rule)].levels;
   }
@@ -46,8 +47,9 @@ int rules_check(const std::string& path) {
                            baskets.size());
   for (std::size_t i = 0; i < watched.size(); ++i) {
     const Policy& policy = engine.policies()[i];
-    std::cout << fmt::format("  {:<22} {:<15} {}, {} level{}\n", policy.name, policy.detector,
-                             names_of(watched[i].subjects), watched[i].levels, watched[i].levels == 1 ? "" : "s");
+    std::cout << fmt::format("  {:<22} {:<15} {}, {} level{}{}\n", policy.name, policy.detector,
+                             names_of(watched[i].subjects), watched[i].levels, watched[i].levels == 1 ? "" : "s",
+                             policy.plugin.empty() ? "" : ", by " + policy.plugin);
   }
   for (const std::string& note : notes) std::cout << "  note: " << note << "\n";
   return 0;

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <fstream>
 
+#include "app/mistakes.hpp"
 #include "app/rules/binding.hpp"
 #include "engine/setup_error.hpp"
 #include "feeds/universe_file.hpp"
@@ -29,10 +30,20 @@ std::string beside(const std::filesystem::path& rules, const std::string& name) 
   return (rules.parent_path() / name).string();
 }
 
+void open_files(WrittenRules& rules, const std::filesystem::path& path) {
+  Mistakes mistakes(path.string());
+  const std::string folder = beside(path, "");
+  for (WrittenRule& rule : rules.rules) {
+    if (auto opened = rule.form->opened(folder, mistakes)) rule.form = std::move(opened);
+  }
+  mistakes.throw_if_any();
+}
+
 }  // namespace
 
 RulesFile RulesFile::load(const std::filesystem::path& path) {
   WrittenRules rules = parse_rules(read_text(path.string()), path.string());
+  open_files(rules, path);
   std::vector<Listing> listings;
   BasketFile baskets;
   if (!rules.universe_file.empty()) listings = read_universe_file(beside(path, rules.universe_file));
@@ -43,8 +54,12 @@ RulesFile RulesFile::load(const std::filesystem::path& path) {
   return {std::move(rules), std::move(listings), std::move(baskets)};
 }
 
+void RulesFile::switch_off(const SwitchOffFile& switch_offs) { switch_offs_ = switch_offs; }
+
 Rules RulesFile::bind(const Universe& universe, std::span<const Basket> baskets, const Schedule& hours) const {
-  return bind_rules(rules_, universe, baskets, hours);
+  Rules rules = bind_rules(rules_, universe, baskets, hours);
+  switch_offs_.apply(rules);
+  return rules;
 }
 
 }  // namespace tocsin

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "app/desk_baskets.hpp"
+#include "app/plugins/switch_off_file.hpp"
 #include "app/rules/written_rules.hpp"
 #include "engine/universe.hpp"
 #include "feeds/basket_file.hpp"
@@ -16,15 +17,19 @@ namespace tocsin {
 // A desk's rules and the two files they name: who is in the universe, and who is in which basket. The format is
 // described in docs/rules.md.
 //
-// Checked in two steps: `load` refuses all that is wrong in itself, `bind` words that the market does not know.
+// Checked in two steps: `load` refuses all that is wrong in itself or in a plugin's eyes, `bind` words that the market
+// does not know.
 class RulesFile {
  public:
-  // Reads the rules and, beside them, the universe and basket files they name. A file of rules has at most 16 MiB.
-  // SetupError lists every mistake with file, line, rule and key, what was expected and the nearest right word.
+  // Reads the rules and, beside them, the plugins, the universe and basket files they name. A file of rules has at most
+  // 16 MiB. SetupError lists every mistake with file, line, rule and key, what was expected and the nearest right word.
   [[nodiscard]] static RulesFile load(const std::filesystem::path& path);
 
   RulesFile(WrittenRules rules, std::vector<Listing> listings, BasketFile basket_file)
       : rules_(std::move(rules)), listings_(std::move(listings)), basket_file_(std::move(basket_file)) {}
+
+  // Plugins that were switched off in a run before are so at the same calls. `bind` refuses one whose rule has none.
+  void switch_off(const SwitchOffFile& switch_offs);
 
   // The spacing of the timer's events.
   [[nodiscard]] Duration timer() const noexcept { return rules_.timer; }
@@ -41,6 +46,7 @@ class RulesFile {
   WrittenRules rules_;
   std::vector<Listing> listings_;
   BasketFile basket_file_;
+  SwitchOffFile switch_offs_;
 };
 
 }  // namespace tocsin

@@ -11,6 +11,8 @@
 
 #include "app/diagnostics.hpp"
 #include "app/event_relay.hpp"
+#include "app/plugins/plugin_watchdog.hpp"
+#include "app/plugins/switch_off_file.hpp"
 #include "replay_data/reconstruction.hpp"
 #include "replay_data/scenario/scenario.hpp"
 #include "sinks/figures.hpp"
@@ -72,6 +74,15 @@ std::string unseen_text(const DeskEngine& engine) {
   return text;
 }
 
+// What the clock decided another run decides otherwise, unless it is told.
+std::string switch_off_text(const SwitchOff& one, const DeskEngine& engine) {
+  const Policy& policy = engine.policies()[index_of(one.rule)];
+  const bool is_measured = one.fault == PluginFault::too_slow || one.fault == PluginFault::hung;
+  return fmt::format("rule {}: its plugin {} was switched off at its call {} ({}){}\n", policy.name, policy.plugin,
+                     grouped(one.call), word(one.fault),
+                     is_measured ? "; to hear the same again, record it (--record-switch-offs)" : "");
+}
+
 }  // namespace
 
 Names names_of(const Desk& desk) {
@@ -117,6 +128,9 @@ void Run::play(const RunPart& part, const std::function<void(const Alert&)>& tol
     if (console_) console_->on_alert(alert);
   };
   const StopOnInterrupt stop;
+  if (options_.measures_plugins) desk_.plugin_watch().measure(&PluginWatchdog::clock);
+  std::optional<PluginWatchdog> watchdog;
+  if (desk_.has_plugins()) watchdog.emplace(desk_.plugin_watch());
   if (options_.threads == 1) {
     played_ = tocsin::play([this] { return next(); }, desk_.engine(), playback, ring);
   } else {
@@ -125,6 +139,12 @@ void Run::play(const RunPart& part, const std::function<void(const Alert&)>& tol
   }
   log_.flush();
   if (console_) console_->flush();
+  write_switch_offs();
+}
+
+void Run::write_switch_offs() const {
+  if (options_.switch_offs.empty()) return;
+  SwitchOffFile::write(options_.switch_offs, desk_.plugin_watch().switch_offs(), desk_.engine().policies());
 }
 
 std::span<const Event> Run::next() {
@@ -171,6 +191,7 @@ std::string Run::summary() const {
         "{} actions of the desk changed nothing: what they name did not ring or is not known, or their time was over\n",
         grouped(idle));
   }
+  for (const SwitchOff& one : desk_.plugin_watch().switch_offs()) text += switch_off_text(one, desk_.engine());
   text += unseen_text(desk_.engine());
   text += fmt::format("alert log: {} lines, SHA-256 {}{}\n", log_.alerts_count(), log_.hex(),
                       options_.alerts.empty() ? "" : ", in " + options_.alerts);

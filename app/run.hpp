@@ -23,6 +23,8 @@ struct RunOptions {
   bool console = true;
   bool show_suppressed = false;
   int threads = 1;
+  std::string switch_offs;       // path of the record of plugins that were switched off; empty: none is written
+  bool measures_plugins = true;  // against their budgets. A call that hangs is left either way
 };
 
 // Which part of the list is told, and how fast.
@@ -55,6 +57,7 @@ class Run {
  private:
   [[nodiscard]] std::span<const Event> next();
   [[nodiscard]] double share_read() const;
+  void write_switch_offs() const;
 
   RunOptions options_;
   Desk desk_;

@@ -8,7 +8,7 @@ namespace {
 
 // By Sight.
 constexpr std::array<std::string_view, sights_count> sight_words{
-    "seen", "warming up", "stale", "with books that lost messages", "halted", "without a reference"};
+    "seen", "warming up", "stale", "with books that lost messages", "halted", "without a reference", "switched off"};
 constexpr std::array<std::string_view, 3> severity_words{"notices", "warnings", "critical ones"};
 
 }  // namespace

@@ -24,6 +24,7 @@ enum class Severity : std::uint8_t { notice, warning, critical };
 struct Policy {
   std::string name;
   std::string detector;                                 // the kind of judgement, as in the rules file
+  std::string plugin;                                   // file of the plugin that judges; empty: built in
   Phases phases = regular_hours;                        // outside them the rule's state stands still
   Duration hold_on{};                                   // a finding must last this long before it rings
   Duration hold_off{};                                  // and be gone this long before it is resolved

@@ -62,6 +62,8 @@ std::string_view sight_words(Sight sight) noexcept {
       return "seen by stale prices";
     case Sight::no_reference:
       return "without a reference";
+    case Sight::switched_off:
+      return "its rule is switched off";
     case Sight::seeing:
     case Sight::gapped:
     case Sight::halted:

@@ -21,8 +21,8 @@ constexpr std::array<std::string_view, 3> severities{"notice", "warning", "criti
 constexpr std::array<std::string_view, 13> units{"price",   "points",   "dollars", "members",  "sectors",
                                                  "percent", "score",    "seconds", "messages", "shares",
                                                  "alerts",  "subjects", "number"};
-constexpr std::array<std::string_view, sights_count> sights{"seeing", "warming_up", "stale",
-                                                            "gapped", "halted",     "no_reference"};
+constexpr std::array<std::string_view, sights_count> sights{"seeing", "warming_up",   "stale",       "gapped",
+                                                            "halted", "no_reference", "switched_off"};
 constexpr std::array<std::string_view, 4> bases{"prior_close", "open", "session_high", "rolling_high"};
 
 }  // namespace

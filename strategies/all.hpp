@@ -15,6 +15,7 @@
 #include "strategies/luld.hpp"
 #include "strategies/market_wide_breaker.hpp"
 #include "strategies/name_drop.hpp"
+#include "strategies/plugin_detector.hpp"
 #include "strategies/sector_cascade.hpp"
 #include "strategies/short_sale_restriction.hpp"
 #include "strategies/stale_feed.hpp"
@@ -25,9 +26,10 @@
 namespace tocsin {
 
 // The one list of detectors: a new one is a header and a line here.
-using AllDetectors = DetectorList<IndexDrop, SectorCascade, Breadth, ValueLost, NameDrop, ShortSaleRestriction,
-                                  MarketWideBreaker, GapOpen, Luld, StaleFeed, FeedGap, VolatilityBurst, ChangePoint,
-                                  Jump, VolumeSurge, LiquidityDrain, Dislocation, Contagion, CorrelationSpike, LeadLag>;
+using AllDetectors =
+    DetectorList<IndexDrop, SectorCascade, Breadth, ValueLost, NameDrop, ShortSaleRestriction, MarketWideBreaker,
+                 GapOpen, Luld, StaleFeed, FeedGap, VolatilityBurst, ChangePoint, Jump, VolumeSurge, LiquidityDrain,
+                 Dislocation, Contagion, CorrelationSpike, LeadLag, PluginDetector>;
 
 using Rules = Rulebook<AllDetectors>;
 using DeskEngine = Engine<AllDetectors>;

@@ -1,8 +1,11 @@
 #include "app/backtest/day_run.hpp"
 
+#include <optional>
+
 #include "app/any_feed.hpp"
 #include "app/backtest/day_recorder.hpp"
 #include "app/desk.hpp"
+#include "app/plugins/plugin_watchdog.hpp"
 #include "engine/setup_error.hpp"
 
 namespace tocsin {
@@ -11,6 +14,9 @@ RunFacts hear_days(const std::vector<std::string>& files, const std::string& fir
                    const LabelFile& labels, const Reading& reading) {
   Desk desk(open_feeds(files, reading), rules);
   DayRecorder recorder(desk, labels, first_date);
+  // Budgets are of a live desk: how fast the machine is may not change a score.
+  std::optional<PluginWatchdog> watchdog;
+  if (desk.has_plugins()) watchdog.emplace(desk.plugin_watch());
   for (auto events = desk.next(); !events.empty(); events = desk.next()) {
     for (const Event& event : events) {
       recorder.before(event);

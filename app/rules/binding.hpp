@@ -36,6 +36,8 @@ class Binding {
     return rules_.of<Kind>();
   }
   [[nodiscard]] const Directory& directory() const noexcept { return directory_; }
+  // Of the rule that is being bound.
+  [[nodiscard]] Policy& policy() noexcept { return rules_.policies.back(); }
 
   // Those of `words`, which stand at `key`, that are found.
   [[nodiscard]] std::vector<SubjectId> subjects(std::string_view key, std::span<const Word> words);

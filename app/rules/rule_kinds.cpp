@@ -29,6 +29,7 @@ constexpr std::array kinds{
     RuleKind{Contagion::name, read_contagion},
     RuleKind{CorrelationSpike::name, read_correlation_spike},
     RuleKind{LeadLag::name, read_lead_lag},
+    RuleKind{PluginDetector::name, read_plugin},
 };
 static_assert(kinds.size() == std::tuple_size_v<decltype(Rules::rules)>, "a detector that no rules file can name");
 

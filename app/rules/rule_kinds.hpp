@@ -39,5 +39,6 @@ struct RuleKind {
 [[nodiscard]] std::unique_ptr<const RuleForm> read_contagion(KeyReader& keys);
 [[nodiscard]] std::unique_ptr<const RuleForm> read_correlation_spike(KeyReader& keys);
 [[nodiscard]] std::unique_ptr<const RuleForm> read_lead_lag(KeyReader& keys);
+[[nodiscard]] std::unique_ptr<const RuleForm> read_plugin(KeyReader& keys);
 
 }  // namespace tocsin

@@ -268,6 +268,20 @@ Feeds market_storm() {
   return feeds;
 }
 
+// The rules of the faulty markets, and one that a plugin judges.
+std::string plugin_rules() {
+  return made_once("plugin.toml", [](const std::string& path) {
+    std::ifstream file(faulty_rules);
+    std::ofstream out(path);
+    for (std::string line; std::getline(file, line);) {
+      const bool names_file = line.starts_with("universe = ") || line.starts_with("baskets = ");
+      out << (names_file ? line.insert(line.find('"') + 1, faulty_folder) : line) << "\n";
+    }
+    out << "\n[[rule]]\nname = \"by_plugin\"\ndetector = \"plugin\"\nfile = \"" TOCSIN_PLUGIN_DIR
+           "/gap_open.so\"\nnames = \"all\"\nlevels = [0.5, 2]\nbudget = \"1s\"\n";
+  });
+}
+
 Feeds one(const std::string& path) { return open_feeds({path}); }
 
 }  // namespace
@@ -295,6 +309,7 @@ std::vector<Replayable> recordings() {
           {"related_market", relations_rules, [] { return RelatedMarket(true).feeds(); }},
           {"stressed_market", statistics_rules, [] { return StressedMarket(true).feeds(); }},
           {"spreading_market", spreading_rules, [] { return SpreadingMarket(true).feeds(); }},
+          {"faulty_market_by_plugin", plugin_rules(), [] { return faulty_market(5); }},
           {"faulty_csv", faulty_rules, [] { return one(faulty_csv()); }}};
 }
 

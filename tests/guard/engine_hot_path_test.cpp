@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "app/plugins/plugin_library.hpp"
+#include "app/plugins/plugin_watchdog.hpp"
 #include "tests/support/hot_path_guard.hpp"
 #include "tests/support/random_market.hpp"
 #include "tests/support/recording_desk.hpp"
@@ -89,6 +91,9 @@ Rules all_kinds() {
                                             60s,
                                             5});
   }
+  const PluginFence::Bounds bounds{.rule = add({}), .budget = 1s, .limit = 1s, .switch_off = {}};
+  const tocsin_plugin& plugin = load_plugin(TOCSIN_PLUGIN_DIR "/gap_open.so");
+  rules.of<PluginDetector>().push_back({bounds.rule, &plugin, names, {10'000, 50'000}, {2}, bounds, nullptr});
   return rules;
 }
 
@@ -152,7 +157,12 @@ std::vector<Event> with_actions(const Universe& universe, const std::vector<Even
 TEST(EngineHotPath, steps_neither_allocate_nor_lock_nor_call_the_system_while_bells_ring) {
   if (const auto why = HotPathGuard::unavailable(); !why.empty()) GTEST_SKIP() << why;
   const Universe universe = forty_names();
-  DeskEngine engine(universe, {Basket::market_value("all", universe)}, short_days(100), all_kinds());
+  Rules rules = all_kinds();
+  PluginWatch clock;
+  clock.measure(&PluginWatchdog::clock);
+  rules.of<PluginDetector>()[0].watch = &clock;
+  DeskEngine engine(universe, {Basket::market_value("all", universe)}, short_days(100), std::move(rules));
+  const PluginWatchdog watchdog(clock);
   RandomMarket market(universe, 1);
   std::vector<Event> events;
   for (int i = 0; i < 200'000; ++i) events.push_back(market.next());

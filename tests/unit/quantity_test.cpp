@@ -12,6 +12,7 @@ using namespace std::chrono_literals;
 using testing::ElementsAre;
 
 TEST(Quantity, reads_durations_exactly) {
+  EXPECT_EQ(parse_exact_duration("20us"), 20us);
   EXPECT_EQ(parse_exact_duration("500ms"), 500ms);
   EXPECT_EQ(parse_exact_duration("0.000001ms"), 1ns);
   EXPECT_EQ(parse_exact_duration("5s"), 5s);

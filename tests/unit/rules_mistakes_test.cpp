@@ -27,7 +27,7 @@ const std::string number_levels =
 const std::string kinds =
     "index_drop, name_drop, sector_cascade, breadth, value_lost, short_sale_restriction, market_wide_breaker, "
     "gap_open, luld, stale_feed, gap, volatility_burst, "
-    "change_point, jump, volume_surge, liquidity_drain, dislocation, contagion, correlation_spike or lead_lag";
+    "change_point, jump, volume_surge, liquidity_drain, dislocation, contagion, correlation_spike, lead_lag or plugin";
 
 const std::vector<WrongFile> wrong_files{
     {"no rules", "timer = \"1s\"\n", "rules.toml:1: rule: missing; expected at least one [[rule]]"},

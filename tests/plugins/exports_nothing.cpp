@@ -1,0 +1,3 @@
+#include "tests/plugins/hostile.hpp"
+
+void hostile::harm(const tocsin_call&) {}

@@ -1,0 +1,15 @@
+#include "tests/plugins/hostile.hpp"
+
+void hostile::harm(const tocsin_call&) {}
+
+namespace {
+
+constexpr tocsin_plugin of_tomorrow() {
+  tocsin_plugin plugin = hostile::plugin();
+  ++plugin.built_by.version;
+  return plugin;
+}
+
+}  // namespace
+
+const tocsin_plugin tocsin_plugin_v1 = of_tomorrow();
