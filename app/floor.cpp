@@ -1,4 +1,4 @@
-#include "app/desk.hpp"
+#include "app/floor.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -40,16 +40,23 @@ Schedule hours_of(const Merge& merge, std::span<const Event> first_events) {
 
 }  // namespace
 
-Desk::Desk(std::vector<std::unique_ptr<Feed>> feeds, const RulesFile& rules)
+Floor::Floor(std::vector<std::unique_ptr<Feed>> feeds, const RulesFile& rules)
     : merge_(std::move(feeds), {.listings = rules.listings(), .timer_grid = rules.timer()}),
       first_events_(merge_.next()),
       first_time_(first_events_.empty() ? Time{} : first_events_.front().time),
       baskets_(rules.baskets(merge_.universe())),
-      hours_(hours_of(merge_, first_events_)),
-      engine_(merge_.universe(), baskets_.baskets, hours_, rules.bind(merge_.universe(), baskets_.baskets, hours_),
-              {.sources = merge_.source_names().size(), .prints = prints_held}) {}
+      hours_(hours_of(merge_, first_events_)) {}
 
-std::span<const Event> Desk::next() {
+DeskEngine Floor::engine_of(const RulesFile& rules) const {
+  const Universe& universe = merge_.universe();
+  return {universe,
+          baskets_.baskets,
+          hours_,
+          rules.bind(universe, baskets_.baskets, hours_),
+          {.sources = merge_.source_names().size(), .prints = prints_held}};
+}
+
+std::span<const Event> Floor::next() {
   if (!first_events_.empty()) return std::exchange(first_events_, {});
   return merge_.next();
 }
