@@ -322,9 +322,9 @@ void add_sweep(CLI::App& app, Commands& commands) {
   command->add_option("--report", options.report, "write a page of tables and heat maps here")->type_name("OUT.html");
   command->footer(
       "Examples:\n"
-      "  tocsin sweep --rules rules.toml --grid index_drop.levels=1:12:0.1 --days tapes --labels labels.csv\n"
-      "  tocsin sweep --rules rules.toml --grid sox_ladder.levels=1:12:0.1 --grid sox_ladder.hold_on=0s:60s:5s \\\n"
-      "      --budget 'pages/day<=3' --days tapes --labels labels.csv --out sweep.csv --report sweep.html");
+      "  tocsin sweep --rules rules.toml --days tapes --labels labels.csv --grid index_drop.levels=1:12:0.1\n"
+      "  tocsin sweep --rules rules.toml --days tapes --labels labels.csv --grid sox_ladder.levels=1:12:0.1 "
+      "--grid sox_ladder.hold_on=0s:60s:5s --budget 'pages/day<=3' --out sweep.csv --report sweep.html");
   command->callback([&commands] { commands.status = sweep(commands.sweep); });
 }
 

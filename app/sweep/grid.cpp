@@ -83,14 +83,19 @@ bool is_plain_word(std::string_view text) {
   return !text.empty() && text.find_first_of("\"'[]{}=#\\ \t\n\r") == std::string_view::npos;
 }
 
-TomlValue toml_value(const std::string& option, const std::string& text) {
+// Nothing where the text is no value of TOML but, perhaps, a word such as 5s or prior_close.
+std::optional<TomlValue> toml_value(const std::string& text) {
   try {
     TomlValue::Table table = parse_toml("value = " + text, "");
     const bool is_date = table.size() != 1 || table.front().value.as<TomlValue::DateOrTime>() != nullptr;
-    if (!is_date) return std::move(table.front().value);
+    return is_date ? std::nullopt : std::optional(std::move(table.front().value));
   } catch (const SetupError&) {
-    // No TOML: a word, such as 5s or prior_close.
+    return std::nullopt;
   }
+}
+
+TomlValue value_or_word(const std::string& option, const std::string& text) {
+  if (auto value = toml_value(text)) return std::move(*value);
   if (!is_plain_word(text)) {
     refuse(option,
            "expected values such as 3, 5s, prior_close, \"a text\" or [3, 5], found " + quoted(std::string_view(text)));
@@ -99,7 +104,7 @@ TomlValue toml_value(const std::string& option, const std::string& text) {
 }
 
 GridValue value_of(const std::string& option, const std::string& key, const std::string& text) {
-  TomlValue value = toml_value(option, text);
+  TomlValue value = value_or_word(option, text);
   if (key == "levels" && value.as<TomlValue::List>() == nullptr) value = {.line = 1, .data = TomlValue::List{value}};
   return {.text = text, .value = std::move(value)};
 }

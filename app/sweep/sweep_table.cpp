@@ -43,7 +43,7 @@ std::string head(const Swept& swept) {
       fmt::format("{} of {}, {}, {}\n", counted(swept.variants.count(), "variant"),
                   counted(swept.variants.swept.size(), "rule"), counted(swept.dates.size(), "day"), swept.rules_path);
   if (!swept.provenance.empty()) text += "data: " + swept.provenance + "\n";
-  return text + split_text(swept) + "\n";
+  return text + split_text(swept);
 }
 
 std::string rule_text(const Swept& swept, const SweptRule& rule, const Choice& choice) {

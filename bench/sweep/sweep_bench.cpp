@@ -49,14 +49,13 @@ std::string rule_text(const std::string& detector, const std::string& names, con
 
 class SweepBench {
  public:
-  SweepBench(const std::filesystem::path& folder, std::uint64_t events)
+  SweepBench(const std::filesystem::path& folder, std::string tape, std::string names)
       : folder_(folder),
-        tape_((folder / "day.tape").string()),
-        rules_(write("rules.toml",
-                     house_text() + rule_text("index_drop", "levels = [3]") + rule_text("name_drop", "levels = [8]"))),
-        labels_((day / "labels.csv").string()) {
-    tape_make({.day = date, .out = tape_, .events = events, .seed = 1});
-  }
+        tape_(std::move(tape)),
+        names_(std::move(names)),
+        rules_(write("rules.toml", house_text() + rule_text("index_drop", names_, "levels = [3]") +
+                                       rule_text("name_drop", names_, "levels = [8]"))),
+        labels_((day / "labels.csv").string()) {}
 
   // A sweep from its rules file to its last byte, as the command makes it.
   double sweep(const std::vector<std::string>& options) {

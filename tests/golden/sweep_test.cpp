@@ -62,7 +62,8 @@ TEST_F(SweepCommand, chooses_by_some_days_and_judges_by_those_held_out) {
   EXPECT_THAT(ended.out, HasSubstr("6 variants of 1 rule, 3 days, rules.toml\n"));
   EXPECT_THAT(ended.out, HasSubstr("2 days choose, 1 day held out to judge the choice: 2025-01-29\n"));
   EXPECT_THAT(ended.out, HasSubstr("held out: recall"));
-  EXPECT_THAT(ended.out, HasSubstr("\nbest: levels = 2, hold_on = 0s    100 %   30 s  50.0 %       0.50"));
+  EXPECT_THAT(ended.out, HasSubstr("\nbest: levels = 2, hold_on = 0s   100 %       30 s  50.0 %       0.50        1.00 "
+                                   "      0.00             100 %"));
 }
 
 // Without a hold the day that comes back at once rings for nothing: within the budget the fall is caught later.
@@ -91,7 +92,7 @@ TEST_F(SweepCommand, does_not_pretend_where_there_is_but_one_day) {
 }
 
 TEST_F(SweepCommand, is_the_same_with_any_number_of_jobs) {
-  const std::string grids = "--grid pair.levels=1:9:0.5 --grid names.levels=5,12 ";
+  const std::string grids = "--grid pair.levels=2:9:0.5 --grid names.levels=5,12 ";
   const Ended one = sweep("days", grids + "--jobs 1 --out one.csv --report one.html");
   const Ended three = sweep("days", grids + "--jobs 3 --out three.csv --report three.html");
   EXPECT_EQ(one.out, three.out);
@@ -99,7 +100,7 @@ TEST_F(SweepCommand, is_the_same_with_any_number_of_jobs) {
   const std::string page = text_of_file(small->path("one.html"));
   EXPECT_EQ(page, text_of_file(small->path("three.html")));
   EXPECT_THAT(page, AllOf(HasSubstr("data-rule=\"0\""), HasSubstr("data-rule=\"1\""),
-                          HasSubstr("{\"key\":\"levels\",\"values\":[\"1\",\"1.5\""), Not(HasSubstr("src="))));
+                          HasSubstr("{\"key\":\"levels\",\"values\":[\"2\",\"2.5\""), Not(HasSubstr("src="))));
 }
 
 TEST_F(SweepCommand, refuses_what_cannot_be_swept) {
@@ -109,8 +110,8 @@ TEST_F(SweepCommand, refuses_what_cannot_be_swept) {
     return ended.error;
   };
   EXPECT_THAT(refusal("--grid piar.levels=1"), HasSubstr("did you mean `pair`?"));
-  EXPECT_THAT(refusal("--grid pair.levels=1 --budget 'pages<=3'"), HasSubstr("expected pages/day<=N"));
-  EXPECT_THAT(refusal("--grid pair.levels=1 --held-out 1/1"), HasSubstr("expected 1/N"));
+  EXPECT_THAT(refusal("--grid pair.levels=3 --budget 'pages<=3'"), HasSubstr("expected pages/day<=N"));
+  EXPECT_THAT(refusal("--grid pair.levels=3 --held-out 1/1"), HasSubstr("expected 1/N"));
   EXPECT_THAT(refusal("--grid pair.levels=3 --held-out 2025-02-01"), HasSubstr("no day of 2025-02-01 was heard"));
 }
 
