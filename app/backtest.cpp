@@ -1,61 +1,28 @@
 #include "app/backtest.hpp"
 
-#include <fmt/format.h>
-
-#include <algorithm>
 #include <iostream>
 #include <map>
-#include <optional>
 #include <set>
-#include <thread>
 
 #include "app/backtest/backtested.hpp"
-#include "app/backtest/child_processes.hpp"
 #include "app/backtest/day_files.hpp"
 #include "app/backtest/day_run.hpp"
+#include "app/backtest/day_runs.hpp"
+#include "app/backtest/outputs.hpp"
 #include "app/backtest/report.hpp"
 #include "app/backtest/score_table.hpp"
 #include "app/backtest/wire.hpp"
 #include "app/diagnostics.hpp"
-#include "app/progress.hpp"
-#include "feeds/overwrite.hpp"
-#include "sinks/line_file.hpp"
 
 namespace tocsin {
 namespace {
-
-// A day's files, and those of the days before it that are played ahead of them.
-struct Run {
-  std::string date;
-  std::vector<std::string> files;
-  bool has_lead_in = false;
-};
-
-std::string named(const std::vector<std::string>& files) {
-  if (files.size() == 1) return files.front();
-  return fmt::format("{} and {} more", files.front(), files.size() - 1);
-}
-
-std::vector<Run> runs_of(const std::vector<DayFiles>& days, std::size_t lead_in) {
-  std::vector<Run> runs;
-  for (std::size_t day = 0; day < days.size(); ++day) {
-    if (!days[day].failure.empty()) continue;
-    const std::size_t first = day - std::min(day, lead_in);
-    Run run{.date = days[day].date, .files = {}, .has_lead_in = first < day};
-    for (std::size_t i = first; i <= day; ++i) {
-      run.files.insert(run.files.end(), days[i].files.begin(), days[i].files.end());
-    }
-    runs.push_back(std::move(run));
-  }
-  return runs;
-}
 
 // Puts the facts of the runs together, in the order of their dates.
 class Gathering {
  public:
   explicit Gathering(Backtested& backtested) : backtested_(backtested) {}
 
-  void add(const Run& run, ChildResult result) {
+  void add(const DayRun& run, ChildResult result) {
     if (!result.failure.empty()) {
       backtested_.failed.push_back({run.date + " (" + named(run.files) + ")", std::move(result.failure)});
       return;
@@ -86,7 +53,7 @@ class Gathering {
     DaySource source;
   };
 
-  void add_day(const Run& run, HeardDay day) {
+  void add_day(const DayRun& run, HeardDay day) {
     const std::string date = day.facts.name;
     DaySource source{.files = run.files, .is_first = !run.has_lead_in && date == run.date};
     const auto [known, is_new] = days_.try_emplace(date, Day{std::move(day), std::move(source)});
@@ -112,28 +79,15 @@ class Gathering {
   std::set<std::string> provenances_;
 };
 
-std::size_t jobs_of(const BacktestOptions& options) {
-  return options.jobs > 0 ? options.jobs : std::max(1U, std::thread::hardware_concurrency());
-}
-
 Backtested hear(const BacktestOptions& options, const std::vector<DayFiles>& days, const RulesFile& rules,
                 LabelFile labels) {
   Backtested backtested{
       .rules_path = options.rules, .csv_spec = options.reading.csv.value_or(""), .labels = std::move(labels)};
-  const std::vector<Run> runs = runs_of(days, options.lead_in);
+  const std::vector<DayRun> runs = runs_of(days, options.lead_in);
   const Reading reading = reading_of(options.reading);
-  Progress progress("backtest");
-  auto results = run_children(
-      runs.size(), jobs_of(options),
-      [&](std::size_t run) {
-        return bytes_of(hear_days(runs[run].files, runs[run].date, rules, backtested.labels, reading));
-      },
-      [&](std::size_t done) {
-        if (!progress.is_due()) return;
-        progress.show(fmt::format("{} of {} days", done, runs.size()),
-                      static_cast<double>(done) / static_cast<double>(runs.size()));
-      });
-  progress.clear();
+  auto results = run_days("backtest", runs, options.jobs, [&](const DayRun& run) {
+    return bytes_of(hear_days(run.files, run.date, rules, backtested.labels, reading));
+  });
   Gathering gathering(backtested);
   for (std::size_t run = 0; run < runs.size(); ++run) gathering.add(runs[run], std::move(results[run]));
   for (const DayFiles& day : days) {
@@ -143,34 +97,21 @@ Backtested hear(const BacktestOptions& options, const std::vector<DayFiles>& day
   return backtested;
 }
 
-// Opened before the work, so that a path that cannot be written is known at once.
-std::optional<LineFile> output_at(const std::string& path, std::vector<std::string> read) {
-  if (path.empty()) return std::nullopt;
-  refuse_overwriting(read, path);
-  return LineFile(path);
-}
-
-void write(std::optional<LineFile>& file, const std::string& text) {
-  file->write(text);
-  file->flush();
-}
-
 }  // namespace
 
 int backtest(const BacktestOptions& options) {
   const RulesFile rules = RulesFile::load(options.rules);
   LabelFile labels = read_label_file(options.labels);
   const std::vector<DayFiles> days = day_files_of(options.days, reading_of(options.reading));
-  std::vector<std::string> read{options.rules, options.labels};
-  for (const DayFiles& day : days) read.insert(read.end(), day.files.begin(), day.files.end());
-  std::optional<LineFile> csv = output_at(options.csv, read);
-  std::optional<LineFile> report = output_at(options.report, read);
+  Outputs outputs(files_read(rules, options.labels, days));
+  outputs.open(options.csv);
+  outputs.open(options.report);
 
   const Backtested backtested = hear(options, days, rules, std::move(labels));
   for (const std::string& note : backtested.notes) warn(note);
   std::cout << score_table(backtested);
-  if (csv) write(csv, score_csv(backtested));
-  if (report) write(report, report_page(backtested));
+  if (!options.csv.empty()) outputs.write(options.csv, score_csv(backtested));
+  if (!options.report.empty()) outputs.write(options.report, report_page(backtested));
   return backtested.failed.empty() ? 0 : 1;
 }
 

@@ -23,11 +23,12 @@ namespace tocsin {
 namespace {
 
 std::vector<std::unique_ptr<Feed>> open_to_index(const std::vector<std::string>& files, const Reading& reading,
-                                                 std::vector<std::string>& written) {
+                                                 const std::string& out, std::vector<std::string>& written) {
   std::vector<std::unique_ptr<Feed>> feeds;
   for (const BookOpening& opening : book_openings(files)) {
     written.push_back(index_path(opening.lines.front().name));
     refuse_overwriting(files, written.back());
+    if (!out.empty()) refuse_writing_twice({&out, 1}, written.back());
     feeds.push_back(
         std::make_unique<IndexedFeed>(opening.lines, opening.recording.open, reading.capture, written.back()));
   }
@@ -43,7 +44,8 @@ int import_captures(const ImportOptions& options) {
   if (!options.out.empty()) refuse_overwriting(options.files, options.out);
   std::vector<std::string> indexes;
   const Reading reading = reading_of(options.reading);
-  auto feeds = options.index ? open_to_index(options.files, reading, indexes) : open_feeds(options.files, reading);
+  auto feeds =
+      options.index ? open_to_index(options.files, reading, options.out, indexes) : open_feeds(options.files, reading);
   Merge merge(only_symbols(std::move(feeds), options.symbols));
   std::optional<TapeWriter> writer;
   if (!options.out.empty()) writer.emplace(options.out, tape_header_of(merge));

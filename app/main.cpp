@@ -15,6 +15,7 @@
 #include "app/replay.hpp"
 #include "app/rules_check.hpp"
 #include "app/scenario.hpp"
+#include "app/sweep.hpp"
 #include "app/tape_commands.hpp"
 #include "engine/setup_error.hpp"
 #include "feeds/nearest_word.hpp"
@@ -45,9 +46,9 @@ constexpr auto switch_offs_help =
 constexpr auto record_switch_offs_help = "write which plugins were switched off, and at which of their calls";
 constexpr auto actions_help = "what the desk did meanwhile, acknowledge, snooze, mute (CSV; docs/formats.md)";
 
-// What the bytes of a file may not say.
-void add_reading(CLI::App* command, WrittenReading& reading) {
-  command->add_option("--csv", reading.csv, csv_help)->type_name("KEY=VALUE,...");
+// What the bytes of a file may not say; `csv` is what the option about CSV files is called.
+void add_reading(CLI::App* command, WrittenReading& reading, const char* csv = "--csv") {
+  command->add_option(csv, reading.csv, csv_help)->type_name("KEY=VALUE,...");
   command->add_option("--date", reading.date, date_help)->type_name("YYYY-MM-DD");
   command->add_option("--depth-levels", reading.depth_levels, depth_levels_help)
       ->check(CLI::Range(1U, WrittenReading::depth_levels_max).description(""))
@@ -82,6 +83,7 @@ struct Commands {
   InspectOptions inspect;
   BacktestOptions backtest;
   ScenarioOptions scenario;
+  SweepOptions sweep;
   std::string rules;
 };
 
@@ -259,10 +261,9 @@ void add_inspect(CLI::App& app, Commands& commands) {
   command->callback([&commands] { commands.status = inspect(commands.inspect); });
 }
 
-void add_backtest(CLI::App& app, Commands& commands) {
-  CLI::App* command = app.add_subcommand(
-      "backtest", "replay many days: would these rules have rung, how early, how often for nothing?");
-  BacktestOptions& options = commands.backtest;
+// Rules, days and labels, and how days are played.
+template <class Options>
+void add_days(CLI::App* command, Options& options) {
   command->add_option("-r,--rules", options.rules, "the rules file (TOML)")->type_name("RULES")->required();
   command
       ->add_option("--days", options.days,
@@ -272,8 +273,6 @@ void add_backtest(CLI::App& app, Commands& commands) {
   command->add_option("--labels", options.labels, "what happened on which day (CSV); docs/backtest.md")
       ->type_name("LABELS.csv")
       ->required();
-  command->add_option("--report", options.report, "write a page of tables and charts here")->type_name("OUT.html");
-  command->add_option("--csv", options.csv, "write every figure here")->type_name("OUT.csv");
   command->add_option("--jobs", options.jobs, "days at a time; as many as there are processors where not said")
       ->check(CLI::Range(1, 1024).description(""))
       ->type_name("N");
@@ -283,13 +282,56 @@ void add_backtest(CLI::App& app, Commands& commands) {
       ->check(CLI::Range(0, 1000).description(""))
       ->type_name("N")
       ->capture_default_str();
-  command->add_option("--read-csv", options.reading.csv, csv_help)->type_name("KEY=VALUE,...");
+  add_reading(command, options.reading, "--read-csv");
+}
+
+void add_backtest(CLI::App& app, Commands& commands) {
+  CLI::App* command = app.add_subcommand(
+      "backtest", "replay many days: would these rules have rung, how early, how often for nothing?");
+  BacktestOptions& options = commands.backtest;
+  add_days(command, options);
+  command->add_option("--report", options.report, "write a page of tables and charts here")->type_name("OUT.html");
+  command->add_option("--csv", options.csv, "write every figure here")->type_name("OUT.csv");
   command->footer(
       "Examples:\n"
       "  tocsin backtest --rules rules.toml --days tapes --labels labels.csv --report out.html --csv scores.csv\n"
       "  tocsin backtest --rules rules.toml --days 2025-01-27.tape --labels replay_data/2025-01-27/labels.csv\n"
       "  tocsin backtest --rules rules.toml --days lean/minute --labels labels.csv --lead-in 1 --jobs 4");
   command->callback([&commands] { commands.status = backtest(commands.backtest); });
+}
+
+void add_sweep(CLI::App& app, Commands& commands) {
+  CLI::App* command = app.add_subcommand(
+      "sweep",
+      "try thousands of settings of rules in one replay of many days: which ring early, and rarely for nothing?");
+  SweepOptions& options = commands.sweep;
+  add_days(command, options);
+  command
+      ->add_option("--grid", options.grids,
+                   "values to try for a key of a rule, or of every rule of a detector: FROM:TO:STEP or VALUE,VALUE; "
+                   "several make the product")
+      ->type_name("RULE.KEY=VALUES")
+      ->allow_extra_args(false)
+      ->required();
+  command
+      ->add_option(
+          "--budget", options.budgets,
+          "choose only among settings that keep it: pages/day<=N (critical alerts), alerts/day<=N, false/day<=N")
+      ->type_name("WHAT/day<=N")
+      ->allow_extra_args(false);
+  command
+      ->add_option("--held-out", options.held_out,
+                   "days that do not choose but judge the choice: 1/3, every third by date; or dates; or none")
+      ->type_name("1/N|DATE,DATE|none")
+      ->capture_default_str();
+  command->add_option("-o,--out", options.out, "write every variant's figures here")->type_name("OUT.csv");
+  command->add_option("--report", options.report, "write a page of tables and heat maps here")->type_name("OUT.html");
+  command->footer(
+      "Examples:\n"
+      "  tocsin sweep --rules rules.toml --days tapes --labels labels.csv --grid index_drop.levels=1:12:0.1\n"
+      "  tocsin sweep --rules rules.toml --days tapes --labels labels.csv --grid sox_ladder.levels=1:12:0.1 "
+      "--grid sox_ladder.hold_on=0s:60s:5s --budget 'pages/day<=3' --out sweep.csv --report sweep.html");
+  command->callback([&commands] { commands.status = sweep(commands.sweep); });
 }
 
 void add_changes(CLI::App* command, WrittenChanges& changes) {
@@ -379,6 +421,7 @@ int main(int argc, char** argv) {
   add_convert(app, commands);
   add_inspect(app, commands);
   add_backtest(app, commands);
+  add_sweep(app, commands);
   add_scenario(app, commands);
   add_rules(app, commands);
   app.footer(

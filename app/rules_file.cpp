@@ -56,6 +56,27 @@ RulesFile RulesFile::load(const std::filesystem::path& path) {
 
 void RulesFile::switch_off(const SwitchOffFile& switch_offs) { switch_offs_ = switch_offs; }
 
+std::vector<std::string> RulesFile::files() const {
+  std::vector<std::string> files{rules_.file};
+  if (!rules_.universe_file.empty()) files.push_back(beside(rules_.file, rules_.universe_file));
+  if (!rules_.baskets_file.empty()) files.push_back(rules_.baskets_file);
+  return files;
+}
+
+TomlValue::Table RulesFile::document(const std::filesystem::path& path) {
+  return parse_toml(read_text(path.string()), path.string());
+}
+
+RulesFile RulesFile::with_rules(std::vector<WrittenRule> rules) const {
+  WrittenRules written{.file = rules_.file,
+                       .universe_file = rules_.universe_file,
+                       .baskets_file = rules_.baskets_file,
+                       .timer = rules_.timer,
+                       .house = rules_.house,
+                       .rules = std::move(rules)};
+  return {std::move(written), listings_, basket_file_};
+}
+
 Rules RulesFile::bind(const Universe& universe, std::span<const Basket> baskets, const Schedule& hours) const {
   Rules rules = bind_rules(rules_, universe, baskets, hours);
   switch_offs_.apply(rules);

@@ -31,9 +31,17 @@ class RulesFile {
   // Plugins that were switched off in a run before are so at the same calls. `bind` refuses one whose rule has none.
   void switch_off(const SwitchOffFile& switch_offs);
 
+  // The file's own table, as it is written. SetupError as for `load`, where it is not TOML.
+  [[nodiscard]] static TomlValue::Table document(const std::filesystem::path& path);
+
+  // The same universe, baskets, timer and house, with these rules.
+  [[nodiscard]] RulesFile with_rules(std::vector<WrittenRule> rules) const;
+
   // The spacing of the timer's events.
   [[nodiscard]] Duration timer() const noexcept { return rules_.timer; }
   [[nodiscard]] std::size_t rules_count() const noexcept { return rules_.rules.size(); }
+  // The file itself and those it names, as they can be opened from here.
+  [[nodiscard]] std::vector<std::string> files() const;
   // As the universe file gives them; none where the rules name no universe.
   [[nodiscard]] const std::vector<Listing>& listings() const noexcept { return listings_; }
   [[nodiscard]] DeskBaskets baskets(const Universe& universe) const {

@@ -16,6 +16,7 @@
 #include "app/scenario/recipe_file.hpp"
 #include "engine/setup_error.hpp"
 #include "feeds/nearest_word.hpp"
+#include "feeds/overwrite.hpp"
 #include "feeds/tape/tape_writer.hpp"
 #include "feeds/zone_clock.hpp"
 #include "sinks/figures.hpp"
@@ -122,6 +123,11 @@ int scenario(const ScenarioOptions& options) {
   const Recipe recipe = recipe_of(options);
   const std::string out = options.out.empty() ? recipe.name + ".tape" : options.out;
   const std::string labels = options.labels.empty() ? beside(out) : options.labels;
+  if (options.recipe.ends_with(".toml")) {
+    refuse_overwriting({&options.recipe, 1}, out);
+    refuse_overwriting({&options.recipe, 1}, labels);
+  }
+  refuse_writing_twice({&out, 1}, labels);
   const auto start = chrono::steady_clock::now();
   const ScenarioDay day = day_of(recipe);
   const Scenario made = make_shown(recipe, day);

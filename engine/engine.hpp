@@ -1,5 +1,6 @@
 #pragma once
 
+#include <concepts>
 #include <span>
 #include <tuple>
 #include <utility>
@@ -19,6 +20,9 @@ namespace tocsin {
 
 // The whole state of an engine at one point of the list of events.
 using Snapshot = std::vector<std::byte>;
+
+template <class Ring>
+concept TakesRulings = std::invocable<Ring&, const Ruling&>;
 
 template <class List>
 class Engine;
@@ -48,7 +52,9 @@ class Engine<DetectorList<D...>> {
   Engine& operator=(Engine&&) = delete;
   ~Engine() = default;
 
-  // Applies one event and calls `ring(const Alert&)` for every alert that it raises, in order.
+  // Applies one event and calls `ring(const Alert&)` for every alert that it raises, in order; or, where it takes them,
+  // `ring(const Ruling&)` for what was ruled of slots, as yet without figures. Those who take rulings hear nothing of
+  // sight.
   template <class Ring>
   void step(const Event& event, Ring&& ring) {
     while (event.time >= market_.next_phase_at()) [[unlikely]]
@@ -130,7 +136,9 @@ class Engine<DetectorList<D...>> {
           if constexpr (ListensToTimer<decltype(detector)>) detector.on_timer(event, market_, findings_);
         });
         settle(event, ring);
-        if (lookout_.is_due(event.time)) look(event, ring);
+        if constexpr (!TakesRulings<Ring>) {
+          if (lookout_.is_due(event.time)) look(event, ring);
+        }
         break;
       case EventKind::reference:
         market_.on_reference(event);
@@ -243,8 +251,12 @@ class Engine<DetectorList<D...>> {
   void publish(Ring& ring) {
     findings_.clear();
     for (const Ruling& ruling : gate_.rulings()) {
-      fill(ruling);
-      ring(std::as_const(alert_));
+      if constexpr (TakesRulings<Ring>) {
+        ring(ruling);
+      } else {
+        fill(ruling);
+        ring(std::as_const(alert_));
+      }
     }
   }
 

@@ -23,37 +23,40 @@ class Findings {
  public:
   void size_for(std::size_t slots_count) {
     place_.assign(slots_count, none);
-    findings_.resize(slots_count);
+    findings_.reserve(slots_count);
   }
 
   void add(const Finding& finding) noexcept {
     std::uint32_t& place = place_[finding.slot];
-    if (place == none) place = count_++;
-    findings_[place] = finding;
+    if (place == none) {
+      place = static_cast<std::uint32_t>(findings_.size());
+      findings_.push_back(finding);
+    } else {
+      findings_[place] = finding;
+    }
   }
 
   // In the order of the rules file, what clears before what fires; levels that fire shallow first,
   // levels that clear deep first.
   void sort(const Slots& slots) noexcept {
-    std::ranges::sort(findings_.begin(), findings_.begin() + count_, {}, [&slots](const Finding& finding) {
+    std::ranges::sort(findings_, {}, [&slots](const Finding& finding) {
       return std::tuple(slots[finding.slot].rule, finding.active, finding.active ? finding.slot : ~finding.slot);
     });
   }
 
   void clear() noexcept {
     for (const Finding& finding : all()) place_[finding.slot] = none;
-    count_ = 0;
+    findings_.clear();
   }
 
-  [[nodiscard]] bool empty() const noexcept { return count_ == 0; }
-  [[nodiscard]] std::span<const Finding> all() const noexcept { return {findings_.data(), count_}; }
+  [[nodiscard]] bool empty() const noexcept { return findings_.empty(); }
+  [[nodiscard]] std::span<const Finding> all() const noexcept { return findings_; }
 
  private:
   static constexpr std::uint32_t none = 0xffff'ffff;
 
   std::vector<std::uint32_t> place_;
   std::vector<Finding> findings_;
-  std::uint32_t count_ = 0;
 };
 
 }  // namespace tocsin

@@ -8,6 +8,15 @@
 #include "engine/setup_error.hpp"
 
 namespace tocsin {
+namespace {
+
+std::size_t desks_count(std::span<const Policy> policies) {
+  std::size_t count = 1;
+  for (const Policy& policy : policies) count = std::max<std::size_t>(count, policy.desk + 1);
+  return count;
+}
+
+}  // namespace
 
 Gate::Gate(Arena& arena, Slots& slots, std::span<const Policy> policies, const Market& market, const HouseRules& house)
     : policies_(policies),
@@ -22,13 +31,14 @@ Gate::Gate(Arena& arena, Slots& slots, std::span<const Policy> policies, const M
       key_owners_(arena.array<std::uint64_t>(slots.size())),
       rules_muted_(arena.array<Time>(policies.size())),
       subjects_muted_(arena.array<Time>(market.subjects_count())),
-      resolved_(arena.array<Claim>(resolved_max)),
+      resolved_(arena.array<Claim>(resolved_max * std::min(desks_count(policies), resolved_desks_max))),
       active_(arena, slots.size()),
       waiting_(arena, slots.size()),
       suppressed_(arena, slots.size()),
       ringing_(arena, slots.size()),
       repeating_(arena, slots.size()),
       snoozed_(arena, slots.size()),
+      freed_(arena, desks_count(policies)),
       totals_(arena.one<Totals>()) {
   for (std::uint32_t i = 0; i < slots.size(); ++i) {
     seeds_.push_back(alert_seed(policy_of(i).name, market.name_of(slots[i].subject), slots[i].key));
@@ -36,10 +46,11 @@ Gate::Gate(Arena& arena, Slots& slots, std::span<const Policy> policies, const M
   number_keys();
   number_places();
   rank_rules();
-  reviewed_.resize(slots.size() + resolved_max);
+  find_desks();
+  reviewed_.reserve(slots.size() + resolved_.size());
   // A slot is ruled at most once by a review or the end of a wait, by a finding, by a retry, and by the end of a snooze
   // or a repeat.
-  rulings_.resize(slots.size() * 4 + resolved_max);
+  rulings_.reserve(slots.size() * 4 + resolved_.size());
 }
 
 void Gate::number_keys() {
@@ -75,9 +86,18 @@ void Gate::rank_rules() {
   }
 }
 
+void Gate::find_desks() {
+  desks_.resize(desks_count(policies_));
+  for (std::uint32_t slot = 0; slot < slots_.size(); ++slot) {
+    DeskSlots& desk = desks_[desk_of(slot)];
+    desk.first = std::min(desk.first, slot);
+    if (!storms_.is_notice(slot)) desk.last = slot;
+  }
+}
+
 void Gate::apply(std::span<const Finding> findings, const Event& event) noexcept {
   const bool is_timer = event.kind == EventKind::timer;
-  rulings_count_ = 0;
+  rulings_.clear();
   if (is_timer) end_snoozes(event.time);
   judge_all(findings, event);
   retry_suppressed(event.time);
@@ -85,7 +105,7 @@ void Gate::apply(std::span<const Finding> findings, const Event& event) noexcept
   if (!is_timer) return;
   repeat(event.time);
   tend_storms(event.time);
-  forget_ended_waits(event.time);
+  if (event.time >= totals_.wait_due) forget_ended_waits(event.time);
 }
 
 void Gate::judge_all(std::span<const Finding> findings, const Event& event) noexcept {
@@ -93,12 +113,13 @@ void Gate::judge_all(std::span<const Finding> findings, const Event& event) noex
     for (const Finding& finding : findings) {
       if (depth_of(finding.slot) == depth) judge(finding, event);
     }
-    if (event.kind == EventKind::timer) end_waits(depth, event.time);
+    if (event.kind == EventKind::timer && event.time >= totals_.wait_due) end_waits(depth, event.time);
   }
 }
 
 void Gate::apply_at_phase(std::span<const Finding> findings, const Event& event) noexcept {
-  obstacle_gone_ = true;
+  free_all();
+  totals_.wait_due = Time::min();
   apply(findings, event);
 }
 
@@ -238,7 +259,7 @@ void Gate::suppress(std::uint32_t slot, const Obstacle& obstacle, Time now) noex
 void Gate::resolve(std::uint32_t slot, Time now) noexcept {
   remember_resolved(slot);
   silence(slot);
-  obstacle_gone_ = true;
+  free_others(slot);
   states_[slot].silent_until = now + policy_of(slot).cool_down;
   rule(slot, AlertState::resolved, {}, now);
 }
@@ -264,8 +285,8 @@ void Gate::rule(std::uint32_t slot, AlertState alert, const Obstacle& related, T
 }
 
 Ruling& Gate::add(const Ruling& ruling) noexcept {
-  TOCSIN_CHECK(rulings_count_ < rulings_.size());
-  return rulings_[rulings_count_++] = ruling;
+  TOCSIN_CHECK(rulings_.size() < rulings_.capacity());
+  return rulings_.emplace_back(ruling);
 }
 
 }  // namespace tocsin

@@ -50,6 +50,9 @@ struct Ruling {
 // within the rule's hours: what is pending at the close waits for the open. Rules are judged parents first, on the same
 // event; a rule is inhibited by every rule above it. What is suppressed is ruled too, with the reason: nothing is
 // dropped.
+//
+// Rules of different desks do not hear of each other, if they share no key, group and parent: each rings as it would
+// without the other desks.
 class Gate {
  public:
   // Refuses parents that form a ring, and policies without a severity. The market gives the names that alert ids are
@@ -69,7 +72,7 @@ class Gate {
   // become true since the day's print at `position`. A storm's notice rests on no print.
   template <class VerdictOn>
   void review(std::uint64_t position, VerdictOn&& verdict_on) noexcept {
-    reviewed_count_ = 0;
+    reviewed_.clear();
     active_.for_each([&](std::uint32_t slot) {
       if (!storms_.is_notice(slot)) note(claim_of(slot), verdict_on(claim_of(slot)));
     });
@@ -81,7 +84,7 @@ class Gate {
   void apply_correction(std::span<const Finding> findings, const Event& event) noexcept;
 
   // What the last call decided, in order.
-  [[nodiscard]] std::span<const Ruling> rulings() const noexcept { return {rulings_.data(), rulings_count_}; }
+  [[nodiscard]] std::span<const Ruling> rulings() const noexcept { return rulings_; }
   [[nodiscard]] bool is_firing(std::uint32_t slot) const noexcept { return rings(states_[slot].stage); }
   // What the storm whose notice this slot is has folded.
   [[nodiscard]] const Storms::Storm& storm_of(std::uint32_t slot) const noexcept { return storms_.of(slot); }
@@ -89,7 +92,8 @@ class Gate {
   [[nodiscard]] std::uint64_t idle_actions_count() const noexcept { return totals_.idle_actions; }
 
  private:
-  static constexpr std::size_t resolved_max = 1024;
+  static constexpr std::size_t resolved_max = 1024;  // of one desk; of many, of each of the last sixteen that resolve
+  static constexpr std::size_t resolved_desks_max = 16;
 
   enum class Stage : std::uint8_t { quiet, pending, firing, clearing, suppressed, folded };
 
@@ -99,7 +103,7 @@ class Gate {
     std::uint64_t id = 0;
     std::uint64_t since = 0;  // Prints::end() when it became true
     Time deadline{};          // pending, clearing, suppressed for a time
-    Time silent_until{Time::min()};
+    Time silent_until{};
     Time repeat_at{};
     Trigger trigger;
     Stage stage = Stage::quiet;
@@ -125,6 +129,12 @@ class Gate {
     std::uint64_t resolved = 0;  // ever
     std::uint64_t idle_actions = 0;
     Time repeat_due = Time::max();  // no repeat is due before
+    Time wait_due = Time::max();    // no wait ends before, within the hours as they are
+  };
+  // The slots of a desk lie between these two.
+  struct DeskSlots {
+    std::uint32_t first = no_slot;
+    std::uint32_t last = 0;
   };
   // A claim that does not stay as it was.
   struct Reviewed {
@@ -141,6 +151,12 @@ class Gate {
   }
   [[nodiscard]] std::uint32_t depth_of(std::uint32_t slot) const noexcept {
     return depths_[index_of(slots_[slot].rule)];
+  }
+  [[nodiscard]] std::uint32_t desk_of(std::uint32_t slot) const noexcept { return policy_of(slot).desk; }
+  // What stood in the way of others may be gone.
+  void free_others(std::uint32_t slot) noexcept { freed_.add(desk_of(slot)); }
+  void free_all() noexcept {
+    for (std::uint32_t desk = 0; desk < desks_.size(); ++desk) freed_.add(desk);
   }
   [[nodiscard]] std::uint32_t ladder_of(std::uint32_t slot) const noexcept { return slot - slots_[slot].rung; }
   [[nodiscard]] bool in_hours(std::uint32_t slot) const noexcept {
@@ -168,6 +184,7 @@ class Gate {
   void number_keys();
   void number_places();
   void rank_rules();
+  void find_desks();
 
   // --- Waiting (gate_waits.cpp)
   void wait(std::uint32_t slot, Time until) noexcept;
@@ -175,7 +192,7 @@ class Gate {
   void end_wait(std::uint32_t slot, Time now) noexcept;
   void forget_ended_waits(Time now) noexcept;
   void retry_suppressed(Time now) noexcept;
-  void ring_suppressed(Time now) noexcept;
+  void ring_suppressed(std::uint32_t desk, Time now) noexcept;
   void plan_repeat(std::uint32_t slot, Time now) noexcept;
   void repeat(Time now) noexcept;
   [[nodiscard]] bool may_repeat(std::uint32_t slot, Time now) const noexcept;
@@ -223,6 +240,7 @@ class Gate {
   std::vector<std::uint32_t> first_places_;  // by rule
   std::vector<std::uint32_t> depths_;        // by rule: parents above it
   std::uint32_t depth_max_ = 0;
+  std::vector<DeskSlots> desks_;
 
   std::span<SlotState> states_;
   std::span<Snooze> snoozes_;
@@ -237,14 +255,12 @@ class Gate {
   SlotSet ringing_;                          // places of slots
   SlotSet repeating_;                        // slots that ring and are to be repeated
   SlotSet snoozed_;                          // shallowest slots of the ladders
+  SlotSet freed_;                            // desks whose suppressed slots are to be looked at again
   Totals& totals_;
 
-  // Scratch of one event, not state.
+  // Scratch of one event, not state: room that is never outgrown, and that costs no memory before it is used.
   std::vector<Reviewed> reviewed_;
-  std::size_t reviewed_count_ = 0;
   std::vector<Ruling> rulings_;
-  std::size_t rulings_count_ = 0;
-  bool obstacle_gone_ = false;
 };
 
 }  // namespace tocsin

@@ -6,7 +6,7 @@
 namespace tocsin {
 
 void Gate::remember_resolved(std::uint32_t slot) noexcept {
-  Claim& place = resolved_[totals_.resolved++ % resolved_max];
+  Claim& place = resolved_[totals_.resolved++ % resolved_.size()];
   place = claim_of(slot);
   place.is_on = false;
 }
@@ -24,20 +24,21 @@ Claim Gate::claim_of(std::uint32_t slot) const noexcept {
 
 void Gate::note(const Claim& claim, const Verdict& verdict) noexcept {
   const bool rests = verdict.footing == Verdict::Footing::stands || verdict.footing == Verdict::Footing::falls;
-  if (rests) reviewed_[reviewed_count_++] = {claim, verdict};
+  if (!rests) return;
+  TOCSIN_CHECK(reviewed_.size() < reviewed_.capacity());
+  reviewed_.push_back({claim, verdict});
 }
 
 void Gate::apply_correction(std::span<const Finding> findings, const Event& event) noexcept {
-  rulings_count_ = 0;
-  const std::span<Reviewed> reviewed = std::span(reviewed_).first(reviewed_count_);
-  std::ranges::sort(reviewed, {}, [this](const Reviewed& one) {
+  rulings_.clear();
+  std::ranges::sort(reviewed_, {}, [this](const Reviewed& one) {
     return std::tuple(slots_[one.claim.slot].rule, ~one.claim.slot, ~one.claim.since);
   });
-  for (const Reviewed& one : reviewed) {
+  for (const Reviewed& one : reviewed_) {
     if (one.verdict.footing == Verdict::Footing::falls) withdraw(one.claim, event.time);
   }
   judge_all(findings, event);
-  for (const Reviewed& one : reviewed) {
+  for (const Reviewed& one : reviewed_) {
     if (one.verdict.footing == Verdict::Footing::stands) revise(one, event.time);
   }
   retry_suppressed(event.time);
@@ -50,7 +51,7 @@ void Gate::withdraw(const Claim& claim, Time now) noexcept {
     turn_off(claim.slot, now);  // it had only waited
   } else if (rings(state.stage) && state.id == claim.id) {
     silence(claim.slot);
-    obstacle_gone_ = true;
+    free_others(claim.slot);
     forget_snooze(claim.slot, claim.id);
     rule(claim.slot, AlertState::withdrawn, {}, now);
   } else {
@@ -63,7 +64,7 @@ void Gate::withdraw_resolved(const Claim& claim, Time now) noexcept {
   SlotState& state = states_[claim.slot];
   if (state.id == claim.id) {
     state.silent_until = Time::min();
-    obstacle_gone_ = true;
+    free_others(claim.slot);
     forget_snooze(claim.slot, claim.id);
   }
   const auto record = std::ranges::find(resolved_, claim.id, &Claim::id);

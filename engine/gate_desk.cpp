@@ -5,7 +5,7 @@
 namespace tocsin {
 
 void Gate::apply_action(const Event& event) noexcept {
-  rulings_count_ = 0;
+  rulings_.clear();
   if (!act(event)) ++totals_.idle_actions;
   retry_suppressed(event.time);
   tell_new_storms(event.time);
@@ -48,7 +48,7 @@ bool Gate::snooze(const Event& event) noexcept {
   if (slot == no_slot || event.action.until <= event.time) return false;
   const std::uint32_t ladder = ladder_of(slot);
   // What a more severe one had kept silent may ring.
-  if (is_snoozed(slot, event.time) && severity_of(slot) < severity_of(snoozes_[ladder].slot)) obstacle_gone_ = true;
+  if (is_snoozed(slot, event.time) && severity_of(slot) < severity_of(snoozes_[ladder].slot)) free_others(slot);
   snoozes_[ladder] = {
       .until = event.action.until, .id = states_[slot].id, .trigger = states_[slot].trigger, .slot = slot};
   snoozed_.add(ladder);
@@ -63,7 +63,7 @@ bool Gate::unsnooze(const Event& event) noexcept {
   });
   if (ladder == no_slot) return false;
   end_snooze(ladder, event.time).text = event.action.text;
-  obstacle_gone_ = true;
+  free_others(ladder);
   return true;
 }
 
@@ -76,7 +76,7 @@ bool Gate::mute(const Event& event) noexcept {
   Time& until = of_rule ? rules_muted_[*number] : subjects_muted_[*number];
   if (action.until <= event.time && until <= event.time) return false;
   until = action.until;
-  obstacle_gone_ = true;
+  free_all();
   Ruling& ruling = rule_action(no_slot, AlertState::muted, event);
   if (of_rule) {
     ruling.muted_rule = static_cast<RuleId>(*number);
@@ -115,14 +115,14 @@ Ruling& Gate::end_snooze(std::uint32_t ladder, Time now) noexcept {
 // What is more severe rings: the others that the snooze kept silent are looked at again.
 void Gate::break_snooze(std::uint32_t slot, Time now) noexcept {
   end_snooze(ladder_of(slot), now);
-  obstacle_gone_ = true;
+  free_others(slot);
 }
 
 void Gate::end_snoozes(Time now) noexcept {
   snoozed_.for_each([&](std::uint32_t ladder) {
     if (snoozes_[ladder].until > now) return;
     end_snooze(ladder, now);
-    obstacle_gone_ = true;
+    free_others(ladder);
   });
 }
 
@@ -131,7 +131,7 @@ void Gate::forget_snooze(std::uint32_t slot, std::uint64_t id) noexcept {
   if (snoozes_[ladder].until == Time{} || snoozes_[ladder].id != id) return;
   snoozes_[ladder] = {};
   snoozed_.remove(ladder);
-  obstacle_gone_ = true;
+  free_others(ladder);
 }
 
 }  // namespace tocsin

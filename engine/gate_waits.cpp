@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <utility>
 
 #include "engine/gate.hpp"
 
@@ -9,6 +8,7 @@ namespace tocsin {
 
 void Gate::wait(std::uint32_t slot, Time until) noexcept {
   states_[slot].deadline = until;
+  totals_.wait_due = std::min(totals_.wait_due, until);
   waiting_.add(slot);
 }
 
@@ -19,8 +19,15 @@ void Gate::end_waits(std::uint32_t depth, Time now) noexcept {
 }
 
 void Gate::forget_ended_waits(Time now) noexcept {
+  totals_.wait_due = Time::max();
   waiting_.for_each([&](std::uint32_t slot) {
-    if (states_[slot].deadline <= now && in_hours(slot)) waiting_.remove(slot);
+    if (!in_hours(slot)) return;
+    const Time deadline = states_[slot].deadline;
+    if (deadline <= now) {
+      waiting_.remove(slot);
+    } else {
+      totals_.wait_due = std::min(totals_.wait_due, deadline);
+    }
   });
 }
 
@@ -42,14 +49,18 @@ void Gate::end_wait(std::uint32_t slot, Time now) noexcept {
 
 // What rings may break a snooze, and so take the obstacle of others away.
 void Gate::retry_suppressed(Time now) noexcept {
-  while (std::exchange(obstacle_gone_, false) && !suppressed_.empty()) ring_suppressed(now);
+  for (std::uint32_t desk = freed_.next(0); desk != SlotSet::none; desk = freed_.next(0)) {
+    freed_.remove(desk);
+    ring_suppressed(desk, now);
+  }
 }
 
-void Gate::ring_suppressed(Time now) noexcept {
+void Gate::ring_suppressed(std::uint32_t desk, Time now) noexcept {
+  const auto [first, last] = desks_[desk];
   for (std::uint32_t depth = 0; depth <= depth_max_; ++depth) {
-    suppressed_.for_each([&](std::uint32_t slot) {
-      if (depth_of(slot) == depth && in_hours(slot)) ring(slot, now);
-    });
+    for (std::uint32_t slot = suppressed_.next(first); slot <= last; slot = suppressed_.next(slot + 1)) {
+      if (desk_of(slot) == desk && depth_of(slot) == depth && in_hours(slot)) ring(slot, now);
+    }
   }
 }
 
@@ -104,10 +115,7 @@ void Gate::tell_new_storms(Time now) noexcept {
 }
 
 void Gate::tend_storms(Time now) noexcept {
-  for (std::uint32_t i = 0; i < storms_.count(); ++i) {
-    const std::uint32_t notice = storms_.first_slot() + i;
-    if (storms_.of(notice).is_on) tend_storm(notice, now);
-  }
+  storms_.each_on([&](std::uint32_t notice) { tend_storm(notice, now); });
 }
 
 void Gate::tend_storm(std::uint32_t notice, Time now) noexcept {

@@ -37,6 +37,7 @@ struct Policy {
   std::vector<Interval> muted;                          // ascending: what would ring then waits for the end
   std::string group;                                    // storms are counted by it; empty: by the detector
   bool storm_exempt = false;                            // rings in a storm, too
+  std::uint32_t desk = 0;                               // rules of different desks share a market and nothing else
   std::optional<RuleId> storm_notice;                   // rings in its place in a storm (engine/storms.hpp)
 
   [[nodiscard]] Severity severity_at(std::size_t rung) const noexcept {

@@ -43,7 +43,8 @@ Storms::Storms(Arena& arena, Slots& slots, std::span<const Policy> policies, con
       first_rule_(policies.size() - notices_in(policies)),
       first_slot_(static_cast<std::uint32_t>(slots.size())),
       storms_(arena.array<Storm>(notices_in(policies))),
-      times_(arena.array<Time>(storms_.size() * limit_)) {
+      times_(arena.array<Time>(storms_.size() * limit_)),
+      on_(arena, storms_.size()) {
   slots.set_detector(no_detector);
   for (std::size_t i = 0; i < storms_.size(); ++i) {
     slots.add(static_cast<RuleId>(first_rule_ + i), no_subject, house.storm, 0);
@@ -58,7 +59,10 @@ bool Storms::folds(std::uint32_t slot, Severity severity, Time now) noexcept {
   oldest = now;
   ++storm.heard;
   if (!storm.is_on && !is_full) return false;
-  if (!storm.is_on) storm = {.first = now, .is_on = true, .heard = storm.heard};
+  if (!storm.is_on) {
+    storm = {.first = now, .is_on = true, .heard = storm.heard};
+    on_.add(number);
+  }
   ++storm.folded[static_cast<std::size_t>(severity)];
   storm.last = now;
   return true;

@@ -9,6 +9,7 @@
 #include "engine/arena.hpp"
 #include "engine/house_rules.hpp"
 #include "engine/rule.hpp"
+#include "engine/slot_set.hpp"
 
 namespace tocsin {
 
@@ -60,7 +61,15 @@ class Storms {
   [[nodiscard]] bool has_calmed(std::uint32_t slot, Time now) const noexcept;
   // It is told as it stands.
   void tell(std::uint32_t slot, Time now) noexcept;
-  void end(std::uint32_t slot) noexcept { storms_[slot - first_slot_].is_on = false; }
+  void end(std::uint32_t slot) noexcept {
+    storms_[slot - first_slot_].is_on = false;
+    on_.remove(slot - first_slot_);
+  }
+  // Visits the slots of the storms that are on, which the visit may end.
+  template <class Visit>
+  void each_on(Visit&& visit) const {
+    on_.for_each([&](std::uint32_t number) { visit(first_slot_ + number); });
+  }
   // Something was folded since it was last told, and that is a window ago.
   [[nodiscard]] bool is_news(std::uint32_t slot, Time now) const noexcept;
   [[nodiscard]] bool has_worsened(std::uint32_t slot) const noexcept;
@@ -77,6 +86,7 @@ class Storms {
   std::uint32_t first_slot_;
   std::span<Storm> storms_;
   std::span<Time> times_;  // of the last `limit` that would have rung, by notice
+  SlotSet on_;             // numbers of notices
 };
 
 }  // namespace tocsin

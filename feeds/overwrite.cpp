@@ -15,4 +15,15 @@ void refuse_overwriting(std::span<const std::string> read, const std::string& ou
   }
 }
 
+void refuse_writing_twice(std::span<const std::string> written, const std::string& out) {
+  std::error_code unknown;
+  const auto place = std::filesystem::weakly_canonical(out, unknown);
+  for (const std::string& other : written) {
+    const bool is_same_place = std::filesystem::weakly_canonical(other, unknown) == place;
+    if (is_same_place || std::filesystem::equivalent(other, out, unknown)) {
+      throw SetupError(out + ": is written already; expected another file");
+    }
+  }
+}
+
 }  // namespace tocsin

@@ -121,7 +121,7 @@ void VolatilityBurst::on_correction(const Restatement& restated, const Event& ev
     for (std::uint64_t p = first; p < watch.returns.end(); ++p) learn(watch, p);
     if (first == watch.returns.end()) continue;
     take_up(watch, event.time, market);
-    if (watch.is_open && measures_[watch.number].usual > 0) watch_limits(watch, market);
+    if (watch.hours.is_open && measures_[watch.number].usual > 0) watch_limits(watch, market);
   }
 }
 

@@ -7,7 +7,6 @@
 #include "app/desk_baskets.hpp"
 #include "engine/ppm.hpp"
 #include "engine/storms.hpp"
-#include "feeds/zone_clock.hpp"
 
 namespace tocsin {
 namespace {
@@ -15,21 +14,15 @@ namespace {
 // As many courses as are written down; what is shown of them is chosen when it is known who rang.
 constexpr std::size_t paths_max = 200;
 
-Time midnight_after(Time time) {
-  ZoneClock clock(us_equities_zone);
-  const auto next_day = clock.day_of(time) + std::chrono::days(1);
-  return clock.to_utc(next_day).value_or(time + std::chrono::days(1));  // no zone of ours skips midnight
-}
-
 // Those that labels name first, then baskets, then names.
-std::vector<SubjectId> courses_of(const LabelFile& labels, const Market& market, const RuleSubjects& subjects) {
+std::vector<SubjectId> courses_of(const LabelFile& labels, const Market& market, std::span<const RuleScope> scopes) {
   std::vector<SubjectId> wanted;
   for (const Label& label : labels.labels) {
     const auto name = label.subject == Label::whole_market ? market_value_name : std::string_view(label.subject);
     if (const auto found = market.find(name)) wanted.push_back(*found);
   }
   std::set<SubjectId> watched;
-  for (const auto& of_rule : subjects) watched.insert(of_rule.begin(), of_rule.end());
+  for (const RuleScope& scope : scopes) watched.insert(scope.subjects.begin(), scope.subjects.end());
   watched.erase(no_subject);
   for (const bool baskets : {true, false}) {
     for (const SubjectId subject : watched) {
@@ -63,67 +56,33 @@ DayRecorder::DayRecorder(const Desk& desk, const LabelFile& labels, std::string 
     : desk_(desk),
       engine_(desk.engine()),
       labels_(labels),
-      first_date_(std::move(first_date)),
-      local_(us_equities_zone),
-      subjects_(rule_subjects_of(engine_)),
-      paths_(engine_.market(), courses_of(labels, engine_.market(), subjects_)),
-      rules_(played_rules_of(engine_)) {
-  for (std::uint32_t i = 0; i < labels.labels.size(); ++i) {
-    labels_by_date_[local_.date(labels.labels[i].when.start)].push_back(i);
-  }
-}
+      scopes_(rule_scopes_of(engine_)),
+      paths_(engine_.market(), courses_of(labels, engine_.market(), scopes_)),
+      rules_(played_rules_of(engine_)),
+      at_hand_(labels, engine_.market(), std::move(first_date)) {}
 
 void DayRecorder::catch_up(Time now) {
-  if (now >= day_end_) {
+  if (at_hand_.is_over(now)) {
     end_day();
     begin_day(now);
   }
-  begin_labels(now);
+  at_hand_.begin_labels(now);
   for (; next_minute_ <= now; next_minute_ += std::chrono::minutes(1)) paths_.take_minute();
-  wake_at_ = std::min(next_minute_, day_end_);
-  for (const Watch& watch : watches_) {
-    if (!watch.begun) wake_at_ = std::min(wake_at_, watch.when.start);
-  }
+  wake_at_ = std::min(next_minute_, at_hand_.due_at());
 }
 
 void DayRecorder::begin_day(Time now) {
-  day_ = DayFacts{.name = local_.date(now), .span = {now, now}};
-  day_end_ = midnight_after(now);
+  at_hand_.begin(now);
+  day_ = DayFacts{.name = at_hand_.date(), .span = {now, now}};
   last_in_phase_.fill(now);
   next_minute_ = std::chrono::ceil<std::chrono::minutes>(now);
   paths_.begin(next_minute_);
-  watches_.clear();
+  meanings_.clear();
   standings_.clear();
   open_.clear();
-  const auto labels = labels_by_date_.find(day_.name);
-  if (labels == labels_by_date_.end() || day_.name < first_date_) return;
-  for (const std::uint32_t number : labels->second) {
-    const Label& label = labels_.labels[number];
-    watches_.push_back({.meaning = LabelMeaning(labels_, label, engine_, subjects_), .when = label.when});
-    day_.labels.push_back({.label = number, .when = label.when, .rules = watches_.back().meaning.rules()});
-  }
-}
-
-// Before its first event, so that a fall is measured from what stood there until then.
-void DayRecorder::begin_labels(Time now) {
-  for (Watch& watch : watches_) {
-    if (watch.begun || now < watch.when.start) continue;
-    watch.begun = true;
-    note_fall(watch);
-  }
-}
-
-void DayRecorder::note_fall(Watch& watch) const {
-  if (watch.meaning.priced() == no_subject) return;
-  const Int128 value = engine_.market().value(watch.meaning.priced());
-  if (!Market::known(value)) return;
-  if (!Market::known(watch.start)) watch.start = watch.worst = value;
-  watch.worst = std::min(watch.worst, value);
-}
-
-void DayRecorder::note_prices(Time now) {
-  for (Watch& watch : watches_) {
-    if (watch.begun && now < watch.when.end) note_fall(watch);
+  for (const LabelWatch& watch : at_hand_.watches()) {
+    meanings_.emplace_back(labels_.labels[watch.label], watch.whom.subject, engine_.market(), scopes_);
+    day_.labels.push_back({.label = watch.label, .when = watch.when, .rules = meanings_.back().rules()});
   }
 }
 
@@ -132,7 +91,7 @@ void DayRecorder::after(const Event& event) {
   last_in_phase_[static_cast<std::size_t>(engine_.market().phase())] = event.time;
   if (event.kind == EventKind::timer) return;
   ++day_.events;
-  if (event.kind != EventKind::quote && !watches_.empty()) note_prices(event.time);
+  if (event.kind != EventKind::quote && !meanings_.empty()) at_hand_.note_prices(event);
 }
 
 // A storm's notices stand for others' bells, and what the desk does or a rule sees rings none.
@@ -173,15 +132,12 @@ void DayRecorder::ring(const Alert& alert) {
                   .subject = std::string(engine_.market().name_of(alert.subject)),
                   .when = {alert.time, alert.time},
                   .answers = {}};
-  for (std::uint32_t label = 0; label < watches_.size(); ++label) {
-    Watch& watch = watches_[label];
-    if (!watch.meaning.is_answered_by(alert.rule, alert.subject)) continue;
-    if (watch.begun && watch.meaning.priced() != no_subject) {
-      note_fall(watch);
-      standings_.push_back({.ringing = day_.ringings.size(),
-                            .answer = ringing.answers.size(),
-                            .value = engine_.market().value(watch.meaning.priced())});
-    }
+  for (std::uint32_t label = 0; label < meanings_.size(); ++label) {
+    LabelWatch& watch = at_hand_.watches()[label];
+    if (!meanings_[label].is_answered_by(alert.rule, alert.subject)) continue;
+    if (watch.begun && alert.time < watch.when.end) watch.note_fall(engine_.market());
+    standings_.push_back(
+        {.ringing = day_.ringings.size(), .answer = ringing.answers.size(), .value = watch.value(engine_.market())});
     ringing.answers.push_back({.label = label});
   }
   open_[alert.id] = day_.ringings.size();
@@ -208,11 +164,11 @@ void DayRecorder::close_rest() {
 }
 
 void DayRecorder::settle_labels() {
-  for (std::size_t i = 0; i < watches_.size(); ++i) {
-    const Watch& watch = watches_[i];
+  for (std::size_t i = 0; i < day_.labels.size(); ++i) {
+    const LabelWatch& watch = at_hand_.watches()[i];
     DayLabel& label = day_.labels[i];
     label.when.end = std::max(label.when.start, std::min(label.when.end, day_.span.end));
-    label.is_fall_known = Market::known(watch.start) && watch.start > 0;
+    label.is_fall_known = watch.is_fall_known();
     if (label.is_fall_known) label.fall_ppm = -change_ppm(watch.worst, watch.start);
   }
 }
@@ -220,25 +176,21 @@ void DayRecorder::settle_labels() {
 void DayRecorder::settle_losses() {
   for (const Standing& standing : standings_) {
     Answer& answer = day_.ringings[standing.ringing].answers[standing.answer];
-    const Watch& watch = watches_[answer.label];
-    const Int128 whole = watch.start - watch.worst;
-    answer.is_lost_known = Market::known(standing.value) && Market::known(watch.start) && whole > 0;
-    const Int128 over = std::max<Int128>(0, watch.start - standing.value);
-    if (answer.is_lost_known) answer.lost_ppm = change_ppm(over + whole, whole);
+    at_hand_.watches()[answer.label].settle(standing.value, answer);
   }
 }
 
 std::vector<PricePath> DayRecorder::paths_worth_seeing() const {
   std::set<std::string_view> names;
-  for (const Watch& watch : watches_) {
-    if (watch.meaning.priced() != no_subject) names.insert(engine_.market().name_of(watch.meaning.priced()));
+  for (const LabelWatch& watch : at_hand_.watches()) {
+    if (watch.whom.priced != no_subject) names.insert(engine_.market().name_of(watch.whom.priced));
   }
   for (const Ringing& ringing : day_.ringings) names.insert(ringing.subject);
   return paths_.paths([&](std::string_view name) { return names.contains(name); });
 }
 
 void DayRecorder::end_day() {
-  if (day_.events == 0 || day_.name < first_date_) return;
+  if (day_.events == 0 || !at_hand_.is_heard()) return;
   day_.span.end = last_ + Duration(1);
   close_rest();
   settle_labels();

@@ -3,16 +3,15 @@
 #include <array>
 #include <cstdint>
 #include <map>
-#include <optional>
 #include <string>
 #include <vector>
 
+#include "app/backtest/label_day.hpp"
 #include "app/backtest/label_file.hpp"
 #include "app/backtest/label_meaning.hpp"
 #include "app/backtest/path_recorder.hpp"
 #include "app/backtest/run_facts.hpp"
 #include "app/desk.hpp"
-#include "sinks/local_time.hpp"
 
 namespace tocsin {
 
@@ -38,14 +37,6 @@ class DayRecorder {
   [[nodiscard]] RunFacts take();
 
  private:
-  // A label of the day at hand.
-  struct Watch {
-    LabelMeaning meaning;
-    Range when;
-    Int128 start = no_limit_below;  // value of its subject; no_limit_below: not known
-    Int128 worst = no_limit_below;
-    bool begun = false;
-  };
   // Where a label's subject stood when an alert rang for it.
   struct Standing {
     std::size_t ringing, answer;
@@ -55,9 +46,6 @@ class DayRecorder {
   void catch_up(Time now);
   void begin_day(Time now);
   void end_day();
-  void begin_labels(Time now);
-  void note_fall(Watch& watch) const;
-  void note_prices(Time now);
   void ring(const Alert& alert);
   void close(std::uint64_t id, Time at);
   void close_rest();
@@ -68,22 +56,19 @@ class DayRecorder {
   const Desk& desk_;
   const DeskEngine& engine_;
   const LabelFile& labels_;
-  std::string first_date_;
-  LocalTime local_;
-  RuleSubjects subjects_;
+  std::vector<RuleScope> scopes_;
   PathRecorder paths_;
-  std::map<std::string, std::vector<std::uint32_t>> labels_by_date_;
   std::vector<PlayedRule> rules_;
   std::vector<HeardDay> days_;
 
   // The day at hand.
   Time wake_at_ = Time::min();
-  Time day_end_ = Time::min();
   Time next_minute_{};
   Time last_{};
   std::array<Time, 4> last_in_phase_{};
   DayFacts day_;
-  std::vector<Watch> watches_;                 // by place in day_.labels
+  LabelDay at_hand_;
+  std::vector<LabelMeaning> meanings_;         // by place in day_.labels
   std::map<std::uint64_t, std::size_t> open_;  // id to ringing
   std::vector<Standing> standings_;
 };

@@ -27,29 +27,35 @@ SubjectId find_subject(const LabelFile& file, const Label& label, const Market& 
 
 }  // namespace
 
-RuleSubjects rule_subjects_of(const DeskEngine& engine) {
-  RuleSubjects subjects(engine.policies().size());
+std::vector<RuleScope> rule_scopes_of(const DeskEngine& engine) {
+  std::vector<RuleScope> scopes;
+  for (const Policy& policy : engine.policies()) scopes.push_back({.detector = policy.detector, .subjects = {}});
   const Slots& slots = engine.slots();
   for (std::uint32_t slot = 0; slot < slots.size(); ++slot) {
-    if (engine.policies()[index_of(slots[slot].rule)].detector == storm_detector) continue;
-    subjects[index_of(slots[slot].rule)].insert(slots[slot].subject);
+    RuleScope& scope = scopes[index_of(slots[slot].rule)];
+    if (scope.detector != storm_detector) scope.subjects.insert(slots[slot].subject);
   }
-  return subjects;
+  return scopes;
 }
 
-LabelMeaning::LabelMeaning(const LabelFile& file, const Label& label, const DeskEngine& engine,
-                           const RuleSubjects& subjects)
-    : market_(engine.market()), subject_(find_subject(file, label, market_)), priced_(subject_) {
-  if (subject_ == no_subject) priced_ = market_.find(market_value_name).value_or(no_subject);
-  const auto is_its_kind = [&](std::size_t rule) { return label.kind == engine.policies()[rule].detector; };
+LabelSubject label_subject_of(const LabelFile& file, const Label& label, const Market& market) {
+  const SubjectId subject = find_subject(file, label, market);
+  if (subject != no_subject) return {.subject = subject, .priced = subject};
+  return {.subject = subject, .priced = market.find(market_value_name).value_or(no_subject)};
+}
+
+LabelMeaning::LabelMeaning(const Label& label, SubjectId subject, const Market& market,
+                           std::span<const RuleScope> scopes)
+    : market_(market), subject_(subject) {
   bool is_watched = false;
-  for (std::size_t rule = 0; rule < subjects.size(); ++rule) {
-    const bool is_meant = (is_its_kind(rule) || label.is_of_any_kind()) && is_watched_itself(subjects[rule]);
+  for (const RuleScope& scope : scopes) {
+    const bool is_meant = (label.kind == scope.detector || label.is_of_any_kind()) && is_watched_itself(scope.subjects);
     reaches_.push_back(is_meant ? Reach::itself : Reach::nobody);
     is_watched = is_watched || is_meant;
   }
-  for (std::size_t rule = 0; rule < subjects.size() && !is_watched; ++rule) {
-    if (is_its_kind(rule) && has_watched_relatives(subjects[rule])) reaches_[rule] = Reach::relatives;
+  for (std::size_t rule = 0; rule < scopes.size() && !is_watched; ++rule) {
+    const bool is_its_kind = label.kind == scopes[rule].detector;
+    if (is_its_kind && has_watched_relatives(scopes[rule].subjects)) reaches_[rule] = Reach::relatives;
   }
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "app/backtest/html_page.hpp"
 #include "app/backtest/html_text.hpp"
 #include "app/backtest/report_figures.hpp"
 #include "app/backtest/report_parts.hpp"
@@ -17,29 +18,6 @@ namespace {
 
 constexpr std::size_t bells_shown_max = 200;
 constexpr std::size_t misses_shown_max = 100;
-
-// A row of a table. Cells are HTML already.
-std::string row_of(const std::vector<std::string>& cells, std::string_view tag, std::string_view attributes = "") {
-  std::string row = fmt::format("<tr{}>", attributes);
-  for (const std::string& cell : cells) row += fmt::format("<{}>{}</{}>", tag, cell, tag);
-  return row + "</tr>\n";
-}
-
-std::vector<std::string> escaped(std::vector<std::string> cells) {
-  for (std::string& cell : cells) cell = html_text(cell);
-  return cells;
-}
-
-std::string heading(std::string_view text) { return fmt::format("<h2>{}</h2>\n", text); }
-std::string paragraph(const std::string& html) { return "<p>" + html + "</p>\n"; }
-
-std::string opening() {
-  return fmt::format(
-      "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
-      "script-src 'unsafe-inline'\">\n<title>Tocsin backtest</title>\n<style>\n{}\n{}</style>\n</head>\n<body>\n",
-      dygraphs_style, report_style);
-}
 
 std::string summary(const Backtested& backtested) {
   std::string text = "<h1>Backtest</h1>\n";
@@ -166,8 +144,9 @@ std::string scripts(const Backtested& backtested) {
 }  // namespace
 
 std::string report_page(const Backtested& backtested) {
-  return opening() + summary(backtested) + scores(backtested) + delays(backtested) + curves(backtested) +
-         misses(backtested) + failures(backtested) + days(backtested) + scripts(backtested) + "</body>\n</html>\n";
+  return html_opening("Tocsin backtest", dygraphs_style) + summary(backtested) + scores(backtested) +
+         delays(backtested) + curves(backtested) + misses(backtested) + failures(backtested) + days(backtested) +
+         scripts(backtested) + "</body>\n</html>\n";
 }
 
 }  // namespace tocsin

@@ -9,6 +9,7 @@ namespace tocsin {
 extern const std::string_view dygraphs_script;
 extern const std::string_view dygraphs_style;
 extern const std::string_view report_script;
+extern const std::string_view sweep_script;
 extern const std::string_view report_style;
 
 }  // namespace tocsin

@@ -6,7 +6,6 @@
 
 #include "sinks/alert_words.hpp"
 #include "sinks/figures.hpp"
-#include "sinks/printable.hpp"
 
 namespace tocsin {
 namespace {
@@ -24,26 +23,6 @@ std::string rate(const std::optional<double>& figure) {
 
 std::string between(const std::optional<Bounds>& interval) {
   return interval ? fmt::format("{:.2f} to {:.2f}", interval->low, interval->high) : std::string(none);
-}
-
-std::vector<std::size_t> widths_of(const std::vector<ScoreRow>& rows) {
-  std::vector<std::size_t> widths(score_columns().size());
-  for (const ScoreRow& row : rows) {
-    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
-  }
-  return widths;
-}
-
-// Names stand to the left, figures to the right.
-std::string aligned(const std::vector<ScoreRow>& rows) {
-  const std::vector<std::size_t> widths = widths_of(rows);
-  std::string text;
-  for (const ScoreRow& row : rows) {
-    text += fmt::format("{:<{}}", row.front(), widths.front());
-    for (std::size_t i = 1; i < row.size(); ++i) text += fmt::format("  {:>{}}", row[i], widths[i]);
-    text += "\n";
-  }
-  return text;
 }
 
 std::string head(const Backtested& backtested) {
@@ -73,23 +52,6 @@ std::string misses_text(const Backtested& backtested) {
   for (std::size_t i = 0; i < std::min(misses.size(), misses_shown); ++i) text += miss_text(misses[i], backtested);
   if (misses.size() > misses_shown) text += fmt::format("  ... and {} more\n", grouped(misses.size() - misses_shown));
   return text;
-}
-
-std::string failures_text(const Backtested& backtested) {
-  std::string text;
-  for (const FailedRun& failed : backtested.failed) text += failed.name + ": not heard: " + failed.reason + "\n";
-  return text.empty() ? text : "\n" + text;
-}
-
-// Nothing that a terminal would obey: labels and file names are whatever somebody wrote.
-std::string printable_lines(const std::string& text) {
-  std::string lines;
-  for (std::size_t start = 0; start < text.size();) {
-    const std::size_t end = text.find('\n', start);
-    lines += printable(std::string_view(text).substr(start, end - start)) + "\n";
-    start = end == std::string::npos ? text.size() : end + 1;
-  }
-  return lines;
 }
 
 // --- CSV
@@ -132,10 +94,6 @@ constexpr std::string_view csv_header =
 
 }  // namespace
 
-std::string counted(std::size_t count, std::string_view what) {
-  return fmt::format("{} {}{}", grouped(count), what, count == 1 ? "" : "s");
-}
-
 const std::vector<std::string>& score_columns() {
   static const std::vector<std::string> columns{"rule", "events",    "caught",    "recall",    "delay",
                                                 "lost", "false/day", "95 of 100", "precision", "suppressed"};
@@ -162,7 +120,7 @@ std::string score_table(const Backtested& backtested) {
   for (const RuleScore& score : backtested.card) {
     rows.push_back(score_row(backtested.rules[score.whole.of.rule].name, score.whole));
   }
-  return printable_lines(head(backtested) + aligned(rows) + misses_text(backtested) + failures_text(backtested));
+  return printable_lines(head(backtested) + aligned(rows) + misses_text(backtested) + failures_text(backtested.failed));
 }
 
 std::string score_csv(const Backtested& backtested) {

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "app/backtest/backtested.hpp"
+#include "app/backtest/text_table.hpp"
 
 namespace tocsin {
 
@@ -11,9 +12,6 @@ namespace tocsin {
 using ScoreRow = std::vector<std::string>;
 [[nodiscard]] const std::vector<std::string>& score_columns();
 [[nodiscard]] ScoreRow score_row(const std::string& name, const Score& score);
-
-// "1 day", "2 days".
-[[nodiscard]] std::string counted(std::size_t count, std::string_view what);
 
 // What a backtest found, for a terminal: a row a rule, the worst misses with what replays them, and what failed.
 [[nodiscard]] std::string score_table(const Backtested& backtested);

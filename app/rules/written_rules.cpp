@@ -82,6 +82,25 @@ void check_severities(KeyReader& keys, const WrittenRule& rule) {
               "expected at most one word a level, found " + std::to_string(given) + " for " + std::to_string(levels));
 }
 
+// All but its name and its parent.
+void read_body(KeyReader& keys, WrittenRule& rule) {
+  read_policy(keys, rule.policy);
+  rule.mute = keys.optional("mute", day_windows, day_windows_of).value_or(std::vector<DayWindow>{});
+  if (const RuleKind* kind = read_kind(keys)) {
+    rule.policy.detector = kind->name;
+    rule.form = kind->read(keys);
+    keys.refuse_unknown();
+  }
+}
+
+bool read_own_name(KeyReader& keys, WrittenRule& rule) {
+  const auto name = keys.required("name", "1 to 64 letters, digits, `_`, `-` and `.`", name_of);
+  if (!name) return false;
+  rule.policy.name = *name;
+  keys.rename("rule " + *name);
+  return true;
+}
+
 // --- Rules of one file ---------------------------------------------------------------------------------------------
 
 // All rules of a file, and what each says of the others.
@@ -113,24 +132,15 @@ class RulesReader {
     WrittenRule rule{.line = item.line, .policy = {}, .mute = {}, .form = {}};
     read_name(keys, rule);
     parents_.push_back(keys.optional("parent", "the name of a rule", word_of));
-    read_policy(keys, rule.policy);
-    rule.mute = keys.optional("mute", day_windows, day_windows_of).value_or(std::vector<DayWindow>{});
-    if (const RuleKind* kind = read_kind(keys)) {
-      rule.policy.detector = kind->name;
-      rule.form = kind->read(keys);
-      keys.refuse_unknown();
-    }
+    read_body(keys, rule);
     check_severities(keys, rule);
     count_levels(keys, rule);
     written_.rules.push_back(std::move(rule));
   }
 
   void read_name(KeyReader& keys, WrittenRule& rule) {
-    const auto name = keys.required("name", "1 to 64 letters, digits, `_`, `-` and `.`", name_of);
-    if (!name) return;
-    rule.policy.name = *name;
-    keys.rename("rule " + *name);
-    const auto [first, is_new] = numbers_.try_emplace(*name, written_.rules.size());
+    if (!read_own_name(keys, rule)) return;
+    const auto [first, is_new] = numbers_.try_emplace(rule.policy.name, written_.rules.size());
     if (is_new) return;
     keys.refuse(keys.find("name")->line, "name",
                 "expected a name of its own; the rule on line " + std::to_string(written_.rules[first->second].line) +
@@ -204,6 +214,13 @@ void read_timer(KeyReader& keys, WrittenRules& written) {
 }
 
 }  // namespace
+
+WrittenRule read_lone_rule(const TomlValue::Table& table, std::uint32_t line, Mistakes& mistakes) {
+  KeyReader keys(table, line, "rule", mistakes);
+  WrittenRule rule{.line = line, .policy = {}, .mute = {}, .form = {}};
+  if (read_own_name(keys, rule)) read_body(keys, rule);
+  return rule;
+}
 
 WrittenRules parse_rules(std::string_view text, const std::string& file) {
   const TomlValue::Table document = parse_toml(text, file);

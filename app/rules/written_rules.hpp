@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/key_reader.hpp"
 #include "app/rules/rule_form.hpp"
 #include "app/rules/rule_values.hpp"
 #include "engine/house_rules.hpp"
@@ -38,5 +39,9 @@ inline constexpr std::size_t rules_max = 20'000;
 // Reads the text of a rules file; `file` stands for its path. Opens no other file.
 // SetupError lists every mistake with file, line, rule and key, what was expected and the nearest right word.
 [[nodiscard]] WrittenRules parse_rules(std::string_view text, const std::string& file);
+
+// Reads one rule's own keys: all but `parent`, which says something of another. Severities of levels that it does not
+// have say nothing.
+[[nodiscard]] WrittenRule read_lone_rule(const TomlValue::Table& table, std::uint32_t line, Mistakes& mistakes);
 
 }  // namespace tocsin

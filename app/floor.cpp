@@ -1,4 +1,4 @@
-#include "app/desk.hpp"
+#include "app/floor.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -38,28 +38,30 @@ Schedule hours_of(const Merge& merge, std::span<const Event> first_events) {
   return us_equities_schedule(span.first, span.last);
 }
 
-Rules watched(Rules rules, PluginWatch& watch) {
-  for (PluginDetector::Rule& rule : rules.of<PluginDetector>()) rule.watch = &watch;
+Rules watched(Rules rules, PluginWatch* watch) {
+  for (PluginDetector::Rule& rule : rules.of<PluginDetector>()) rule.watch = watch;
   return rules;
 }
 
 }  // namespace
 
-Desk::Desk(std::vector<std::unique_ptr<Feed>> feeds, const RulesFile& rules)
+Floor::Floor(std::vector<std::unique_ptr<Feed>> feeds, const RulesFile& rules)
     : merge_(std::move(feeds), {.listings = rules.listings(), .timer_grid = rules.timer()}),
       first_events_(merge_.next()),
       first_time_(first_events_.empty() ? Time{} : first_events_.front().time),
       baskets_(rules.baskets(merge_.universe())),
-      hours_(hours_of(merge_, first_events_)),
-      engine_(merge_.universe(), baskets_.baskets, hours_,
-              watched(rules.bind(merge_.universe(), baskets_.baskets, hours_), plugin_watch_),
-              {.sources = merge_.source_names().size(), .prints = prints_held}) {}
+      hours_(hours_of(merge_, first_events_)) {}
 
-bool Desk::has_plugins() const noexcept {
-  return std::ranges::any_of(engine_.policies(), [](const Policy& policy) { return !policy.plugin.empty(); });
+DeskEngine Floor::engine_of(const RulesFile& rules, PluginWatch* watch) const {
+  const Universe& universe = merge_.universe();
+  return {universe,
+          baskets_.baskets,
+          hours_,
+          watched(rules.bind(universe, baskets_.baskets, hours_), watch),
+          {.sources = merge_.source_names().size(), .prints = prints_held}};
 }
 
-std::span<const Event> Desk::next() {
+std::span<const Event> Floor::next() {
   if (!first_events_.empty()) return std::exchange(first_events_, {});
   return merge_.next();
 }
