@@ -1,12 +1,18 @@
 #include "app/replay.hpp"
 
+#include <fmt/format.h>
+
+#include <filesystem>
 #include <iostream>
 
 #include "app/any_feed.hpp"
+#include "app/explain/chronicle_file.hpp"
 #include "app/run.hpp"
 #include "app/symbol_filter.hpp"
+#include "engine/setup_error.hpp"
 #include "feeds/actions/actions_feed.hpp"
 #include "feeds/overwrite.hpp"
+#include "sinks/figures.hpp"
 
 namespace tocsin {
 namespace {
@@ -17,6 +23,37 @@ std::vector<std::unique_ptr<Feed>> feeds_of(const ReplayOptions& options) {
   return feeds;
 }
 
+// A chronicle is of the day as its files have it.
+ChronicleSubject subject_of_snapshots(const ReplayOptions& options, const RulesFile& rules) {
+  if (options.window.from || options.window.to || !options.symbols.empty()) {
+    throw SetupError("--snapshots: expected none of --from, --to and --symbols: they are kept of a whole day");
+  }
+  refuse_overwriting(options.files, options.snapshots);
+  refuse_overwriting(rules.files(), options.snapshots);
+  if (!options.actions.empty()) refuse_overwriting({&options.actions, 1}, options.snapshots);
+  return chronicle_subject(options.files, options.actions, rules.files());
+}
+
+std::string kept_text(const Chronicle& chronicle, const std::string& path) {
+  return fmt::format("snapshots: {} of the engine and {} alerts, {} MB, in {}\n", grouped(chronicle.moments().size()),
+                     grouped(chronicle.tellings().size()), std::filesystem::file_size(path) / 1'000'000, path);
+}
+
+int replay_and_keep(Run& run, const Pace& pace, const ReplayOptions& options, const ChronicleSubject& subject) {
+  Chronicle chronicle;
+  run.play(
+      {.pace = pace}, [&](const Alert& alert) { chronicle.tell(alert); },
+      [&](std::span<const Event> events) { chronicle.passed(events, run.desk().engine()); });
+  std::cout << run.summary();
+  if (run.played().stopped) {
+    std::cout << "snapshots: none kept, since the day was not played to its end\n";
+    return run.status();
+  }
+  write_chronicle(options.snapshots, chronicle, subject);
+  std::cout << kept_text(chronicle, options.snapshots);
+  return run.status();
+}
+
 }  // namespace
 
 int replay(const ReplayOptions& options) {
@@ -25,11 +62,14 @@ int replay(const ReplayOptions& options) {
   refuse_overwriting(options.files, options.alerts);
   refuse_overwriting({&options.rules, 1}, options.alerts);
   if (!options.actions.empty()) refuse_overwriting({&options.actions, 1}, options.alerts);
+  const ChronicleSubject subject =
+      options.snapshots.empty() ? ChronicleSubject{} : subject_of_snapshots(options, rules);
   Run run(feeds_of(options), rules,
           {.alerts = options.alerts,
            .console = !options.quiet,
            .show_suppressed = options.show_suppressed,
            .threads = options.threads});
+  if (!options.snapshots.empty()) return replay_and_keep(run, pace, options, subject);
   run.play({.pace = pace, .window = options.window});
   std::cout << run.summary();
   return run.status();

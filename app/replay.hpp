@@ -16,6 +16,7 @@ struct ReplayOptions {
   WrittenWindow window;
   std::vector<std::string> symbols;
   std::string alerts;  // where the JSON lines go; empty: nowhere
+  std::string snapshots;  // where the states of the engine go, for `explain`; empty: nowhere
   WrittenReading reading;
   int threads = 1;
   bool show_suppressed = false;

@@ -35,12 +35,26 @@ RulesFile RulesFile::load(const std::filesystem::path& path) {
   WrittenRules rules = parse_rules(read_text(path.string()), path.string());
   std::vector<Listing> listings;
   BasketFile baskets;
-  if (!rules.universe_file.empty()) listings = read_universe_file(beside(path, rules.universe_file));
+  if (!rules.universe_file.empty()) {
+    rules.universe_file = beside(path, rules.universe_file);
+    listings = read_universe_file(rules.universe_file);
+  }
   if (!rules.baskets_file.empty()) {
     rules.baskets_file = beside(path, rules.baskets_file);
     baskets = read_basket_file(rules.baskets_file);
   }
   return {std::move(rules), std::move(listings), std::move(baskets)};
+}
+
+std::vector<std::string> RulesFile::files() const {
+  std::vector<std::string> files{rules_.file};
+  if (!rules_.universe_file.empty()) files.push_back(rules_.universe_file);
+  if (!rules_.baskets_file.empty()) files.push_back(rules_.baskets_file);
+  return files;
+}
+
+std::string RulesFile::text_of(RuleId rule) const {
+  return index_of(rule) < rules_.rules.size() ? rules_.rules[index_of(rule)].text : std::string();
 }
 
 Rules RulesFile::bind(const Universe& universe, std::span<const Basket> baskets, const Schedule& hours) const {

@@ -26,6 +26,10 @@ class RulesFile {
   RulesFile(WrittenRules rules, std::vector<Listing> listings, BasketFile basket_file)
       : rules_(std::move(rules)), listings_(std::move(listings)), basket_file_(std::move(basket_file)) {}
 
+  // The rules file, and the files that it names: all that its rules are made of.
+  [[nodiscard]] std::vector<std::string> files() const;
+  // Of the rule as it is written, comments and all; empty where there is no such rule.
+  [[nodiscard]] std::string text_of(RuleId rule) const;
   // The spacing of the timer's events.
   [[nodiscard]] Duration timer() const noexcept { return rules_.timer; }
   [[nodiscard]] std::size_t rules_count() const noexcept { return rules_.rules.size(); }

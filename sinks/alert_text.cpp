@@ -143,33 +143,6 @@ std::string cascade_words(const Alert& alert, const Names& names) {
                      held_words(std::span(alert.held).first(alert.held_count), names));
 }
 
-std::string amount_words(std::int64_t amount, Unit unit) {
-  if (!is_known(amount)) return "not known";
-  switch (unit) {
-    case Unit::price:
-    case Unit::points:
-      return figure(amount, unit);
-    case Unit::dollars:
-      return dollars(amount);
-    case Unit::percent:
-      return grouped_decimal(amount, 4, 2) + " %";
-    case Unit::score:
-      return grouped_decimal(amount, 6, 2);
-    case Unit::seconds:
-      return length_of_time(Duration{amount});
-    case Unit::number:
-      return std::to_string(amount);
-    case Unit::members:
-    case Unit::sectors:
-    case Unit::messages:
-    case Unit::shares:
-    case Unit::alerts:
-    case Unit::subjects:
-      return fmt::format("{} {}", amount, word(unit));
-  }
-  return {};
-}
-
 std::string whom_words(const Alert& alert, const Names& names) {
   if (alert.about == timer_source) return subject_words(alert.subject, names);
   return "feed " + printable(names.source(alert.about));
@@ -305,6 +278,33 @@ std::string contributor_line(const Contributor& member, Unit unit, const Names& 
 }
 
 }  // namespace
+
+std::string amount_words(std::int64_t amount, Unit unit) {
+  if (!is_known(amount)) return "not known";
+  switch (unit) {
+    case Unit::price:
+    case Unit::points:
+      return figure(amount, unit);
+    case Unit::dollars:
+      return dollars(amount);
+    case Unit::percent:
+      return grouped_decimal(amount, 4, 2) + " %";
+    case Unit::score:
+      return grouped_decimal(amount, 6, 2);
+    case Unit::seconds:
+      return length_of_time(Duration{amount});
+    case Unit::number:
+      return std::to_string(amount);
+    case Unit::members:
+    case Unit::sectors:
+    case Unit::messages:
+    case Unit::shares:
+    case Unit::alerts:
+    case Unit::subjects:
+      return fmt::format("{} {}", amount, word(unit));
+  }
+  return {};
+}
 
 std::string_view severity_word(Severity severity) noexcept {
   constexpr std::array<std::string_view, 3> words{"NOTICE", "WARNING", "CRITICAL"};
