@@ -37,7 +37,7 @@ std::uint32_t PageStore::keep(std::span<const std::byte> page) {
   const XXH128_hash_t hash = XXH3_128bits(page.data(), page.size());
   const auto next = static_cast<std::uint32_t>(pages_.size());
   const auto known = numbers_.find(hash.low64);
-  if (known != numbers_.end() && seals_[known->second] == hash.high64) return known->second;
+  if (known != numbers_.end() && upper_halves_[known->second] == hash.high64) return known->second;
   const std::span<const std::byte> packed = packer_->pack(page);
   pages_.push_back({.offset = packed_.size(),
                     .hash = XXH3_64bits(page.data(), page.size()),
@@ -45,7 +45,7 @@ std::uint32_t PageStore::keep(std::span<const std::byte> page) {
                     .bytes_unpacked = static_cast<std::uint32_t>(page.size())});
   packed_.insert(packed_.end(), packed.begin(), packed.end());
   numbers_.insert_or_assign(hash.low64, next);
-  seals_.push_back(hash.high64);
+  upper_halves_.push_back(hash.high64);
   return next;
 }
 

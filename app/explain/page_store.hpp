@@ -51,8 +51,8 @@ class PageStore {
   std::vector<std::byte> packed_;
   std::shared_ptr<const MappedFile> file_;
   std::span<const std::byte> mapped_;
-  std::unordered_map<std::uint64_t, std::uint32_t> numbers_;  // by a hash of 128 bits, folded; see keep()
-  std::vector<std::uint64_t> seals_;                          // by page: the other half of it
+  std::unordered_map<std::uint64_t, std::uint32_t> numbers_;  // by the lower half of a hash of 128 bits
+  std::vector<std::uint64_t> upper_halves_;                   // of it, by page
   std::unique_ptr<Packer> packer_;
 };
 
