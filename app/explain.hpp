@@ -14,7 +14,8 @@ struct ExplainOptions {
 };
 
 // Goes back to an alert and prints everything that it was decided by, what came before it, who moved it, what was
-// suppressed meanwhile, what became of it, and the command that plays it again. SetupError where there is no such alert.
+// suppressed meanwhile, what became of it, and the command that plays it again. SetupError where there is no such
+// alert.
 int explain(const ExplainOptions& options);
 
 }  // namespace tocsin

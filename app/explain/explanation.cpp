@@ -27,9 +27,11 @@ bool is_by_trigger(const Event& event, const Trigger& trigger) noexcept {
 class Gatherer {
  public:
   Gatherer(Rerun& rerun, const Telling& told, const ExplainScope& scope)
-      : rerun_(rerun), told_(told), scope_(scope), movers_(movers_of(told.subject, rerun.engine().market())) {
-    takes_quotes_ = told.slot != no_slot && rerun.engine().listens_to_quotes(told.slot);
-  }
+      : rerun_(rerun),
+        told_(told),
+        scope_(scope),
+        movers_(movers_of(told.subject, rerun.engine().market())),
+        takes_quotes_(told.slot != no_slot && rerun.engine().listens_to_quotes(told.slot)) {}
 
   // True once the alert of this number was told.
   bool step(std::size_t number) {
@@ -76,7 +78,7 @@ class Gatherer {
   const Telling& told_;
   const ExplainScope& scope_;
   std::vector<bool> movers_;
-  bool takes_quotes_ = false;
+  bool takes_quotes_;
   Explanation found_;
 };
 

@@ -47,14 +47,14 @@ std::vector<std::uint32_t> slots_of(const DeskEngine& engine, RuleId rule, Subje
 
 std::optional<Miss> miss_at(Rerun& rerun, const Chronicle& chronicle, std::span<const std::uint32_t> slots, Time at) {
   rerun.go_before(at - 2 * rerun.timer_grid(), chronicle);  // so that a step of the timer comes before it
-  Time timer{};
-  Time last{};
+  Time timer = at;
+  Time last = at;
   for (const Event* event = rerun.next(); event != nullptr && event->time <= at; event = rerun.next()) {
     last = event->time;
     if (event->kind == EventKind::timer) timer = last;
     rerun.step([](const Alert&) {});
   }
-  return miss_now(rerun.engine(), slots, std::max(last, timer), timer);
+  return miss_now(rerun.engine(), slots, last, timer);
 }
 
 std::optional<Miss> nearest_miss(Rerun& rerun, const Chronicle& chronicle, std::span<const std::uint32_t> slots,

@@ -82,7 +82,8 @@ TEST_F(ShortfallOf, a_cool_down_says_how_short_it_would_have_had_to_be) {
   EXPECT_EQ(text_of(lacks().front().settings), "cool_down = \"20s\"");
 }
 
-TEST_F(ShortfallOf, a_name_without_a_price_is_not_seen) {
+TEST_F(ShortfallOf, a_name_without_a_prior_close_is_not_seen) {
+  universe_ = Universe({{.symbol = "NEW"}});
   desk({.name = "drop"});
   EXPECT_EQ(shortfall().sight, Sight::no_reference);
   ASSERT_EQ(lacks().size(), 2U);
