@@ -26,14 +26,15 @@ bool looks_like_text(std::span<const std::byte> bytes) {
   });
 }
 
-std::unique_ptr<Feed> open_other(const StoredBytes& stored, std::span<const std::byte> head, const Reading& reading) {
+std::unique_ptr<Feed> open_other(const StoredBytes& stored, std::span<const std::byte> head, const Reading& reading,
+                                 Time from) {
   if (looks_like_dbn(head)) return open_dbn(stored.name);
   if (looks_like_text(head)) return open_csv(stored.name, reading.csv.value_or(CsvSpec{}));
   if (stored.compression != bytes::Compression::none) {
     throw SetupError(stored.name + ": compressed with " + std::string(name_of(stored.compression)) +
                      ", and neither CSV, DBN nor an exchange's recording, which are read so; decompress it first");
   }
-  if (looks_like_tape(head)) return open_tape(stored.name);
+  if (looks_like_tape(head)) return open_tape(stored.name, {.from = from});
   if (looks_like_zip(head)) return open_lean(stored.name);
   if (looks_like_index(head)) {
     throw SetupError(stored.name + ": a recording's index, which `book` looks for itself; name the recording");
@@ -67,10 +68,10 @@ std::vector<Opening> openings_of(const std::vector<std::string>& paths) {
   return openings;
 }
 
-std::unique_ptr<Feed> open(Opening opening, const Reading& reading) {
+std::unique_ptr<Feed> open(Opening opening, const Reading& reading, Time from) {
   if (opening.recording) return opening.recording->open(std::move(opening.lines), reading.capture);
   const StoredBytes& stored = opening.lines.front();
-  return open_other(stored, head_of(stored, head_size), reading);
+  return open_other(stored, head_of(stored, head_size), reading, from);
 }
 
 }  // namespace
@@ -79,9 +80,10 @@ std::unique_ptr<Feed> open_feed(const std::string& path, const Reading& reading)
   return std::move(open_feeds({path}, reading).front());
 }
 
-std::vector<std::unique_ptr<Feed>> open_feeds(const std::vector<std::string>& paths, const Reading& reading) {
+std::vector<std::unique_ptr<Feed>> open_feeds(const std::vector<std::string>& paths, const Reading& reading,
+                                              Time from) {
   std::vector<std::unique_ptr<Feed>> feeds;
-  for (Opening& opening : openings_of(paths)) feeds.push_back(open(std::move(opening), reading));
+  for (Opening& opening : openings_of(paths)) feeds.push_back(open(std::move(opening), reading, from));
   return feeds;
 }
 

@@ -16,9 +16,9 @@ namespace tocsin {
 [[nodiscard]] std::unique_ptr<Feed> open_feed(const std::string& path, const Reading& reading = {});
 
 // In the order given. Captures of one session (its A and B lines, or its parts) become one feed, in the place of the
-// first of them: what one line lost is taken from the other.
+// first of them: what one line lost is taken from the other. Tapes begin at `from`; nothing else can.
 [[nodiscard]] std::vector<std::unique_ptr<Feed>> open_feeds(const std::vector<std::string>& paths,
-                                                            const Reading& reading = {});
+                                                            const Reading& reading = {}, Time from = Time::min());
 
 // Files that are one recording of an exchange's own, and who reads it.
 struct BookOpening {

@@ -10,6 +10,7 @@
 #include "app/book.hpp"
 #include "app/convert.hpp"
 #include "app/demo.hpp"
+#include "app/explain.hpp"
 #include "app/import.hpp"
 #include "app/inspect.hpp"
 #include "app/replay.hpp"
@@ -17,6 +18,7 @@
 #include "app/scenario.hpp"
 #include "app/sweep.hpp"
 #include "app/tape_commands.hpp"
+#include "app/why_not.hpp"
 #include "engine/setup_error.hpp"
 #include "feeds/nearest_word.hpp"
 #include "sinks/write_error.hpp"
@@ -73,6 +75,8 @@ struct Commands {
   int status = 0;
   ReplayOptions replay;
   DemoOptions demo;
+  ExplainOptions explain;
+  WhyNotOptions why_not;
   TapeMakeOptions make;
   TapeCutOptions cut;
   TapeMergeOptions merge;
@@ -109,6 +113,10 @@ void add_replay(CLI::App& app, Commands& commands) {
   command->add_option("--switch-offs", options.switch_offs, switch_offs_help)->type_name("OFF.csv");
   command->add_option("--record-switch-offs", options.record_switch_offs, record_switch_offs_help)
       ->type_name("OFF.csv");
+  command
+      ->add_option("--snapshots", options.snapshots,
+                   "keep states of the engine here, by which `tocsin explain` begins near an alert; of tapes alone")
+      ->type_name("OUT.snapshots");
   add_reading(command, options.reading);
   add_threads(command, options.threads);
   command->add_flag("--suppressed", options.show_suppressed, "show what was suppressed, too, and why");
@@ -136,6 +144,60 @@ void add_demo(CLI::App& app, Commands& commands) {
   add_threads(command, options.threads);
   command->footer("Examples:\n  tocsin demo\n  tocsin demo --speed max --events 50000000");
   command->callback([&commands] { commands.status = demo(commands.demo); });
+}
+
+// The day that is looked into.
+void add_day(CLI::App* command, NamedDay& day) {
+  command
+      ->add_option("FILE", day.files,
+                   "the files of the day, as for replay; where none is named, the day that `tocsin demo` left")
+      ->type_name("");
+  command->add_option("-r,--rules", day.rules, "the rules file (TOML) that it was played through")->type_name("RULES");
+  command->add_option("--snapshots", day.snapshots, "what `tocsin replay --snapshots` kept of that day")
+      ->type_name("DAY.snapshots");
+  command->add_option("--actions", day.actions, actions_help)->type_name("ACTIONS.csv");
+  command->add_option("--folder", day.folder, "where the demo's tape lies")->type_name("FOLDER")->capture_default_str();
+  add_reading(command, day.reading);
+}
+
+void add_explain(CLI::App& app, Commands& commands) {
+  CLI::App* command = app.add_subcommand("explain", "go back to an alert and say everything that it was decided by");
+  ExplainOptions& options = commands.explain;
+  command->add_option("ALERT_ID", options.id, "the 16 digits that the alert ends with")->type_name("")->required();
+  add_day(command, options.day);
+  command->add_option("--context", options.context, "how far before its trigger to look")
+      ->type_name("DURATION")
+      ->capture_default_str();
+  command->add_option("--ticks", options.ticks, "how many events before it to show")
+      ->type_name("N")
+      ->capture_default_str();
+  command->footer(
+      "Examples:\n"
+      "  tocsin explain 93b9b157620c4cf3\n"
+      "  tocsin explain 93b9b157620c4cf3 day.tape --rules rules.toml --context 5min\n"
+      "  tocsin explain 93b9b157620c4cf3 day.tape --rules rules.toml --snapshots day.snapshots");
+  command->callback([&commands] { commands.status = explain(commands.explain); });
+}
+
+void add_why_not(CLI::App& app, Commands& commands) {
+  CLI::App* command = app.add_subcommand(
+      "why-not", "say why a rule did not ring, by how much, and which setting would have made it ring");
+  WhyNotOptions& options = commands.why_not;
+  add_day(command, options.day);
+  command->add_option("--rule", options.rule, "the name of the rule")->type_name("RULE")->required();
+  command->add_option("--subject", options.subject, "a basket or a symbol; `market` for the market as a whole")
+      ->type_name("SUBJECT")
+      ->required();
+  command
+      ->add_option("--at", options.at,
+                   "when, on the exchange's clock; of a stretch, or of the whole day where it is not said, the moment "
+                   "at which the rule came nearest")
+      ->type_name("HH:MM[:SS][-HH:MM[:SS]]");
+  command->footer(
+      "Examples:\n"
+      "  tocsin why-not --rule market_wide_breaker --subject ^GSPC\n"
+      "  tocsin why-not day.tape --rules rules.toml --rule sox_ladder --subject SOX --at 10:30:00");
+  command->callback([&commands] { commands.status = why_not(commands.why_not); });
 }
 
 void add_tape_make(CLI::App& tape, Commands& commands) {
@@ -415,6 +477,8 @@ int main(int argc, char** argv) {
   Commands commands;
   add_demo(app, commands);
   add_replay(app, commands);
+  add_explain(app, commands);
+  add_why_not(app, commands);
   add_tape(app, commands);
   add_import(app, commands);
   add_book(app, commands);

@@ -81,6 +81,7 @@ class Player {
     if (events.empty()) return;
     played_.events += events.size();
     played_.last = events.back().time;
+    if (playback_.passed) playback_.passed(events);
   }
 
   void stop() {

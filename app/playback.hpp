@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 
 #include "app/event_relay.hpp"
 #include "app/progress.hpp"
@@ -20,6 +21,8 @@ struct Playback {
   const std::atomic<bool>* stop = nullptr;  // set from outside (a signal): stop between two events
   std::function<double()> done;             // share of the input that was read, for progress
   std::function<std::string(Time)> clock;   // exchange time as text, for progress
+  // Is told of the events that the engine was stepped through.
+  std::function<void(std::span<const Event>)> passed{};
 };
 
 struct Played {

@@ -1,13 +1,19 @@
 #include "app/replay.hpp"
 
+#include <fmt/format.h>
+
+#include <filesystem>
 #include <iostream>
 
 #include "app/any_feed.hpp"
+#include "app/explain/chronicle_file.hpp"
 #include "app/plugins/switch_off_file.hpp"
 #include "app/run.hpp"
 #include "app/symbol_filter.hpp"
+#include "engine/setup_error.hpp"
 #include "feeds/actions/actions_feed.hpp"
 #include "feeds/overwrite.hpp"
+#include "sinks/figures.hpp"
 
 namespace tocsin {
 namespace {
@@ -19,12 +25,43 @@ std::vector<std::unique_ptr<Feed>> feeds_of(const ReplayOptions& options) {
 }
 
 // Every file that is read.
-std::vector<std::string> inputs_of(const ReplayOptions& options) {
-  std::vector<std::string> inputs = options.files;
-  inputs.push_back(options.rules);
+std::vector<std::string> inputs_of(const ReplayOptions& options, const RulesFile& rules) {
+  std::vector<std::string> inputs = rules.files();
+  inputs.insert(inputs.end(), options.files.begin(), options.files.end());
   if (!options.actions.empty()) inputs.push_back(options.actions);
   if (!options.switch_offs.empty()) inputs.push_back(options.switch_offs);
   return inputs;
+}
+
+// A chronicle is of the day as its files have it.
+ChronicleSubject subject_of_snapshots(const ReplayOptions& options, const RulesFile& rules) {
+  if (options.window.from || options.window.to || !options.symbols.empty()) {
+    throw SetupError("--snapshots: expected none of --from, --to and --symbols: they are kept of a whole day");
+  }
+  if (!options.switch_offs.empty() || !options.record_switch_offs.empty()) {
+    throw SetupError("--snapshots: expected neither --switch-offs nor --record-switch-offs");
+  }
+  return chronicle_subject(options.files, options.actions, rules.files());
+}
+
+std::string kept_text(const Chronicle& chronicle, const std::string& path) {
+  return fmt::format("snapshots: {} of the engine and {} alerts, {} MB, in {}\n", grouped(chronicle.moments().size()),
+                     grouped(chronicle.tellings().size()), std::filesystem::file_size(path) / 1'000'000, path);
+}
+
+int replay_and_keep(Run& run, const Pace& pace, const ReplayOptions& options, const ChronicleSubject& subject) {
+  Chronicle chronicle;
+  run.play(
+      {.pace = pace}, [&](const Alert& alert) { chronicle.tell(alert); },
+      [&](std::span<const Event> events) { chronicle.passed(events, run.desk().engine()); });
+  std::cout << run.summary();
+  if (run.played().stopped) {
+    std::cout << "snapshots: none kept, since the day was not played to its end\n";
+    return run.status();
+  }
+  write_chronicle(options.snapshots, chronicle, subject);
+  std::cout << kept_text(chronicle, options.snapshots);
+  return run.status();
 }
 
 }  // namespace
@@ -33,9 +70,11 @@ int replay(const ReplayOptions& options) {
   const Pace pace = parse_pace(options.speed);
   RulesFile rules = RulesFile::load(options.rules);
   if (!options.switch_offs.empty()) rules.switch_off(SwitchOffFile::read(options.switch_offs));
-  for (const std::string& written : {options.alerts, options.record_switch_offs}) {
-    if (!written.empty()) refuse_overwriting(inputs_of(options), written);
+  for (const std::string& written : {options.alerts, options.record_switch_offs, options.snapshots}) {
+    if (!written.empty()) refuse_overwriting(inputs_of(options, rules), written);
   }
+  const ChronicleSubject subject =
+      options.snapshots.empty() ? ChronicleSubject{} : subject_of_snapshots(options, rules);
   Run run(feeds_of(options), rules,
           {.alerts = options.alerts,
            .console = !options.quiet,
@@ -43,6 +82,7 @@ int replay(const ReplayOptions& options) {
            .threads = options.threads,
            .switch_offs = options.record_switch_offs,
            .measures_plugins = options.switch_offs.empty()});
+  if (!options.snapshots.empty()) return replay_and_keep(run, pace, options, subject);
   run.play({.pace = pace, .window = options.window});
   std::cout << run.summary();
   return run.status();

@@ -17,7 +17,8 @@ struct ReplayOptions {
   std::string speed = "max";
   WrittenWindow window;
   std::vector<std::string> symbols;
-  std::string alerts;  // where the JSON lines go; empty: nowhere
+  std::string alerts;     // where the JSON lines go; empty: nowhere
+  std::string snapshots;  // where the states of the engine go, for `explain`; empty: nowhere
   WrittenReading reading;
   int threads = 1;
   bool show_suppressed = false;

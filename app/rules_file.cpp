@@ -46,7 +46,10 @@ RulesFile RulesFile::load(const std::filesystem::path& path) {
   open_files(rules, path);
   std::vector<Listing> listings;
   BasketFile baskets;
-  if (!rules.universe_file.empty()) listings = read_universe_file(beside(path, rules.universe_file));
+  if (!rules.universe_file.empty()) {
+    rules.universe_file = beside(path, rules.universe_file);
+    listings = read_universe_file(rules.universe_file);
+  }
   if (!rules.baskets_file.empty()) {
     rules.baskets_file = beside(path, rules.baskets_file);
     baskets = read_basket_file(rules.baskets_file);
@@ -58,7 +61,7 @@ void RulesFile::switch_off(const SwitchOffFile& switch_offs) { switch_offs_ = sw
 
 std::vector<std::string> RulesFile::files() const {
   std::vector<std::string> files{rules_.file};
-  if (!rules_.universe_file.empty()) files.push_back(beside(rules_.file, rules_.universe_file));
+  if (!rules_.universe_file.empty()) files.push_back(rules_.universe_file);
   if (!rules_.baskets_file.empty()) files.push_back(rules_.baskets_file);
   return files;
 }
@@ -75,6 +78,10 @@ RulesFile RulesFile::with_rules(std::vector<WrittenRule> rules) const {
                        .house = rules_.house,
                        .rules = std::move(rules)};
   return {std::move(written), listings_, basket_file_};
+}
+
+std::string RulesFile::text_of(RuleId rule) const {
+  return index_of(rule) < rules_.rules.size() ? rules_.rules[index_of(rule)].text : std::string();
 }
 
 Rules RulesFile::bind(const Universe& universe, std::span<const Basket> baskets, const Schedule& hours) const {

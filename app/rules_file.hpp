@@ -37,10 +37,13 @@ class RulesFile {
   // The same universe, baskets, timer and house, with these rules.
   [[nodiscard]] RulesFile with_rules(std::vector<WrittenRule> rules) const;
 
+  // Of the rule as it is written, comments and all; empty where there is no such rule.
+  [[nodiscard]] std::string text_of(RuleId rule) const;
+
   // The spacing of the timer's events.
   [[nodiscard]] Duration timer() const noexcept { return rules_.timer; }
   [[nodiscard]] std::size_t rules_count() const noexcept { return rules_.rules.size(); }
-  // The file itself and those it names, as they can be opened from here.
+  // The rules file, and the files that it names, as they can be opened from here: all that its rules are made of.
   [[nodiscard]] std::vector<std::string> files() const;
   // As the universe file gives them; none where the rules name no universe.
   [[nodiscard]] const std::vector<Listing>& listings() const noexcept { return listings_; }

@@ -110,7 +110,8 @@ Run::Run(std::vector<std::unique_ptr<Feed>> feeds, const RulesFile& rules, const
   }
 }
 
-void Run::play(const RunPart& part, const std::function<void(const Alert&)>& told) {
+void Run::play(const RunPart& part, const std::function<void(const Alert&)>& told,
+               const std::function<void(std::span<const Event>)>& passed) {
   const ExchangeWindow window = exchange_window_on(desk_.first_time(), part.window);
   const Playback playback{.pace = part.pace,
                           .from = window.from,
@@ -121,7 +122,8 @@ void Run::play(const RunPart& part, const std::function<void(const Alert&)>& tol
                                 share_wanted_.store(true, std::memory_order_relaxed);
                                 return share_known_.load(std::memory_order_relaxed);
                               },
-                          .clock = [this](Time time) { return names_.local.whole_seconds(time); }};
+                          .clock = [this](Time time) { return names_.local.whole_seconds(time); },
+                          .passed = passed};
   const auto ring = [&](const Alert& alert) {
     if (told) told(alert);
     log_.on_alert(alert);

@@ -42,8 +42,9 @@ class Run {
  public:
   Run(std::vector<std::unique_ptr<Feed>> feeds, const RulesFile& rules, const RunOptions& options);
 
-  // `told`, if given, is called with every alert before the sinks are.
-  void play(const RunPart& part, const std::function<void(const Alert&)>& told = {});
+  // `told`, if given, is called with every alert before the sinks are, `passed` with the events that were played.
+  void play(const RunPart& part, const std::function<void(const Alert&)>& told = {},
+            const std::function<void(std::span<const Event>)>& passed = {});
 
   [[nodiscard]] const Desk& desk() const noexcept { return desk_; }
   [[nodiscard]] const Names& names() const noexcept { return names_; }

@@ -8,6 +8,7 @@
 
 #include "engine/alert.hpp"
 #include "engine/arena.hpp"
+#include "engine/condition.hpp"
 #include "engine/findings.hpp"
 #include "engine/house_rules.hpp"
 #include "engine/market.hpp"
@@ -48,6 +49,11 @@ struct DetectorSetup {
 //
 //   Sight sight(std::uint32_t slot, const Market&) const noexcept;         what it sees of the slot's subject, where
 //                                                                          the market alone cannot tell (market_sight)
+//   void conditions(std::uint32_t slot, Time now, const Market&, Conditions&) const noexcept;
+//                                                                          what must hold for one of its slots to turn
+//                                                                          on, and how far it is from that; asked when
+//                                                                          somebody wants to know, never on the hot
+//                                                                          path
 //
 // `describe` fills the numbers and contributors of an alert of one of its slots.
 template <class D>
@@ -103,6 +109,12 @@ template <class D>
 concept TellsSight = requires(const D& d, std::uint32_t slot, const Market& market) {
   { d.sight(slot, market) } noexcept -> std::same_as<Sight>;
 };
+
+template <class D>
+concept SaysConditions =
+    requires(const D& d, std::uint32_t slot, Time now, const Market& market, Conditions& conditions) {
+      { d.conditions(slot, now, market, conditions) } noexcept;
+    };
 
 // The detector types an engine is made of, in the order in which they judge.
 template <Detector... D>

@@ -89,14 +89,47 @@ class Engine<DetectorList<D...>> {
     arena_.save(saved);
     return saved;
   }
+  [[nodiscard]] std::size_t snapshot_bytes() const noexcept { return arena_.bytes_count(); }
+  // Into memory that is there already, of exactly snapshot_bytes().
+  void save(std::span<std::byte> out) const noexcept { arena_.save(out); }
   // `saved` must come from an engine that was set up with the same universe, baskets, schedule and rules.
-  void restore(const Snapshot& saved) noexcept { arena_.restore(saved); }
+  void restore(std::span<const std::byte> saved) noexcept { arena_.restore(saved); }
 
   [[nodiscard]] const Market& market() const noexcept { return market_; }
   // The desk's rules, then the notices of their storms.
   [[nodiscard]] std::span<const Policy> policies() const noexcept { return rulebook_.policies; }
   [[nodiscard]] const Slots& slots() const noexcept { return slots_; }
   [[nodiscard]] bool is_firing(std::uint32_t slot) const noexcept { return gate_.is_firing(slot); }
+  // What must hold for the slot to turn on; false where its detector does not say.
+  bool conditions(std::uint32_t slot, Time now, Conditions& conditions) const noexcept {
+    bool are_said = false;
+    at_detector_of(slot, [&](const auto& detector) {
+      if constexpr (SaysConditions<decltype(detector)>) {
+        detector.conditions(slot, now, market_, conditions);
+        are_said = true;
+      }
+    });
+    return are_said;
+  }
+  [[nodiscard]] Standing standing(std::uint32_t slot, Time now) const noexcept { return gate_.standing(slot, now); }
+  // What the slot's rule sees of its subject.
+  [[nodiscard]] Sight sight_of(std::uint32_t slot) const noexcept {
+    Sight sight = Sight::seeing;
+    at_detector_of(slot, [&](const auto& detector) {
+      if constexpr (TellsSight<decltype(detector)>) {
+        sight = detector.sight(slot, market_);
+      } else {
+        sight = market_sight(market_, slots_[slot].subject);
+      }
+    });
+    return sight;
+  }
+  // Quotes can turn the slot.
+  [[nodiscard]] bool listens_to_quotes(std::uint32_t slot) const noexcept {
+    bool listens = false;
+    at_detector_of(slot, [&]<class Its>(const Its&) { listens = ListensToQuote<Its>; });
+    return listens;
+  }
   [[nodiscard]] const Lookout& lookout() const noexcept { return lookout_; }
   // Actions of the desk that changed nothing: what they name does not ring, or is not known, or their time is over.
   [[nodiscard]] std::uint64_t idle_actions_count() const noexcept { return gate_.idle_actions_count(); }
@@ -125,6 +158,12 @@ class Engine<DetectorList<D...>> {
     each([&](auto& detector) {
       if (number++ == slots_[slot].detector) visit(detector);
     });
+  }
+  template <class Visit>
+  void at_detector_of(std::uint32_t slot, Visit&& visit) const {
+    std::uint8_t number = 0;
+    std::apply([&](const auto&... detector) { ((number++ == slots_[slot].detector ? visit(detector) : void()), ...); },
+               detectors_);
   }
 
   // Everything but trades and quotes: one event in thousands.
@@ -286,18 +325,6 @@ class Engine<DetectorList<D...>> {
     if (slot.detector == no_detector) return fill_storm(gate_.storm_of(ruling.slot), alert_);
     alert_.sight = sight_of(ruling.slot);
     at_detector_of(ruling.slot, [&](const auto& detector) { detector.describe(slot, ruling.limit, market_, alert_); });
-  }
-
-  Sight sight_of(std::uint32_t slot) {
-    Sight sight = Sight::seeing;
-    at_detector_of(slot, [&](const auto& detector) {
-      if constexpr (TellsSight<decltype(detector)>) {
-        sight = detector.sight(slot, market_);
-      } else {
-        sight = market_sight(market_, slots_[slot].subject);
-      }
-    });
-    return sight;
   }
 
   template <class Ring>

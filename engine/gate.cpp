@@ -247,6 +247,17 @@ std::uint64_t Gate::shallower_ringing(std::uint32_t slot) const noexcept {
   return 0;
 }
 
+Standing Gate::standing(std::uint32_t slot, Time now) const noexcept {
+  const SlotState& state = states_[slot];
+  const Obstacle obstacle = rings(state.stage) ? Obstacle{} : obstacle_to(slot, now);
+  return {.stage = state.stage,
+          .since = state.trigger.time,
+          .obstacle = state.stage == Stage::folded ? SuppressedBy::storm : obstacle.reason,
+          .related_id = obstacle.related_id,
+          .until = obstacle.until,
+          .id = state.id};
+}
+
 void Gate::suppress(std::uint32_t slot, const Obstacle& obstacle, Time now) noexcept {
   SlotState& state = states_[slot];
   const bool told = state.stage == Stage::suppressed && state.reason == obstacle.reason;

@@ -13,6 +13,7 @@
 #include "engine/restatement.hpp"
 #include "engine/rule.hpp"
 #include "engine/slot_set.hpp"
+#include "engine/standing.hpp"
 #include "engine/storms.hpp"
 
 namespace tocsin {
@@ -86,6 +87,7 @@ class Gate {
   // What the last call decided, in order.
   [[nodiscard]] std::span<const Ruling> rulings() const noexcept { return rulings_; }
   [[nodiscard]] bool is_firing(std::uint32_t slot) const noexcept { return rings(states_[slot].stage); }
+  [[nodiscard]] Standing standing(std::uint32_t slot, Time now) const noexcept;
   // What the storm whose notice this slot is has folded.
   [[nodiscard]] const Storms::Storm& storm_of(std::uint32_t slot) const noexcept { return storms_.of(slot); }
   // Actions that changed nothing.
@@ -94,8 +96,6 @@ class Gate {
  private:
   static constexpr std::size_t resolved_max = 1024;  // of one desk; of many, of each of the last sixteen that resolve
   static constexpr std::size_t resolved_desks_max = 16;
-
-  enum class Stage : std::uint8_t { quiet, pending, firing, clearing, suppressed, folded };
 
   struct SlotState {
     Int128 limit = 0;

@@ -32,6 +32,12 @@ Int128 FallMeasure::fires_at(std::int64_t key) const noexcept {
   return reference - ceil_divide(units_of(key), static_cast<Int128>(shares));
 }
 
+std::int64_t FallMeasure::deepest_key(Int128 value) const noexcept {
+  const Int128 fall = reference - value;
+  if (unit == Unit::ppm) return clamp_to_64_bits(floor_divide(fall * ppm_per_one, reference));
+  return clamp_to_64_bits(floor_divide(fall * static_cast<Int128>(shares), Price::units_per_one));
+}
+
 Int128 FallMeasure::clears_at(std::int64_t key) const noexcept {
   if (unit == Unit::ppm) return ceil_divide(reference * (ppm_per_one - key), ppm_per_one);
   return reference - floor_divide(units_of(key), static_cast<Int128>(shares));

@@ -22,6 +22,8 @@ struct FallMeasure {
   [[nodiscard]] bool known() const noexcept { return reference > 0; }
   // The highest value that has fallen by at least `key`.
   [[nodiscard]] Int128 fires_at(std::int64_t key) const noexcept;
+  // The deepest key that the value has fallen by: the greatest with value <= fires_at(key); below 0 where it has risen.
+  [[nodiscard]] std::int64_t deepest_key(Int128 value) const noexcept;
   // The lowest value that has fallen by at most `key`.
   [[nodiscard]] Int128 clears_at(std::int64_t key) const noexcept;
 };

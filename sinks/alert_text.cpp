@@ -135,33 +135,6 @@ std::string held_words(std::span<const SubjectId> held, const Names& names) {
   return text.empty() ? text : "; held: " + text;
 }
 
-std::string amount_words(std::int64_t amount, Unit unit) {
-  if (!is_known(amount)) return "not known";
-  switch (unit) {
-    case Unit::price:
-    case Unit::points:
-      return figure(amount, unit);
-    case Unit::dollars:
-      return dollars(amount);
-    case Unit::percent:
-      return grouped_decimal(amount, 4, 2) + " %";
-    case Unit::score:
-      return grouped_decimal(amount, 6, 2);
-    case Unit::seconds:
-      return length_of_time(Duration{amount});
-    case Unit::number:
-      return std::to_string(amount);
-    case Unit::members:
-    case Unit::sectors:
-    case Unit::messages:
-    case Unit::shares:
-    case Unit::alerts:
-    case Unit::subjects:
-      return fmt::format("{} {}", amount, word(unit));
-  }
-  return {};
-}
-
 std::string evidence_words(const Alert& alert) {
   std::string text;
   for (const Evidence& one : std::span(alert.evidence).first(alert.evidence_count)) {
@@ -316,6 +289,33 @@ std::string contributor_line(const Contributor& member, Unit unit, const Names& 
 }
 
 }  // namespace
+
+std::string amount_words(std::int64_t amount, Unit unit) {
+  if (!is_known(amount)) return "not known";
+  switch (unit) {
+    case Unit::price:
+    case Unit::points:
+      return figure(amount, unit);
+    case Unit::dollars:
+      return dollars(amount);
+    case Unit::percent:
+      return grouped_decimal(amount, 4, 2) + " %";
+    case Unit::score:
+      return grouped_decimal(amount, 6, 2);
+    case Unit::seconds:
+      return length_of_time(Duration{amount});
+    case Unit::number:
+      return std::to_string(amount);
+    case Unit::members:
+    case Unit::sectors:
+    case Unit::messages:
+    case Unit::shares:
+    case Unit::alerts:
+    case Unit::subjects:
+      return fmt::format("{} {}", amount, word(unit));
+  }
+  return {};
+}
 
 std::string_view severity_word(Severity severity) noexcept {
   constexpr std::array<std::string_view, 3> words{"NOTICE", "WARNING", "CRITICAL"};

@@ -25,6 +25,9 @@ std::string alert_text(const Alert& alert, const Names& names);
 // What alert_text begins with: NOTICE, WARNING, CRITICAL.
 std::string_view severity_word(Severity severity) noexcept;
 
+// A number of an alert with what it counts: "$124.80", "7.00 %", "3 sectors", "12.5 s".
+std::string amount_words(std::int64_t amount, Unit unit);
+
 // Who moved the subject, largest first, at most `count` lines: "NVDA -182.30 points (-16.97 %)". In a cascade: the
 // sectors in the order of onset, each with its first name to fall.
 std::vector<std::string> contributor_lines(const Alert& alert, const Names& names, std::size_t count);

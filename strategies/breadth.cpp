@@ -155,6 +155,20 @@ void Breadth::take_back(std::uint32_t slot) noexcept {
   counts_[levels_[slot - first_slot_].count].thresholds.take_back(slot);
 }
 
+void Breadth::conditions(std::uint32_t slot, Time, const Market&, Conditions& conditions) const noexcept {
+  const Level& level = levels_[slot - first_slot_];
+  const Count& count = counts_[level.count];
+  const FallMeasure measure = count.measure();
+  const std::int64_t share = measure.deepest_key(count.members - count.down);
+  conditions.add({.what = "members that are down",
+                  .unit = Unit::members,
+                  .value = count.down,
+                  .needed = count.members - clamp_to_64_bits(measure.fires_at(level.fires)),
+                  .key = "levels",
+                  .would_do = setting_up_to(share, 1, ppm_per_one),
+                  .clear = level.fires - level.clears});
+}
+
 void Breadth::describe(const Slot&, Int128 limit, const Market& market, Alert& alert) const noexcept {
   const Count& count = counts_[levels_[alert.slot - first_slot_].count];
   alert.unit = Unit::points;

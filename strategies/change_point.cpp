@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "strategies/greatest_that.hpp"
+
 namespace tocsin {
 namespace {
 
@@ -74,6 +76,23 @@ bool ChangePointStatistic::is_warm(const Returns& returns) const noexcept {
   const State state = returns.state();
   const bool is_young = rule_.method == Method::page_hinkley && state.count < rule_.warm_up;
   return state.usual.count >= rule_.warm_up && !is_young;
+}
+
+void ChangePointStatistic::add_condition(const State& state, Conditions& conditions) const noexcept {
+  Condition sum{.what = rule_.method == Method::cusum ? "CUSUM of the last step" : "Page-Hinkley sum of the last step",
+                .unit = Unit::score,
+                .must = Must::be_above,
+                .needed = rule_.key,
+                .key = "threshold",
+                .key_unit = Unit::score};
+  if (state.is_judged) {
+    sum.value = state.score;
+    sum.would_do = setting_up_to(state.score - 1, number_finest, number_most, number_finest);
+  }
+  conditions.add(sum);
+  if (rule_.method == Method::cusum) return;
+  conditions.add(
+      {.what = "returns since it started", .unit = Unit::number, .value = state.count, .needed = rule_.warm_up});
 }
 
 void ChangePointStatistic::describe(const Returns::Step& step, const Market&, Alert& alert) const noexcept {

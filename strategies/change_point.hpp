@@ -56,6 +56,7 @@ class ChangePointStatistic {
 
   [[nodiscard]] State judge(const Returns& returns, std::uint64_t position, const Market& market) const noexcept;
   [[nodiscard]] bool is_warm(const Returns& returns) const noexcept;
+  void add_condition(const State& state, Conditions& conditions) const noexcept;
   void describe(const Returns::Step& step, const Market& market, Alert& alert) const noexcept;
 
  private:

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/condition.hpp"
 #include "engine/time.hpp"
 
 namespace tocsin {
@@ -20,5 +21,18 @@ class Disagreement {
  private:
   Time since_ = Time::max();
 };
+
+// That it has outlasted `grace`, which the rules file takes from a millisecond to a minute.
+inline void add_disagreement(const Disagreement& disagreement, Duration grace, Time now,
+                             Conditions& conditions) noexcept {
+  const std::int64_t age = disagreement.age(now).count();
+  conditions.add({.what = "time for which its venue has said otherwise",
+                  .unit = Unit::seconds,
+                  .value = age,
+                  .needed = grace.count(),
+                  .key = "grace",
+                  .key_unit = Unit::seconds,
+                  .would_do = setting_up_to(age, 1'000'000, 60'000'000'000)});
+}
 
 }  // namespace tocsin

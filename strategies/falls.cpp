@@ -32,7 +32,8 @@ Falls::Falls(std::span<const Rule> rules, DetectorSetup& setup)
       const std::int64_t level = rule.levels[rung];
       const std::uint32_t slot = setup.slots.add(rule.rule, rule.subject, level, rung);
       draft.thresholds.push_back({.fires = level, .clears = level - rule.clear, .slot = slot});
-      levels_.push_back({.ladder = 0, .fires = level, .clears = level - rule.clear});
+      levels_.push_back(
+          {.ladder = 0, .fires = level, .clears = level - rule.clear, .rung = static_cast<std::uint32_t>(rung)});
       draft_of_slot.push_back(&draft);
     }
   }
@@ -208,6 +209,25 @@ Turned Falls::turned(const Claim& claim, const FallMeasure& measure, const Marke
 
 void Falls::take_back(std::uint32_t slot) noexcept {
   ladders_[levels_[slot - first_slot_].ladder].thresholds.take_back(slot);
+}
+
+void Falls::conditions(std::uint32_t slot, Time, const Market& market, Conditions& conditions) const noexcept {
+  const Level& level = levels_[slot - first_slot_];
+  const Ladder& ladder = ladders_[level.ladder];
+  const bool in_dollars = ladder.terms.from.unit == FallMeasure::Unit::dollars;
+  Condition fall{.what = in_dollars ? "market value lost" : "fall from its reference",
+                 .unit = in_dollars ? Unit::dollars : Unit::percent,
+                 .needed = level.fires,
+                 .key = in_dollars ? "step" : "levels",
+                 .key_unit = in_dollars ? Unit::dollars : Unit::percent,
+                 .clear = level.fires - level.clears};
+  const FallMeasure measure = measure_of(ladder, market);
+  if (measure.known() && Market::known(market.value(ladder.terms.subject))) {
+    fall.value = measure.deepest_key(market.value(ladder.terms.subject));
+    const std::int64_t most = in_dollars ? fall.value : ppm_per_one;
+    fall.would_do = setting_up_to(in_dollars ? fall.value / (level.rung + 1) : fall.value, 1, most);
+  }
+  conditions.add(fall);
 }
 
 void Falls::describe(const Slot& slot, Int128 limit, const Market& market, Alert& alert) const noexcept {

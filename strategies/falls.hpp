@@ -44,6 +44,7 @@ class Falls {
   void on_correction(const Restatement& restated, const Event& event, Market& market, Findings& findings) noexcept;
   [[nodiscard]] Verdict verdict(const Claim& claim, const Restatement& restated, const Market& market) const noexcept;
   void take_back(std::uint32_t slot) noexcept;
+  void conditions(std::uint32_t slot, Time now, const Market& market, Conditions& conditions) const noexcept;
   void describe(const Slot& slot, Int128 limit, const Market& market, Alert& alert) const noexcept;
 
  private:
@@ -70,6 +71,7 @@ class Falls {
     std::uint32_t ladder;
     std::int64_t fires;   // key
     std::int64_t clears;  // key
+    std::uint32_t rung;
   };
 
   void build(const std::map<Terms, Draft>& drafts, DetectorSetup& setup);

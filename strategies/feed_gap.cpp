@@ -67,6 +67,14 @@ void FeedGap::judge(std::size_t source, const Market& market, Findings& findings
   }
 }
 
+void FeedGap::conditions(std::uint32_t slot, Time, const Market&, Conditions& conditions) const noexcept {
+  const Loss& loss = losses_[(slot - first_slot_) % (losses_.size() - 1) + 1];
+  conditions.add({.what = "messages lost that its quotes have not made good since",
+                  .unit = Unit::messages,
+                  .value = loss.is_open ? clamp_to_64_bits(loss.messages) : 0,
+                  .needed = 1});
+}
+
 void FeedGap::describe(const Slot&, Int128, const Market& market, Alert& alert) const noexcept {
   const std::size_t number = alert.slot - first_slot_;
   const Watch& watch = watches_[number / (losses_.size() - 1)];

@@ -90,6 +90,19 @@ Sight GapOpen::sight(std::uint32_t slot, const Market& market) const noexcept {
   return Market::known(market.reference(subject, Basis::open)) ? Sight::seeing : Sight::warming_up;
 }
 
+void GapOpen::conditions(std::uint32_t slot, Time, const Market& market, Conditions& conditions) const noexcept {
+  const Watch& watch = watches_[slot - first_slot_];
+  Condition gap{
+      .what = "gap of its open from the prior close, the way that is meant", .needed = watch.level, .key = "levels"};
+  const Int128 close = market.reference(watch.name, Basis::prior_close);
+  const Int128 open = market.reference(watch.name, Basis::open);
+  if (Market::known(open) && close > 0) {
+    gap.value = clamp_to_64_bits(floor_divide(along(watch.direction, (open - close) * ppm_per_one), close));
+    gap.would_do = setting_up_to(gap.value, 1, ppm_per_one);
+  }
+  conditions.add(gap);
+}
+
 void GapOpen::describe(const Slot& slot, Int128 limit, const Market& market, Alert& alert) const noexcept {
   const Int128 open = market.reference(slot.subject, Basis::open);
   const Int128 close = market.reference(slot.subject, Basis::prior_close);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <ranges>
 
 #include "engine/steady_math.hpp"
 #include "strategies/session_length.hpp"
@@ -22,9 +23,11 @@ double gumbel_limit(double steps, double significance) noexcept {
 }  // namespace
 
 JumpStatistic::JumpStatistic(const Rule& rule, Phases phases) noexcept
-    : rule_(rule),
-      limit_(score_of(gumbel_limit(static_cast<double>(session_length(phases) / rule.step),
-                                   static_cast<double>(rule.key) / 1e6))) {}
+    : rule_(rule), steps_(static_cast<double>(session_length(phases) / rule.step)), limit_(limit_at(rule.key)) {}
+
+std::int64_t JumpStatistic::limit_at(std::int64_t significance_ppm) const noexcept {
+  return score_of(gumbel_limit(steps_, static_cast<double>(significance_ppm) / 1e6));
+}
 
 double JumpStatistic::usual_before(const Returns& returns, std::uint64_t position) const noexcept {
   const std::uint32_t wanted = rule_.returns - 2;
@@ -54,6 +57,25 @@ JumpStatistic::State JumpStatistic::judge(const Returns& returns, std::uint64_t 
 }
 
 bool JumpStatistic::is_warm(const Returns& returns) const noexcept { return usual_before(returns, returns.end()) >= 0; }
+
+// The greater the significance, the smaller the jump that counts.
+void JumpStatistic::add_condition(const State& state, Conditions& conditions) const noexcept {
+  Condition jump{.what = "return of the last step, in usual steps, the way that is meant",
+                 .unit = Unit::score,
+                 .must = Must::be_above,
+                 .needed = limit_,
+                 .key = "significance"};
+  if (state.is_judged) {
+    jump.value = along(rule_.direction, state.score);
+    const auto significances = std::views::iota(std::int64_t{1}, ppm_per_one);
+    const auto found =
+        conditions.wants_settings()
+            ? std::ranges::partition_point(significances, [&](std::int64_t ppm) { return limit_at(ppm) >= jump.value; })
+            : significances.end();
+    if (found != significances.end()) jump.would_do = *found;
+  }
+  conditions.add(jump);
+}
 
 void JumpStatistic::describe(const Returns::Step& step, const Market&, Alert& alert) const noexcept {
   alert.what = "jumps";

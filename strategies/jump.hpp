@@ -47,13 +47,17 @@ class JumpStatistic {
 
   [[nodiscard]] State judge(const Returns& returns, std::uint64_t position, const Market& market) const noexcept;
   [[nodiscard]] bool is_warm(const Returns& returns) const noexcept;
+  void add_condition(const State& state, Conditions& conditions) const noexcept;
   void describe(const Returns::Step& step, const Market& market, Alert& alert) const noexcept;
 
  private:
   // sigma before the step; negative where there are too few pairs.
   [[nodiscard]] double usual_before(const Returns& returns, std::uint64_t position) const noexcept;
 
+  [[nodiscard]] std::int64_t limit_at(std::int64_t significance_ppm) const noexcept;
+
   Rule rule_;
+  double steps_;        // of the rule's hours in a full day
   std::int64_t limit_;  // of |L|, 1e-6
 };
 

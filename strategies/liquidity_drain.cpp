@@ -4,6 +4,7 @@
 
 #include "engine/steady_math.hpp"
 #include "strategies/contributors.hpp"
+#include "strategies/greatest_that.hpp"
 #include "strategies/halted.hpp"
 #include "strategies/score.hpp"
 
@@ -118,6 +119,47 @@ Sight LiquidityDrain::sight(std::uint32_t slot, const Market& market) const noex
   if (!has_sound_venue(instrument, market.quotes())) return Sight::gapped;
   if (!measure(instrument, market)) return Sight::no_reference;
   return watch.state.count < watch.rule.warm_up ? Sight::warming_up : Sight::seeing;
+}
+
+void LiquidityDrain::add_spread(const Watch& watch, const std::optional<Book>& book, Conditions& conditions) noexcept {
+  const double usual = watch.state.usual.spread;
+  Condition wide{.what = "spread, in times the usual",
+                 .unit = Unit::score,
+                 .needed = watch.rule.spread_times,
+                 .either = watch.rule.needs_both ? std::uint8_t{0} : std::uint8_t{1},
+                 .key = "spread_times",
+                 .key_unit = Unit::score};
+  if (book && usual > 0) {
+    wide.value = greatest_that(score_of(book->spread / usual), [&](std::int64_t times) {
+      return book->spread >= static_cast<double>(times) / 1e6 * usual;
+    });
+    wide.would_do = setting_up_to(wide.value, score_per_one + number_finest, number_most, number_finest);
+  }
+  conditions.add(wide);
+}
+
+void LiquidityDrain::add_depth(const Watch& watch, const std::optional<Book>& book, Conditions& conditions) noexcept {
+  const double usual = watch.state.usual.depth;
+  Condition thin{.what = "depth, as a share of the usual",
+                 .must = Must::be_at_most,
+                 .needed = watch.rule.depth_share,
+                 .either = watch.rule.needs_both ? std::uint8_t{0} : std::uint8_t{1},
+                 .key = "depth_below"};
+  if (book && usual > 0) {
+    thin.value = 1 + greatest_that(score_of(book->depth / usual), [&](std::int64_t share) {
+                   return book->depth > static_cast<double>(share) / 1e6 * usual;
+                 });
+    thin.would_do = setting_from(thin.value, 1, ppm_per_one - 1);
+  }
+  conditions.add(thin);
+}
+
+void LiquidityDrain::conditions(std::uint32_t slot, Time, const Market& market, Conditions& conditions) const noexcept {
+  const Watch& watch = watches_[slot - first_slot_];
+  const bool is_warm = watch.state.count >= watch.rule.warm_up;
+  const auto book = is_warm ? measure(InstrumentId{index_of(watch.rule.subject)}, market) : std::nullopt;
+  if (watch.rule.spread_times > 0) add_spread(watch, book, conditions);
+  if (watch.rule.depth_share > 0) add_depth(watch, book, conditions);
 }
 
 void LiquidityDrain::describe(const Slot& slot, Int128, const Market& market, Alert& alert) const noexcept {

@@ -44,6 +44,7 @@ class LiquidityDrain {
   void on_timer(const Event& event, const Market& market, Findings& findings) noexcept;
   void on_phase(const Event& event, const Market& market, Findings& findings) noexcept;
   [[nodiscard]] Sight sight(std::uint32_t slot, const Market& market) const noexcept;
+  void conditions(std::uint32_t slot, Time now, const Market& market, Conditions& conditions) const noexcept;
   void describe(const Slot& slot, Int128 limit, const Market& market, Alert& alert) const noexcept;
 
  private:
@@ -77,6 +78,8 @@ class LiquidityDrain {
   // Nothing where the book is not to be measured.
   [[nodiscard]] static std::optional<Book> measure(InstrumentId instrument, const Market& market) noexcept;
   [[nodiscard]] static bool is_drained(const Watch& watch, const Book& book, double slack) noexcept;
+  static void add_spread(const Watch& watch, const std::optional<Book>& book, Conditions& conditions) noexcept;
+  static void add_depth(const Watch& watch, const std::optional<Book>& book, Conditions& conditions) noexcept;
   static void learn(Watch& watch, const Book& book) noexcept;
   static void turn(Watch& watch, const Book& book, Findings& findings) noexcept;
 

@@ -20,6 +20,11 @@ bool is_eligible(const Event& event, const Market& market) noexcept {
          is_plausible(event.trade.price) && market.phase() == Phase::regular;
 }
 
+template <class Standing>
+bool has_live_bands(const Standing& standing, bool is_stopped, const Market& market) noexcept {
+  return market.phase() == Phase::regular && standing.reference != no_price && !standing.is_paused() && !is_stopped;
+}
+
 }  // namespace
 
 Luld::Luld(std::span<const Rule> rules, DetectorSetup& setup)
@@ -191,6 +196,15 @@ bool Luld::is_near(const Standing& standing, const Quote& quote, std::int64_t ne
          (quote.bid != no_price && quote.bid.units >= standing.bands.upper.units - width);
 }
 
+// The least `near_ppm` by which the quote is near; unsaid where it has no side. There are bands.
+std::int64_t Luld::distance_ppm(const Standing& standing, const Quote& quote) noexcept {
+  if (quote.bid == no_price && quote.ask == no_price) return unsaid;
+  Int128 distance = no_limit_above;
+  if (quote.ask != no_price) distance = std::min<Int128>(distance, quote.ask.units - standing.bands.lower.units);
+  if (quote.bid != no_price) distance = std::min<Int128>(distance, standing.bands.upper.units - quote.bid.units);
+  return distance <= 0 ? 0 : clamp_to_64_bits(ceil_divide(distance * ppm_per_one, standing.reference.units));
+}
+
 // Through a band counts as at it: where the venue's bands were another's, its quotes would not stand there.
 bool Luld::is_at_band(const Standing& standing, const Quote& quote) noexcept {
   const bool crosses = quote.bid != no_price && quote.ask != no_price && quote.bid >= quote.ask;
@@ -204,8 +218,7 @@ void Luld::look(std::uint32_t number, Time now, const Market& market, Findings& 
   const InstrumentId id = names_[number];
   const Quote best = market.quotes().best(id);
   if (standing.reference != no_price && !standing.is_paused()) standing.is_upper = best.bid > standing.reference;
-  standing.is_live = market.phase() == Phase::regular && standing.reference != no_price && !standing.is_paused() &&
-                     !is_stopped(id, market);
+  standing.is_live = has_live_bands(standing, is_stopped(id, market), market);
   const bool is_limit = standing.is_live && is_at_band(standing, best);
   standing.limit_since = is_limit ? std::min(standing.limit_since, now) : never;
   if (is_limit && now - standing.limit_since >= limit_state_max) {
@@ -270,6 +283,33 @@ Sight Luld::sight(std::uint32_t slot, const Market& market) const noexcept {
   if (is_stopped(id, market)) return Sight::halted;
   if (market.quotes().is_doubtful(id)) return Sight::gapped;
   return standings_[watch.standing].reference == no_price ? Sight::warming_up : Sight::seeing;
+}
+
+void Luld::conditions(std::uint32_t slot, Time now, const Market& market, Conditions& conditions) const noexcept {
+  const Level& level = levels_[slot - first_slot_];
+  const Watch& watch = watches_[level.watch];
+  const Standing& standing = standings_[watch.standing];
+  if (level.rung == Rung::differs) return add_disagreement(watch.disagreement, watch.grace, now, conditions);
+  if (level.rung == Rung::pause) {
+    const bool is_limit = standing.limit_since != never;
+    const Duration lasted = standing.is_paused() ? limit_state_max : is_limit ? now - standing.limit_since : Duration{};
+    conditions.add({.what = "time in a limit state",
+                    .unit = Unit::seconds,
+                    .value = lasted.count(),
+                    .needed = limit_state_max.count()});
+    return;
+  }
+  const bool is_near_rung = level.rung == Rung::near;
+  const InstrumentId id = names_[watch.standing];
+  const bool is_live = has_live_bands(standing, is_stopped(id, market), market);
+  const std::int64_t distance = is_live ? distance_ppm(standing, market.quotes().best(id)) : unsaid;
+  Condition near{.what = "distance of its best prices from a band, of the reference",
+                 .must = Must::be_at_most,
+                 .value = distance,
+                 .needed = is_near_rung ? watch.near : 0};
+  if (is_near_rung) near.key = "near";
+  if (is_near_rung && distance != unsaid) near.would_do = setting_from(distance, 1, ppm_per_one);
+  conditions.add(near);
 }
 
 void Luld::describe(const Slot& slot, Int128 limit, const Market& market, Alert& alert) const noexcept {

@@ -52,6 +52,7 @@ class Luld {
   void on_phase(const Event& event, const Market& market, Findings& findings) noexcept;
   void on_correction(const Restatement& restated, const Event& event, Market& market, Findings& findings) noexcept;
   [[nodiscard]] Sight sight(std::uint32_t slot, const Market& market) const noexcept;
+  void conditions(std::uint32_t slot, Time now, const Market& market, Conditions& conditions) const noexcept;
   void describe(const Slot& slot, Int128 limit, const Market& market, Alert& alert) const noexcept;
 
  private:
@@ -118,6 +119,7 @@ class Luld {
   static bool follow_reference(Standing& standing, InstrumentId id, Time now, const Market& market) noexcept;
   static std::int64_t width_of(const Standing& standing, std::int64_t near_ppm) noexcept;
   static bool is_near(const Standing& standing, const Quote& quote, std::int64_t near_ppm) noexcept;
+  static std::int64_t distance_ppm(const Standing& standing, const Quote& quote) noexcept;
   static bool is_at_band(const Standing& standing, const Quote& quote) noexcept;
   void look(std::uint32_t number, Time now, const Market& market, Findings& findings) noexcept;
   void set_interest(std::uint32_t number, bool is_engaged) noexcept;

@@ -167,6 +167,23 @@ Sight MarketWideBreaker::sight(std::uint32_t slot, const Market& market) const n
   return market.traded_today(id) ? Sight::seeing : Sight::stale;
 }
 
+void MarketWideBreaker::conditions(std::uint32_t slot, Time now, const Market& market,
+                                   Conditions& conditions) const noexcept {
+  const Watch& watch = watch_of(slot);
+  const std::uint32_t rung = slot - watch.slot;
+  if (rung == rungs - 1) return add_disagreement(watch.standing.disagreement, watch.rule.grace, now, conditions);
+  Condition decline{.what = "decline from the prior close", .needed = levels[rung]};
+  const FallMeasure measure{.reference = market.reference(watch.rule.index, Basis::prior_close)};
+  const Price last = market[index_instrument(watch)].last;
+  if (measure.known() && last != no_price) decline.value = measure.deepest_key(last.units);
+  conditions.add(decline);
+  if (rung == level_3 || market.phase() != Phase::regular) return;
+  conditions.add({.what = "time left until it halts no more that day",
+                  .unit = Unit::seconds,
+                  .value = (market.next_phase_at() - cut_off - now).count(),
+                  .needed = 0});
+}
+
 void MarketWideBreaker::describe(const Slot& slot, Int128 limit, const Market& market, Alert& alert) const noexcept {
   const Watch& watch = watch_of(alert.slot);
   const InstrumentId id = index_instrument(watch);

@@ -130,6 +130,15 @@ std::int64_t SectorCascade::onsets_within_window(const Cascade& cascade, Time no
   });
 }
 
+// The most onsets of today that one window holds.
+std::int64_t SectorCascade::most_within_window(const Cascade& cascade) noexcept {
+  std::int64_t most = 0;
+  for (const Sector& sector : cascade.sectors) {
+    if (sector.onset != not_yet) most = std::max(most, onsets_within_window(cascade, sector.onset));
+  }
+  return most;
+}
+
 void SectorCascade::climb(Cascade& cascade, std::int64_t within, Findings& findings) noexcept {
   const std::vector<std::int64_t>& levels = cascade.rule.levels;
   while (cascade.rungs_on < levels.size() && within >= levels[cascade.rungs_on]) {
@@ -277,10 +286,7 @@ void SectorCascade::look_again(std::uint32_t cascade, std::uint32_t number, cons
 
 // Levels that the onsets no longer reach are off; who rang for them is asked by verdict().
 void SectorCascade::climb_again(Cascade& cascade, Findings& findings) noexcept {
-  std::int64_t most = 0;
-  for (const Sector& sector : cascade.sectors) {
-    if (sector.onset != not_yet) most = std::max(most, onsets_within_window(cascade, sector.onset));
-  }
+  const std::int64_t most = most_within_window(cascade);
   const auto reached = std::ranges::count_if(cascade.rule.levels, [&](std::int64_t level) { return level <= most; });
   cascade.rungs_on = std::min(cascade.rungs_on, static_cast<std::uint32_t>(reached));
   climb(cascade, most, findings);
@@ -306,6 +312,18 @@ std::int64_t SectorCascade::known_value_share(const Cascade& cascade, const Mark
     }
   }
   return whole > 0 ? static_cast<std::int64_t>(fallen * ppm_per_one / whole) : 0;
+}
+
+void SectorCascade::conditions(std::uint32_t slot, Time, const Market&, Conditions& conditions) const noexcept {
+  const Cascade& cascade = cascades_[cascade_of_slot_[slot - first_slot_]];
+  const std::int64_t most = most_within_window(cascade);
+  conditions.add({.what = "sectors hit today within one window",
+                  .unit = Unit::sectors,
+                  .value = most,
+                  .needed = cascade.rule.levels[slot - cascade.first_slot],
+                  .key = "levels",
+                  .key_unit = Unit::sectors,
+                  .would_do = setting_up_to(most, 1, most)});
 }
 
 void SectorCascade::describe(const Slot&, Int128 limit, const Market& market, Alert& alert) const noexcept {

@@ -42,6 +42,7 @@ class SectorCascade {
   void on_correction(const Restatement& restated, const Event& event, Market& market, Findings& findings) noexcept;
   [[nodiscard]] Verdict verdict(const Claim& claim, const Restatement& restated, const Market& market) const noexcept;
   void take_back(std::uint32_t) noexcept {}  // on_correction did
+  void conditions(std::uint32_t slot, Time now, const Market& market, Conditions& conditions) const noexcept;
   void describe(const Slot& slot, Int128 limit, const Market& market, Alert& alert) const noexcept;
 
  private:
@@ -96,6 +97,7 @@ class SectorCascade {
   static void begin(Cascade& cascade, std::uint32_t sector, const Event& event, const Market& market,
                     Findings& findings) noexcept;
   static std::int64_t onsets_within_window(const Cascade& cascade, Time now) noexcept;
+  static std::int64_t most_within_window(const Cascade& cascade) noexcept;
   static void climb(Cascade& cascade, std::int64_t within, Findings& findings) noexcept;
   static void start_day(Cascade& cascade, Findings& findings) noexcept;
   static std::int64_t known_value_share(const Cascade& cascade, const Market& market) noexcept;

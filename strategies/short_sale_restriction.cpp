@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/ppm.hpp"
+#include "engine/threshold_set.hpp"
 #include "strategies/contributors.hpp"
 #include "strategies/first_reached.hpp"
 
@@ -158,6 +159,20 @@ Sight ShortSaleRestriction::sight(std::uint32_t slot, const Market& market) cons
   const InstrumentId id{index_of(watch_of(slot).name)};
   if (market.prior_close(id) <= Price{}) return Sight::no_reference;
   return market.quotes().is_doubtful(id) ? Sight::gapped : Sight::seeing;
+}
+
+void ShortSaleRestriction::conditions(std::uint32_t slot, Time now, const Market& market,
+                                      Conditions& conditions) const noexcept {
+  const Watch& watch = watch_of(slot);
+  const InstrumentId id{index_of(watch.name)};
+  if (slot != watch.slot) {
+    return add_disagreement(disagreements_[watch.number], watch.grace, now, conditions);
+  }
+  Condition fall{.what = "fall of a trade of the session from the prior close", .needed = drop_ppm};
+  const FallMeasure measure{.reference = market.prior_close(id).units};
+  if (measure.known() && market[id].last != no_price) fall.value = measure.deepest_key(market[id].last.units);
+  if (standings_[index_of(id)].is_restricted()) fall.value = std::max(fall.value, drop_ppm);
+  conditions.add(fall);
 }
 
 void ShortSaleRestriction::describe(const Slot& slot, Int128 limit, const Market& market, Alert& alert) const noexcept {

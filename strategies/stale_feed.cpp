@@ -119,6 +119,31 @@ Sight StaleFeed::sight(std::uint32_t slot, const Market& market) const noexcept 
   return watch.pace == 0 || names_[index_of(watch.name)].times == shown ? Sight::seeing : Sight::warming_up;
 }
 
+void StaleFeed::conditions(std::uint32_t slot, Time now, const Market&, Conditions& conditions) const noexcept {
+  const Watch& watch = watches_[slot - first_slot_];
+  const std::int64_t silence = std::max(Duration::zero(), silence_of(watch, now)).count();
+  constexpr Duration after_max = std::chrono::hours(168);
+  conditions.add({.what = "silence so far",
+                  .unit = Unit::seconds,
+                  .value = silence,
+                  .needed = watch.after.count(),
+                  .key = "after",
+                  .key_unit = Unit::seconds,
+                  .would_do = setting_up_to(silence, 1, after_max.count())});
+  if (watch.pace == 0) return;
+  const Heard& heard = names_[index_of(watch.name)];
+  Condition paced{.what = "silence so far, in its usual times between events",
+                  .unit = Unit::number,
+                  .needed = watch.pace,
+                  .key = "pace",
+                  .key_unit = Unit::number};
+  if (heard.times == shown && heard.usual > Duration::zero()) {
+    paced.value = silence / heard.usual.count();
+    paced.would_do = setting_up_to(paced.value, 1, 1'000'000);
+  }
+  conditions.add(paced);
+}
+
 void StaleFeed::describe(const Slot&, Int128 limit, const Market& market, Alert& alert) const noexcept {
   const Watch& watch = watches_[alert.slot - first_slot_];
   const bool is_over = alert.state == AlertState::resolved;

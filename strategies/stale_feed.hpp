@@ -44,6 +44,7 @@ class StaleFeed {
   void on_timer(const Event& event, const Market& market, Findings& findings) noexcept;
   void on_phase(const Event& event, const Market& market, Findings& findings) noexcept;
   [[nodiscard]] Sight sight(std::uint32_t slot, const Market& market) const noexcept;
+  void conditions(std::uint32_t slot, Time now, const Market& market, Conditions& conditions) const noexcept;
   void describe(const Slot& slot, Int128 limit, const Market& market, Alert& alert) const noexcept;
 
  private:

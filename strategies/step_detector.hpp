@@ -20,6 +20,7 @@ namespace tocsin {
 //   State judge(const GridReturns<State>&, position, const Market&) const noexcept
 //   bool is_warm(const GridReturns<State>&) const noexcept
 //   void describe(const GridReturns<State>::Step&, const Market&, Alert&) const noexcept
+//   void add_condition(const State&, Conditions&) const noexcept   on which a step fails it
 //
 // A correction puts the steps right that rested on the print, and every later one is judged again from there. An alert
 // whose own step no longer fails the test, nor a later one, is withdrawn; one whose score is another is revised. Steps
@@ -84,6 +85,11 @@ class StepDetector {
     return Watches::sight(watch, statistics_[watch.number].is_warm(watch.returns), market);
   }
 
+  void conditions(std::uint32_t slot, Time, const Market&, Conditions& conditions) const noexcept {
+    const Watch& watch = watches_.at_slot(slot);
+    const Returns& returns = watch.returns;
+    statistics_[watch.number].add_condition(returns.empty() ? State{} : returns.newest().state, conditions);
+  }
   void describe(const Slot&, Int128, const Market& market, Alert& alert) const noexcept {
     const Watch& watch = watches_.at_slot(alert.slot);
     alert.unit = Unit::score;

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "strategies/contributors.hpp"
+#include "strategies/greatest_that.hpp"
 #include "strategies/score.hpp"
 
 namespace tocsin {
@@ -151,6 +152,25 @@ void VolatilityBurst::take_back(std::uint32_t slot) noexcept { rungs_[watches_.p
 Sight VolatilityBurst::sight(std::uint32_t slot, const Market& market) const noexcept {
   const Watch& watch = watches_.at_slot(slot);
   return Watches::sight(watch, measures_[watch.number].usual > 0, market);
+}
+
+void VolatilityBurst::conditions(std::uint32_t slot, Time, const Market& market,
+                                 Conditions& conditions) const noexcept {
+  const Watch& watch = watches_.at_slot(slot);
+  const Measure& measure = measures_[watch.number];
+  Condition move{.what = "move within the window, in usual moves, the way that is meant",
+                 .unit = Unit::score,
+                 .needed = watch.rule.levels[slot - watch.slot],
+                 .key = "levels",
+                 .key_unit = Unit::score,
+                 .clear = watch.rule.clear};
+  if (measure.usual > 0) {
+    const Int128 meant = along(watch.rule.direction, market.value(watch.rule.subject) - measure.from);
+    move.value = greatest_that(score_of(static_cast<double>(meant) / measure.usual),
+                               [&](std::int64_t level) { return meant >= moves(level, measure.usual); });
+    move.would_do = setting_up_to(move.value, number_finest, number_most, number_finest);
+  }
+  conditions.add(move);
 }
 
 void VolatilityBurst::describe(const Slot& slot, Int128, const Market& market, Alert& alert) const noexcept {

@@ -4,6 +4,7 @@
 
 #include "engine/setup_error.hpp"
 #include "strategies/contributors.hpp"
+#include "strategies/greatest_that.hpp"
 #include "strategies/score.hpp"
 #include "strategies/session_length.hpp"
 
@@ -254,6 +255,29 @@ void VolumeSurge::take_back(std::uint32_t slot) noexcept {
 
 Sight VolumeSurge::sight(std::uint32_t slot, const Market&) const noexcept {
   return at_slot(slot).state.usual > 0 ? Sight::seeing : Sight::warming_up;
+}
+
+void VolumeSurge::conditions(std::uint32_t slot, Time, const Market&, Conditions& conditions) const noexcept {
+  const Watch& watch = at_slot(slot);
+  const State& state = watch.state;
+  Condition times{.what = "shares in the window, in times the usual",
+                  .unit = Unit::score,
+                  .needed = watch.rule.levels[slot - watch.slot],
+                  .key = "levels",
+                  .key_unit = Unit::score,
+                  .clear = watch.rule.clear};
+  if (state.usual > 0) {
+    times.value = clamp_to_64_bits(static_cast<Int128>(state.total) * score_per_one / state.usual);
+    times.would_do = setting_up_to(times.value, number_finest, number_most, number_finest);
+  }
+  conditions.add(times);
+  conditions.add({.what = "shares in the window",
+                  .unit = Unit::shares,
+                  .value = state.total,
+                  .needed = watch.rule.shares_min,
+                  .key = "shares_min",
+                  .key_unit = Unit::shares,
+                  .would_do = state.total});
 }
 
 void VolumeSurge::describe(const Slot&, Int128 limit, const Market& market, Alert& alert) const noexcept {

@@ -129,7 +129,7 @@ class RulesReader {
     const auto* table = item.as<TomlValue::Table>();
     if (table == nullptr) return file.refuse("rule", "[[rule]], in double brackets", item);
     KeyReader keys(*table, item.line, "rule " + std::to_string(written_.rules.size() + 1), mistakes_);
-    WrittenRule rule{.line = item.line, .policy = {}, .mute = {}, .form = {}};
+    WrittenRule rule{.line = item.line, .text = {}, .policy = {}, .mute = {}, .form = {}};
     read_name(keys, rule);
     parents_.push_back(keys.optional("parent", "the name of a rule", word_of));
     read_body(keys, rule);
@@ -203,6 +203,21 @@ void read_house(KeyReader& keys, HouseRules& house) {
   house.late_after = keys.optional("late_after", rule_keys::a_duration, duration_of);
 }
 
+// The lines of a rule, up to the first that only parts it from what follows.
+std::string text_at(std::string_view text, std::uint32_t line) {
+  for (std::uint32_t i = 1; i < line && !text.empty(); ++i)
+    text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
+  std::size_t end = 0;
+  while (end < text.size()) {
+    const std::size_t next = std::min(text.find('\n', end), text.size());
+    const std::string_view one = text.substr(end, next - end);
+    const bool parts = one.empty() || one.front() == '\r' || one.front() == '#' || (end > 0 && one.starts_with('['));
+    if (parts) break;
+    end = next + 1;
+  }
+  return std::string(text.substr(0, end));
+}
+
 void read_timer(KeyReader& keys, WrittenRules& written) {
   static const std::string expected = "a duration from \"1ms\" to \"1h\"";
   const auto timer = keys.optional("timer", expected, duration_of);
@@ -234,6 +249,7 @@ WrittenRules parse_rules(std::string_view text, const std::string& file) {
   RulesReader(written, mistakes).read(keys);
   keys.refuse_unknown();
   mistakes.throw_if_any();
+  for (WrittenRule& rule : written.rules) rule.text = text_at(text, rule.line);
   return written;
 }
 

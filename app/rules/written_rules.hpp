@@ -17,6 +17,7 @@ namespace tocsin {
 // A rule as a person wrote it: checked by itself, its symbols and baskets not yet looked up.
 struct WrittenRule {
   std::uint32_t line = 0;
+  std::string text{};  // as it stands in the file, without what parts it from the next
   Policy policy;
   std::vector<DayWindow> mute;           // on every trading day
   std::unique_ptr<const RuleForm> form;  // nothing where the detector is not known
@@ -27,7 +28,7 @@ struct WrittenRule {
 // A rules file as written. RuleId is the place in `rules`.
 struct WrittenRules {
   std::string file;
-  std::string universe_file;  // as written, relative to the rules file; empty: none is named
+  std::string universe_file;  // as written, relative to the rules file, until it is opened; empty: none is named
   std::string baskets_file;
   Duration timer = std::chrono::seconds{1};
   HouseRules house{.storm = 20};

@@ -1,11 +1,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
 
+#include "tests/support/program.hpp"
 #include "tests/support/scratch_folder.hpp"
 #include "tests/support/small_backtest.hpp"
 
@@ -18,11 +18,6 @@ using testing::IsEmpty;
 using testing::Not;
 
 const std::string day_folder = TOCSIN_SOURCE_DIR "/replay_data/2025-01-27";
-
-struct Ended {
-  int status;
-  std::string out, error;
-};
 
 // The built program over the shortest tape of the demo's day, and over small days made by hand.
 class Backtest : public testing::Test {
@@ -46,13 +41,7 @@ class Backtest : public testing::Test {
   }
   static void TearDownTestSuite() { small.reset(); }
 
-  static Ended tocsin(const std::string& arguments) {
-    const std::string command = "cd '" + small->path("") + "' && timeout 300 '" TOCSIN_PROGRAM "' " + arguments +
-                                " > out.txt 2> error.txt < /dev/null";
-    const int status = std::system(command.c_str());
-    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, text_of_file(small->path("out.txt")),
-            text_of_file(small->path("error.txt"))};
-  }
+  static Ended tocsin(const std::string& arguments) { return run_program(small->path(""), arguments); }
   static Ended backtest(const std::string& days, const std::string& more = "") {
     return tocsin("backtest --rules rules.toml --labels labels.csv --days " + days + " " + more);
   }

@@ -1,6 +1,5 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -9,6 +8,7 @@
 #include "bench/generator/fallen_stocks.hpp"
 #include "bench/generator/itch_day.hpp"
 #include "feeds/universe_file.hpp"
+#include "tests/support/program.hpp"
 #include "tests/support/scratch_folder.hpp"
 
 namespace tocsin {
@@ -21,12 +21,6 @@ using testing::IsEmpty;
 
 const std::string universe = TOCSIN_SOURCE_DIR "/replay_data/2025-01-27/universe.csv";
 const std::string rules = TOCSIN_SOURCE_DIR "/replay_data/2025-01-27/rules.toml";
-
-// What the program said, and how it ended.
-struct Ended {
-  int status;
-  std::string out, error;
-};
 
 // The built program, run as a person runs it, in a folder of its own that holds the shortest tape of the day.
 class CommandLine : public testing::Test {
@@ -44,13 +38,7 @@ class CommandLine : public testing::Test {
   }
   static void TearDownTestSuite() { folder.reset(); }
 
-  static Ended tocsin(const std::string& arguments) {
-    const std::string command = "cd '" + folder->path("") + "' && timeout 300 '" TOCSIN_PROGRAM "' " + arguments +
-                                " > out.txt 2> error.txt < /dev/null";
-    const int status = std::system(command.c_str());
-    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, text_of_file(folder->path("out.txt")),
-            text_of_file(folder->path("error.txt"))};
-  }
+  static Ended tocsin(const std::string& arguments) { return run_program(folder->path(""), arguments); }
   static std::string replay(const std::string& arguments) { return "replay " + arguments + " -q -r " + rules; }
 
   // A call that a person got wrong: exit status 2, nothing on standard output, and one message that says all of these.

@@ -56,7 +56,7 @@ class Tocsin:
 
     def commands(self, above: tuple[str, ...] = ()) -> set[str]:
         listed = self.help(above).partition("Subcommands:\n")[2].partition("\n\n")[0]
-        return set(re.findall(r"^  ([a-z]+)", listed, re.MULTILINE))
+        return set(re.findall(r"^  ([a-z-]+)", listed, re.MULTILINE))
 
     def options(self, command: tuple[str, ...]) -> set[str]:
         listed = re.findall(r"^  (-[\w,-]+)", self.help(command), re.MULTILINE)
@@ -136,23 +136,34 @@ def untold_commands(root: Path, tocsin: Tocsin) -> Iterator[str]:
 # --- The demo
 
 
-def said_by_demo(tocsin: Tocsin) -> str:
-    with tempfile.TemporaryDirectory() as folder:
-        return tocsin.run("demo", "--speed", "max", "--folder", folder).stdout.replace(folder, "out")
+SPEED = re.compile(r"[\d.]+ s, [\d.]+ million a second(; peak memory \d+ MB)?")
+
+
+def untrue_lines(block: str, said: str) -> Iterator[str]:
+    """Lines below the command of a transcript that are not said. How fast it was is another matter."""
+    lines = SPEED.sub("", said).splitlines()
+    for line in block.splitlines()[1:]:
+        wanted = SPEED.sub("", line)
+        is_cut = wanted.endswith("...")
+        if not any(one.startswith(wanted[:-3]) if is_cut else one == wanted for one in lines):
+            yield line
 
 
 def transcript_faults(page: Page, said: str) -> Iterator[str]:
-    """Lines of a transcript that the demo does not say. How fast it was is another matter."""
-    speed = re.compile(r"[\d.]+ s, [\d.]+ million a second(; peak memory \d+ MB)?")
-    lines = speed.sub("", said).splitlines()
+    """Lines of a transcript that the demo does not say."""
     for block in page.blocks("text"):
-        if not block.startswith("$ ./dev demo"):
+        if block.startswith("$ ./dev demo"):
+            yield from (f"the demo does not say: {line}" for line in untrue_lines(block, said))
+
+
+def look_faults(page: Page, root: Path, folder: str, tocsin: Tocsin) -> Iterator[str]:
+    """The same of transcripts that look into the day which the demo left in `folder`."""
+    for block in page.blocks("text"):
+        if not re.match(r"\$ tocsin (explain|why-not) ", block):
             continue
-        for line in block.splitlines()[1:]:
-            wanted = speed.sub("", line)
-            is_cut = wanted.endswith("...")
-            if not any(one.startswith(wanted[:-3]) if is_cut else one == wanted for one in lines):
-                yield f"the demo does not say: {line}"
+        command = shlex.split(block.splitlines()[0])[2:]
+        said = tocsin.run(*command, "--folder", folder).stdout.replace(folder, "out").replace(f"{root}/", "")
+        yield from (f"`{shlex.join(command)}` does not say: {line}" for line in untrue_lines(block, said))
 
 
 # --- Rules and keys
@@ -206,16 +217,21 @@ def tape_faults(page: Page, root: Path) -> Iterator[str]:
 
 def faults(root: Path, program: str) -> Iterator[str]:
     tocsin = Tocsin(program)
-    said = said_by_demo(tocsin)
+    with tempfile.TemporaryDirectory() as folder:
+        said = tocsin.run("demo", "--speed", "max", "--folder", folder).stdout.replace(folder, "out")
+        yield from page_faults(root, tocsin, said, folder)
+    yield from untold_commands(root, tocsin)
+
+
+def page_faults(root: Path, tocsin: Tocsin, said: str, folder: str) -> Iterator[str]:
     for page in pages(root):
-        found = [*link_faults(page), *transcript_faults(page, said)]
+        found = [*link_faults(page), *transcript_faults(page, said), *look_faults(page, root, folder, tocsin)]
         found += [*command_faults(page, root, tocsin), *rules_faults(page, root, tocsin)]
         if page.name == "docs/rules.md":
             found += key_faults(page, root)
         if page.name == "docs/formats.md":
             found += [*csv_faults(page, tocsin), *tape_faults(page, root)]
         yield from (f"{page.name}: {fault}" for fault in found)
-    yield from untold_commands(root, tocsin)
 
 
 def main(root: str, program: str) -> int:

@@ -73,6 +73,13 @@ class Docs(unittest.TestCase):
         self.assertIn("no page tells of `tocsin tape make`", untold)
         self.assertNotIn("no page tells of `tocsin demo`", untold)
 
+    def test_finds_a_line_of_a_look_into_the_demo_that_is_not_said(self) -> None:
+        echo = docs.Tocsin("echo")  # says what it was asked
+        said = "```text\n$ tocsin explain 12 --ticks 3\nexplain 12 --ticks 3 --folder out\nexplain...\n```\n"
+        self.assertEqual(list(docs.look_faults(self.write("a.md", said), self.root, "out", echo)), [])
+        page = self.write("a.md", said.replace("\nexplain...", "\nexplained..."))
+        self.assertEqual(len(list(docs.look_faults(page, self.root, "out", echo))), 1)
+
     def test_finds_a_line_of_a_transcript_that_the_demo_does_not_say(self) -> None:
         said = "SOX -7.01 %, long line\n5 events in 0.29 s, 17.6 million a second; peak memory 40 MB\n"
         text = "```text\n$ ./dev demo\nSOX -7.01 %, ...\n...\n5 events in 0.30 s, 9.1 million a second; peak memory 41 MB\n```\n"

@@ -1,0 +1,92 @@
+#include "app/explain/named_day.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+
+#include "app/any_feed.hpp"
+#include "app/data_folder.hpp"
+#include "app/explain/chronicle_file.hpp"
+#include "engine/setup_error.hpp"
+#include "feeds/actions/actions_feed.hpp"
+#include "sinks/figures.hpp"
+
+namespace tocsin {
+namespace {
+
+constexpr auto demo_day = "2025-01-27";
+
+NamedDay filled_in(NamedDay named) {
+  if (!named.files.empty()) {
+    if (named.rules.empty()) throw SetupError("--rules: missing; the rules file that the day was played through");
+    return named;
+  }
+  const std::string tape = (std::filesystem::path(named.folder) / fmt::format("{}.tape", demo_day)).string();
+  if (!std::filesystem::exists(tape)) {
+    throw SetupError(tape + ": is not there; name the files of the day, or run `tocsin demo` first");
+  }
+  named.files = {tape};
+  if (named.rules.empty()) named.rules = (day_folder(demo_day) / "rules.toml").string();
+  return named;
+}
+
+Rerun::Open opener_of(const NamedDay& named) {
+  return [named, reading = reading_of(named.reading)](Time from) {
+    auto feeds = open_feeds(named.files, reading, from);
+    if (!named.actions.empty()) feeds.push_back(open_actions(named.actions));
+    return feeds;
+  };
+}
+
+std::string seconds_since(std::chrono::steady_clock::time_point start) {
+  return fmt::format("{:.2f} s", std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+}
+
+Chronicle chronicle_of(const NamedDay& named, const RulesFile& rules, Rerun& rerun, std::string& from_what) {
+  const auto start = std::chrono::steady_clock::now();
+  if (named.snapshots.empty()) {
+    Chronicle played = rerun.chronicle();
+    from_what = fmt::format("no --snapshots, so the whole day was played first, in {}", seconds_since(start));
+    return played;
+  }
+  Chronicle kept = read_chronicle(named.snapshots, chronicle_subject(named.files, named.actions, rules.files()));
+  from_what = fmt::format("{} snapshots and {} alerts in {}", grouped(kept.moments().size()),
+                          grouped(kept.tellings().size()), named.snapshots);
+  return kept;
+}
+
+// As a shell takes it for one word.
+std::string shell_word(const std::string& text) {
+  constexpr std::string_view plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./,=:@%+^";
+  if (!text.empty() && text.find_first_not_of(plain) == std::string::npos) return text;
+  std::string word = "'";
+  for (const char c : text) word += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return word + "'";
+}
+
+}  // namespace
+
+OpenDay::OpenDay(const NamedDay& named)
+    : named_(filled_in(named)),
+      rules_(RulesFile::load(named_.rules)),
+      rerun_(opener_of(named_), rules_),
+      chronicle_(chronicle_of(named_, rules_, rerun_, from_what_)) {}
+
+std::string replay_command(const OpenDay& day, Time from, Time to) {
+  std::string command = "tocsin replay";
+  const NamedDay& named = day.named();
+  for (const std::string& file : named.files) command += " " + shell_word(file);
+  command += " --rules " + shell_word(named.rules);
+  if (!named.actions.empty()) command += " --actions " + shell_word(named.actions);
+  if (named.reading.csv) command += " --csv " + shell_word(*named.reading.csv);
+  if (named.reading.date) command += " --date " + shell_word(*named.reading.date);
+  const LocalTime& local = day.rerun().names().local;
+  const bool is_first_day =
+      local.date(from) == local.date(day.rerun().first_time()) && local.date(to) == local.date(from);
+  if (!is_first_day) return command;
+  return command + fmt::format(" --from {} --to {}", local.whole_seconds(from), local.whole_seconds(to));
+}
+
+}  // namespace tocsin

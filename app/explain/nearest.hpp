@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "app/explain/rerun.hpp"
+#include "app/explain/shortfall.hpp"
+
+namespace tocsin {
+
+// A moment at which a rule did not ring, and why.
+struct Miss {
+  Shortfall shortfall;
+  std::vector<Lack> lacks;
+};
+
+// The slots of a rule on a subject, shallow first.
+[[nodiscard]] std::vector<std::uint32_t> slots_of(const DeskEngine& engine, RuleId rule, SubjectId subject);
+
+// How the slots stand behind the last event at or before `at`: the one that is nearest to ringing of those that do not,
+// shallow ones first; nothing where all ring. `slots` are of one rule and subject, and not empty.
+[[nodiscard]] std::optional<Miss> miss_at(Rerun& rerun, const Chronicle& chronicle,
+                                          std::span<const std::uint32_t> slots, Time at);
+
+// The same of the moment from `from` up to `to` at which they came nearest, the first of equals; what is out of the
+// rule's hours does not count while anything else does. Nothing where no event is in it.
+[[nodiscard]] std::optional<Miss> nearest_miss(Rerun& rerun, const Chronicle& chronicle,
+                                               std::span<const std::uint32_t> slots, Time from, Time to);
+
+}  // namespace tocsin
