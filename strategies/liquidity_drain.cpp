@@ -130,8 +130,8 @@ void LiquidityDrain::add_spread(const Watch& watch, const std::optional<Book>& b
                  .key = "spread_times",
                  .key_unit = Unit::score};
   if (book && usual > 0) {
-    wide.value = greatest_that(score_of(book->spread / usual), [&](std::int64_t times) {
-      return book->spread >= static_cast<double>(times) / 1e6 * usual;
+    wide.value = greatest_that(score_of(book->spread() / usual), [&](std::int64_t times) {
+      return book->width >= static_cast<double>(times) / 1e6 * usual * book->middle;
     });
     wide.would_do = setting_up_to(wide.value, score_per_one + number_finest, number_most, number_finest);
   }

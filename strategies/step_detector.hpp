@@ -87,8 +87,7 @@ class StepDetector {
 
   void conditions(std::uint32_t slot, Time, const Market&, Conditions& conditions) const noexcept {
     const Watch& watch = watches_.at_slot(slot);
-    const Returns& returns = watch.returns;
-    statistics_[watch.number].add_condition(returns.empty() ? State{} : returns.newest().state, conditions);
+    statistics_[watch.number].add_condition(watch.returns.state(), conditions);
   }
   void describe(const Slot&, Int128, const Market& market, Alert& alert) const noexcept {
     const Watch& watch = watches_.at_slot(alert.slot);

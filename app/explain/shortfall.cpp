@@ -106,6 +106,8 @@ std::string_view words_for(Sight sight) noexcept {
       return "its subject is halted";
     case Sight::no_reference:
       return "there is nothing to measure from: no price, prior close or open is known";
+    case Sight::switched_off:
+      return "its plugin is switched off";
     case Sight::seeing:
       break;
   }
