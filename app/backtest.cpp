@@ -9,6 +9,7 @@
 #include "app/backtest/day_run.hpp"
 #include "app/backtest/day_runs.hpp"
 #include "app/backtest/outputs.hpp"
+#include "app/backtest/provenances.hpp"
 #include "app/backtest/report.hpp"
 #include "app/backtest/score_table.hpp"
 #include "app/backtest/wire.hpp"
@@ -30,7 +31,7 @@ class Gathering {
     RunFacts facts = run_facts_of(result.bytes);
     add_rules(facts.rules);
     for (std::string& note : facts.notes) notes_.insert(std::move(note));
-    if (!facts.provenance.empty()) provenances_.insert(facts.provenance);
+    provenances_.add(facts.provenance);
     for (HeardDay& day : facts.days) add_day(run, std::move(day));
   }
 
@@ -41,9 +42,7 @@ class Gathering {
       backtested_.sources.push_back(std::move(day.source));
     }
     backtested_.notes.assign(notes_.begin(), notes_.end());
-    for (const std::string& one : provenances_) {
-      backtested_.provenance += (backtested_.provenance.empty() ? "" : "; ") + one;
-    }
+    backtested_.provenance = provenances_.text();
     backtested_.card = scorecard(backtested_.rules, backtested_.days);
   }
 
@@ -76,7 +75,7 @@ class Gathering {
   Backtested& backtested_;
   std::map<std::string, Day> days_;
   std::set<std::string> notes_;
-  std::set<std::string> provenances_;
+  Provenances provenances_;
 };
 
 Backtested hear(const BacktestOptions& options, const std::vector<DayFiles>& days, const RulesFile& rules,

@@ -7,6 +7,7 @@
 
 #include "app/backtest/day_runs.hpp"
 #include "app/backtest/outputs.hpp"
+#include "app/backtest/provenances.hpp"
 #include "app/backtest/text_table.hpp"
 #include "app/diagnostics.hpp"
 #include "app/sweep/sweep_report.hpp"
@@ -27,7 +28,7 @@ class Gathering {
     if (!result.failure.empty()) return fail(run, run.date, std::move(result.failure));
     SweepFacts facts = sweep_facts_of(result.bytes);
     for (std::string& note : facts.notes) notes_.insert(std::move(note));
-    if (!facts.provenance.empty()) provenances_.insert(facts.provenance);
+    provenances_.add(facts.provenance);
     for (SweptDay& day : facts.days) {
       const std::string date = day.name;
       if (!days_.try_emplace(date, std::move(day)).second) fail(run, date, "heard already, from other files");
@@ -36,7 +37,7 @@ class Gathering {
 
   std::vector<SweptDay> finish() {
     swept_.notes.assign(notes_.begin(), notes_.end());
-    for (const std::string& one : provenances_) swept_.provenance += (swept_.provenance.empty() ? "" : "; ") + one;
+    swept_.provenance = provenances_.text();
     std::vector<SweptDay> days;
     for (auto& [date, day] : days_) {
       swept_.dates.push_back(date);
@@ -53,7 +54,7 @@ class Gathering {
   Swept& swept_;
   std::map<std::string, SweptDay> days_;
   std::set<std::string> notes_;
-  std::set<std::string> provenances_;
+  Provenances provenances_;
 };
 
 std::vector<SweptDay> hear(const SweepOptions& options, std::span<const DayFiles> days, const LabelFile& labels,

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <string>
 
@@ -52,6 +53,7 @@ class CorrelationSpikeForm : public RuleForm {
     for (const SubjectId basket : binding.baskets("members_of", baskets_)) {
       std::vector<SubjectId> members;
       binding.add_members(members, basket);
+      std::ranges::sort(members);
       bind_to(binding, "members_of", basket, std::move(members));
     }
   }

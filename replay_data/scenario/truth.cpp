@@ -192,13 +192,18 @@ void Truth::add_struck(const Stretches& stretches, const DayFigures& day, const 
     sectors.push_back(basket.name);
   }
   if (sectors.size() < sectors_least) return;
-  label(cascade, Label::whole_market, "sector_cascade", fmt::format("{}", fmt::join(sectors, " ")));
+  for (const char* kind : {"sector_cascade", "contagion"}) {
+    label(cascade, Label::whole_market, kind, fmt::format("{}", fmt::join(sectors, " ")));
+  }
 }
 
 void Truth::label_market(const Stretch& stretch, const std::vector<double>& path) {
   const std::string market = "^GSPC";
   const double lowest = lowest_of(path);
-  if (lowest <= -fall_of_market) label(stretch, market, "index_drop", lowest_note(lowest));
+  if (lowest <= -fall_of_market) {
+    label(stretch, market, "index_drop", lowest_note(lowest));
+    label(stretch, Label::whole_market, "correlation_spike", lowest_note(lowest));
+  }
   if (lowest <= -fall_for_breaker) label(stretch, market, "market_wide_breaker", lowest_note(lowest));
   label_statistics(stretch, market, path);
 }
