@@ -203,10 +203,8 @@ void read_house(KeyReader& keys, HouseRules& house) {
   house.late_after = keys.optional("late_after", rule_keys::a_duration, duration_of);
 }
 
-// The lines of a rule, up to the first that only parts it from what follows.
-std::string text_at(std::string_view text, std::uint32_t line) {
-  for (std::uint32_t i = 1; i < line && !text.empty(); ++i)
-    text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
+// The lines of the rule at the front, up to the first that only parts it from what follows.
+std::string text_of_first(std::string_view text) {
   std::size_t end = 0;
   while (end < text.size()) {
     const std::size_t next = std::min(text.find('\n', end), text.size());
@@ -216,6 +214,16 @@ std::string text_at(std::string_view text, std::uint32_t line) {
     end = next + 1;
   }
   return std::string(text.substr(0, end));
+}
+
+// The rules come in the order of their lines, or, where several stand on one line, all begin there.
+void keep_texts(std::string_view text, std::span<WrittenRule> rules) {
+  std::uint32_t line = 1;
+  for (WrittenRule& rule : rules) {
+    for (; line < rule.line && !text.empty(); ++line)
+      text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
+    rule.text = text_of_first(text);
+  }
 }
 
 void read_timer(KeyReader& keys, WrittenRules& written) {
@@ -249,7 +257,7 @@ WrittenRules parse_rules(std::string_view text, const std::string& file) {
   RulesReader(written, mistakes).read(keys);
   keys.refuse_unknown();
   mistakes.throw_if_any();
-  for (WrittenRule& rule : written.rules) rule.text = text_at(text, rule.line);
+  keep_texts(text, written.rules);
   return written;
 }
 
