@@ -1,6 +1,7 @@
 #include "strategies/contagion.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "engine/market_sight.hpp"
 #include "strategies/contributors.hpp"
@@ -144,7 +145,7 @@ void Contagion::describe(const Slot&, Int128 limit, const Market& market, Alert&
   const Time before = alert.time - rule.terms.memory;
   alert.add_evidence("before", Unit::score, ratio_of(falls_.before(number, before), before));
   alert.add_evidence("across sectors", Unit::percent, score_of(branching.share_across(alert.time)));
-  alert.add_evidence("falls", Unit::number, static_cast<std::int64_t>(branching.events(alert.time) + 0.5));
+  alert.add_evidence("falls", Unit::number, std::llround(branching.events(alert.time)));
   for (std::uint32_t s = 0; s < rule.sectors.size(); ++s) {
     const Int128 close = market.reference(rule.sectors[s], Basis::prior_close);
     insert_contributor(alert,

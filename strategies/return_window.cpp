@@ -60,7 +60,7 @@ std::int32_t ReturnWindow::change_at(std::uint64_t row, std::size_t name) const 
 void ReturnWindow::add(std::uint64_t row, std::span<Sum> sums, int sign) const noexcept {
   const std::size_t count = names_.size();
   for (std::size_t a = 0; a < count; ++a) {
-    const std::int64_t change = sign * cell(row, a).change;
+    const std::int64_t change = std::int64_t{sign} * cell(row, a).change;
     if (change == 0) continue;
     for (std::size_t b = a; b < count; ++b) sums[a * count + b].products += change * cell(row, b).change;
     sums[a * count + a].moves += sign;

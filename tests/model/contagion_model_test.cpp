@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <optional>
 #include <vector>
 
@@ -215,6 +216,18 @@ class NaiveContagion {
     }
     return sum * spans / (spans - 1);
   }
+  // At which the sector's falls were bringing on the k-th.
+  [[nodiscard]] double rate_of(const std::vector<Fall>& falls, const std::vector<PerSector>& shares, std::size_t k,
+                               std::uint32_t sector) const {
+    const Time at = falls[k].time;
+    double daughters = 1.0 / sectors_count, recent = 0;
+    for (std::size_t l = 0; l < k; ++l) {
+      const bool is_kin = falls[l].sector == falls[k].sector;
+      if (is_kin) daughters += shares[l][sector] * fading(falls[l].time, at, rule_.terms.memory);
+      if (falls[l].sector == sector && falls[l].time < at) recent += fading(falls[l].time, at, rule_.terms.decay);
+    }
+    return daughters / (exposed(falls, k, sector, at) + 2) * recent;
+  }
   [[nodiscard]] Estimate estimate(const std::vector<Fall>& falls, Time now) const {
     std::vector<PerSector> shares;  // of each fall, by the sector of its parents
     std::vector<double> chance;     // that it had none
@@ -223,21 +236,12 @@ class NaiveContagion {
     for (std::size_t k = 0; k < falls.size(); ++k) {
       const Time at = falls[k].time;
       double background = 1;
-      PerSector rates{};
       for (std::size_t l = 0; l < k; ++l) {
         if (falls[l].sector == falls[k].sector) background += chance[l] * fading(falls[l].time, at, rule_.terms.memory);
       }
       double rate = background /= spans * (1 - fading(begun_, at, rule_.terms.memory)) + 30;
-      for (std::uint32_t j = 0; j < sectors_count; ++j) {
-        double daughters = 1.0 / sectors_count, recent = 0;
-        for (std::size_t l = 0; l < k; ++l) {
-          const bool is_kin = falls[l].sector == falls[k].sector;
-          if (is_kin) daughters += shares[l][j] * fading(falls[l].time, at, rule_.terms.memory);
-          if (falls[l].sector == j && falls[l].time < at) recent += fading(falls[l].time, at, rule_.terms.decay);
-        }
-        rates[j] = daughters / (exposed(falls, k, j, at) + 2) * recent;
-        rate += rates[j];
-      }
+      PerSector rates{};
+      for (std::uint32_t j = 0; j < sectors_count; ++j) rate += rates[j] = rate_of(falls, shares, k, j);
       for (double& each : rates) each /= rate;
       shares.push_back(rates);
       chance.push_back(background / rate);
@@ -280,7 +284,7 @@ class NaiveContagion {
       grown = sum / (vector[0] + vector[1] + vector[2]);
       vector = next;
     }
-    return static_cast<std::int64_t>((grown - 1) * 1e6 + 0.5);
+    return std::llround((grown - 1) * 1e6);
   }
 
   Contagion::Rule rule_;

@@ -131,8 +131,9 @@ class NaiveDislocation {
   }
   [[nodiscard]] Time reached_since(Time now) const {
     Time since = none;
-    for (std::size_t i = one_.heard().size() + 1; i-- > 0 && reaches(i);) {
-      const auto [first, last] = stretch(i, now);
+    for (std::size_t after = one_.heard().size() + 1; after > 0; --after) {
+      if (!reaches(after - 1)) break;
+      const auto [first, last] = stretch(after - 1, now);
       if (first > last) break;
       since = first;
     }
