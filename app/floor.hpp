@@ -18,8 +18,8 @@ class Floor {
   // The rules say what the universe and the baskets are, and the timer's grid. SetupError where they do not fit.
   Floor(std::vector<std::unique_ptr<Feed>> feeds, const RulesFile& rules);
 
-  // An engine that judges the list by these rules; the calls into their plugins are told to `watch`. Floor and watch must
-  // outlive it.
+  // An engine that judges the list by these rules; the calls into their plugins are told to `watch`. Floor and watch
+  // must outlive it.
   [[nodiscard]] DeskEngine engine_of(const RulesFile& rules, PluginWatch* watch = nullptr) const;
 
   // The next events of the list, valid until the next call; empty at the end.

@@ -1,8 +1,7 @@
 #include "app/plugins/plugin_watchdog.hpp"
 
-#include <csignal>
-
 #include <chrono>
+#include <csignal>
 
 namespace tocsin {
 namespace {

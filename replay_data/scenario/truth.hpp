@@ -18,8 +18,8 @@ namespace tocsin {
 //   the mean of the five minutes before (luld), or open a twentieth away (gap_open);
 // - sectors, SOX and XLK that stand a twentieth lower (index_drop), the market's sector_cascade and contagion where
 //   three sectors do;
-// - ^GSPC at 3 % (index_drop, and correlation_spike of the market) and at 7 % (market_wide_breaker); XLK's breadth where
-//   half of its members stand 2.5 % lower at one time;
+// - ^GSPC at 3 % (index_drop, and correlation_spike of the market) and at 7 % (market_wide_breaker); XLK's breadth
+//   where half of its members stand 2.5 % lower at one time;
 // - baskets and ^GSPC that stand 2 % lower (change_point), fall 1.5 % within five minutes (volatility_burst), or 1 %
 //   within one (jump).
 // Stub prices are name_drop and short_sale_restriction of each name while they last, a fat finger that is never broken
