@@ -100,10 +100,10 @@ void VolatilityBurst::watch_limits(const Watch& watch, Market& market) const noe
   const Measure& measure = measures_[watch.number];
   const Direction direction = watch.rule.direction;
   const std::span<const Rung> rungs = rungs_of(watch);
+  const bool is_lower = market.value(watch.rule.subject) < measure.from;
   Int128 below = no_limit_below, above = no_limit_above;
   for (std::uint32_t i = 0; i < rungs.size(); ++i) {
     const Int128 limit = moves(watch.rule.levels[i] - (rungs[i].is_on ? watch.rule.clear : 0), measure.usual);
-    const bool is_lower = market.value(watch.rule.subject) < measure.from;
     const bool is_left_upward = rungs[i].is_on && is_lower, is_left_downward = rungs[i].is_on && !is_lower;
     if (is_left_downward || (!rungs[i].is_on && direction != Direction::up)) {
       below = std::max(below, measure.from + (rungs[i].is_on ? limit : -limit));
