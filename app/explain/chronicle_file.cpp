@@ -82,8 +82,9 @@ class IndexReader {
     const auto count = one<std::uint64_t>();
     if (!count || *count > rest_.size() / sizeof(T)) return std::nullopt;
     std::vector<T> items(*count);
-    std::memcpy(static_cast<void*>(items.data()), rest_.data(), *count * sizeof(T));
-    rest_ = rest_.subspan(*count * sizeof(T));
+    const auto bytes = rest_.first(*count * sizeof(T));
+    std::ranges::copy(bytes, std::as_writable_bytes(std::span(items)).begin());
+    rest_ = rest_.subspan(bytes.size());
     return items;
   }
   std::optional<Chronicle::Moment> moment() {
