@@ -1,0 +1,3 @@
+#include "feeds/net/asio.hpp"
+
+#include <boost/asio/impl/src.hpp>
