@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <unistd.h>
-#include <xxhash.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -32,19 +31,6 @@ int start_anew(const std::string& path) {
 
 }  // namespace
 
-// XXH3 of bytes that come in pieces.
-struct TapeWriter::Hash {
-  Hash() { reset(); }
-  void reset() { XXH3_64bits_reset(state.get()); }
-  void add(std::span<const std::byte> bytes) { XXH3_64bits_update(state.get(), bytes.data(), bytes.size()); }
-  [[nodiscard]] std::uint64_t value() const { return XXH3_64bits_digest(state.get()); }
-
-  struct Free {
-    void operator()(XXH3_state_t* freed) const noexcept { XXH3_freeState(freed); }
-  };
-  std::unique_ptr<XXH3_state_t, Free> state{XXH3_createState()};
-};
-
 TapeWriter::TapeWriter(const std::string& path, const TapeHeader& header)
     : TapeWriter(path, header, encode(header, path)) {}
 
@@ -53,10 +39,8 @@ TapeWriter::TapeWriter(const std::string& path, const TapeHeader& header, std::s
       block_events_(header.block_events),
       check_{.instruments = static_cast<std::uint32_t>(header.listings.size()),
              .sources = static_cast<std::uint32_t>(header.sources.size())},
-      tape_(decode_header(encoded, path).tape),
       header_bytes_(encoded.size()),
-      block_hash_(std::make_unique<Hash>()),
-      content_hash_(std::make_unique<Hash>()),
+      seals_(decode_header(encoded, path).tape),
       fd_(start_anew(path)) {
   staged_.reserve(staged_max);
   write_at(0, encoded);
@@ -75,78 +59,46 @@ void TapeWriter::append(std::span<const Event> events) {
 
 void TapeWriter::seal() {
   drain();
-  if (in_block_ == 0) return;
-  write_at(block_offset() + block_events_ * tape_line_bytes, bytes_of(seal_of_block()));
+  if (seals_.in_block() == 0) return;
+  write_at(block_offset() + block_events_ * tape_line_bytes, bytes_of(seals_.seal()));
 }
 
 void TapeWriter::finish() {
   drain();
-  std::uint64_t end = block_offset() + in_block_ * tape_line_bytes;
-  if (in_block_ > 0) {
-    const TapeSeal last = seal_of_block();
-    content_hash_->add(bytes_of(last));
+  std::uint64_t end = block_offset() + seals_.in_block() * tape_line_bytes;
+  if (seals_.in_block() > 0) {
+    const TapeSeal last = seals_.close_block();
     write_at(end, bytes_of(last));
     end += sizeof last;
   }
-  foot_.magic = foot_magic;
-  foot_.tape = tape_;
-  foot_.last_ns = foot_.events == 0 ? 0 : ns_since_epoch(last_);
-  foot_.content = content_hash_->value();
-  sign(foot_);
-  write_at(end, bytes_of(foot_));
+  const TapeFoot foot = seals_.foot();
+  write_at(end, bytes_of(foot));
   // An earlier seal() may have left its seal further on.
-  if (::ftruncate(fd_, static_cast<off_t>(end + sizeof foot_)) != 0) fail(path_);
+  if (::ftruncate(fd_, static_cast<off_t>(end + sizeof foot)) != 0) fail(path_);
 }
 
 // Events that may still be staged before the next write: no write spans two blocks.
 std::uint64_t TapeWriter::room() const noexcept {
-  return std::min<std::uint64_t>(staged_max, block_events_ - in_block_) - staged_.size();
+  return std::min<std::uint64_t>(staged_max, block_events_ - seals_.in_block()) - staged_.size();
 }
 
 void TapeWriter::drain() {
   if (staged_.empty()) return;
   const std::span<const Event> events = staged_;
-  count(events);
-  block_hash_->add(std::as_bytes(events));
-  write_at(block_offset() + in_block_ * tape_line_bytes, std::as_bytes(events));
-  in_block_ += events.size();
+  TOCSIN_CHECK(check_.good_run(events, seals_.last(), Time::max()) == events.size());
+  write_at(block_offset() + seals_.in_block() * tape_line_bytes, std::as_bytes(events));
+  seals_.add(events);
   staged_.clear();
-  if (in_block_ == block_events_) close_block();
-}
-
-void TapeWriter::count(std::span<const Event> events) {
-  TOCSIN_CHECK(check_.good_run(events, last_, Time::max()) == events.size());
-  if (in_block_ == 0) block_first_ = events.front().time;
-  if (foot_.events == 0) foot_.first_ns = ns_since_epoch(events.front().time);
-  last_ = events.back().time;
-  foot_.events += events.size();
-  for (const Event& event : events) foot_.count(event.kind);
-}
-
-TapeSeal TapeWriter::seal_of_block() const {
-  TapeSeal seal{.magic = seal_magic,
-                .tape = tape_,
-                .block = block_,
-                .events = in_block_,
-                .first_ns = ns_since_epoch(block_first_),
-                .last_ns = ns_since_epoch(last_),
-                .events_hash = block_hash_->value(),
-                .hash = 0};
-  sign(seal);
-  return seal;
+  if (seals_.in_block() == block_events_) close_block();
 }
 
 std::uint64_t TapeWriter::block_offset() const noexcept {
-  return header_bytes_ + block_ * (block_events_ + 1) * tape_line_bytes;
+  return header_bytes_ + seals_.block() * (block_events_ + 1) * tape_line_bytes;
 }
 
 void TapeWriter::close_block() {
-  const TapeSeal seal = seal_of_block();
-  content_hash_->add(bytes_of(seal));
-  write_at(block_offset() + block_events_ * tape_line_bytes, bytes_of(seal));
-  block_hash_->reset();
-  in_block_ = 0;
-  ++block_;
+  const std::uint64_t offset = block_offset();
+  write_at(offset + block_events_ * tape_line_bytes, bytes_of(seals_.close_block()));
 }
 
 void TapeWriter::write_at(std::uint64_t offset, std::span<const std::byte> bytes) {

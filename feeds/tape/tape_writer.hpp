@@ -1,15 +1,14 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "feeds/tape/event_check.hpp"
 #include "feeds/tape/tape_format.hpp"
+#include "feeds/tape/tape_seals.hpp"
 
 namespace tocsin {
 
@@ -32,17 +31,13 @@ class TapeWriter {
   // Seals, and ends the tape with its foot.
   void finish();
 
-  [[nodiscard]] std::uint64_t events_count() const noexcept { return foot_.events + staged_.size(); }
+  [[nodiscard]] std::uint64_t events_count() const noexcept { return seals_.events_count() + staged_.size(); }
 
  private:
-  struct Hash;
-
   TapeWriter(const std::string& path, const TapeHeader& header, std::span<const std::byte> encoded);
 
   [[nodiscard]] std::uint64_t room() const noexcept;
   void drain();
-  void count(std::span<const Event> events);
-  [[nodiscard]] TapeSeal seal_of_block() const;
   [[nodiscard]] std::uint64_t block_offset() const noexcept;
   void close_block();
   void write_at(std::uint64_t offset, std::span<const std::byte> bytes);
@@ -50,16 +45,9 @@ class TapeWriter {
   std::string path_;
   std::uint64_t block_events_;
   EventCheck check_;
-  std::uint64_t tape_;  // the head's hash
   std::uint64_t header_bytes_;
-  std::vector<Event> staged_;   // appended, not yet written
-  std::uint64_t block_ = 0;     // number of the block being written
-  std::uint64_t in_block_ = 0;  // events of it that are written
-  Time block_first_{};
-  Time last_ = Time::min();
-  TapeFoot foot_{};
-  std::unique_ptr<Hash> block_hash_;
-  std::unique_ptr<Hash> content_hash_;
+  std::vector<Event> staged_;  // appended, not yet written
+  TapeSeals seals_;            // of what is written
   int fd_;
 };
 
