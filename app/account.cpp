@@ -42,11 +42,12 @@ std::string text_of(const Account& account) {
                      account.is_balanced() ? "" : "   DOES NOT BALANCE: this is a bug");
 }
 
-std::string text_of(const Feed& feed) {
-  const Tally& tally = feed.tally();
+std::string text_of(const Feed& feed) { return text_of(feed.info(), feed.tally()); }
+
+std::string text_of(const FeedInfo& info, const Tally& tally) {
   std::string lines = lines_of(tally.rejects(), "rejected") + lines_of(tally.passed_over(), "passed over");
   if (tally.late > 0) lines += fmt::format("  {} late: their stamp was before the one before\n", grouped(tally.late));
-  return under(feed.info().path, lines);
+  return under(info.path, lines);
 }
 
 std::string rejects_of(const Feed& feed) {

@@ -25,6 +25,7 @@ struct Account {
 [[nodiscard]] std::string text_of(const Account& account);
 // One line a reason; empty where nothing was rejected, passed over or late.
 [[nodiscard]] std::string text_of(const Feed& feed);
+[[nodiscard]] std::string text_of(const FeedInfo& info, const Tally& tally);
 // The same of what was rejected alone.
 [[nodiscard]] std::string rejects_of(const Feed& feed);
 

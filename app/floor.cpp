@@ -45,6 +45,15 @@ Rules watched(Rules rules, PluginWatch* watch) {
 
 }  // namespace
 
+DeskEngine desk_engine(const Universe& universe, const std::vector<Basket>& baskets, const Schedule& hours,
+                       const RulesFile& rules, std::size_t sources_count, PluginWatch* watch) {
+  return {universe,
+          baskets,
+          hours,
+          watched(rules.bind(universe, baskets, hours), watch),
+          {.sources = sources_count, .prints = prints_held}};
+}
+
 Floor::Floor(std::vector<std::unique_ptr<Feed>> feeds, const RulesFile& rules)
     : merge_(std::move(feeds), {.listings = rules.listings(), .timer_grid = rules.timer()}),
       first_events_(merge_.next()),
@@ -53,12 +62,7 @@ Floor::Floor(std::vector<std::unique_ptr<Feed>> feeds, const RulesFile& rules)
       hours_(hours_of(merge_, first_events_)) {}
 
 DeskEngine Floor::engine_of(const RulesFile& rules, PluginWatch* watch) const {
-  const Universe& universe = merge_.universe();
-  return {universe,
-          baskets_.baskets,
-          hours_,
-          watched(rules.bind(universe, baskets_.baskets, hours_), watch),
-          {.sources = merge_.source_names().size(), .prints = prints_held}};
+  return desk_engine(merge_.universe(), baskets_.baskets, hours_, rules, merge_.source_names().size(), watch);
 }
 
 std::span<const Event> Floor::next() {

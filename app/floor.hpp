@@ -11,6 +11,12 @@
 
 namespace tocsin {
 
+// An engine that judges events of this universe by these rules; the calls into their plugins are told to `watch`.
+// Universe and watch must outlive it. `sources_count` is with the timer's.
+[[nodiscard]] DeskEngine desk_engine(const Universe& universe, const std::vector<Basket>& baskets,
+                                     const Schedule& hours, const RulesFile& rules, std::size_t sources_count,
+                                     PluginWatch* watch = nullptr);
+
 // What desks stand on: the feeds merged into one list of events, and the universe, baskets and trading hours by which
 // rules are bound and events judged.
 class Floor {

@@ -4,38 +4,14 @@
 #include <string_view>
 
 #include "engine/setup_error.hpp"
+#include "feeds/csv/time_text.hpp"
 
 namespace tocsin {
 namespace {
 
-// The years that a time in nanoseconds can tell, on either side of any zone.
-constexpr int year_min = 1970;
-constexpr int year_max = 2261;
-
-// YYYY-MM-DD, in digits.
-std::optional<std::chrono::year_month_day> parse_date(std::string_view text) {
-  constexpr std::string_view pattern = "dddd-dd-dd";
-  if (text.size() != pattern.size()) return std::nullopt;
-  int parts[3] = {0, 0, 0};
-  std::size_t part = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool is_digit = text[i] >= '0' && text[i] <= '9';
-    if (pattern[i] == '-' ? text[i] != '-' : !is_digit) return std::nullopt;
-    if (is_digit) {
-      parts[part] = parts[part] * 10 + (text[i] - '0');
-    } else {
-      ++part;
-    }
-  }
-  return std::chrono::year{parts[0]} / parts[1] / parts[2];
-}
-
 std::chrono::local_days day_of(const std::string& text) {
   const auto date = parse_date(text);
-  if (!date || !date->ok()) throw SetupError("--date: '" + text + "' is no date; expected YYYY-MM-DD");
-  if (date->year() < std::chrono::year{year_min} || date->year() > std::chrono::year{year_max}) {
-    throw SetupError("--date: '" + text + "': expected a day from 1970 to 2261");
-  }
+  if (!date) throw SetupError("--date: '" + text + "' is no day from 1970 to 2261; expected YYYY-MM-DD");
   return std::chrono::local_days{*date};
 }
 

@@ -1,9 +1,6 @@
 #include "app/rules_file.hpp"
 
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-
+#include "app/file_text.hpp"
 #include "app/mistakes.hpp"
 #include "app/rules/binding.hpp"
 #include "engine/setup_error.hpp"
@@ -12,18 +9,7 @@
 namespace tocsin {
 namespace {
 
-constexpr std::size_t rules_bytes_max = 16 * 1024 * 1024;
-
-std::string read_text(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) throw SetupError(path + ": cannot be opened: " + std::strerror(errno));
-  std::string text(rules_bytes_max + 1, '\0');
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (file.bad()) throw SetupError(path + ": cannot be read");
-  text.resize(static_cast<std::size_t>(file.gcount()));
-  if (text.size() > rules_bytes_max) throw SetupError(path + ": expected a rules file of at most 16 MiB");
-  return text;
-}
+std::string read_text(const std::string& path) { return file_text(path, 16, "a rules file"); }
 
 // Files are named from where the rules file lies.
 std::string beside(const std::filesystem::path& rules, const std::string& name) {

@@ -5,12 +5,12 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <csignal>
 #include <cstdlib>
 #include <iostream>
 
 #include "app/diagnostics.hpp"
 #include "app/event_relay.hpp"
+#include "app/interrupt.hpp"
 #include "app/plugins/plugin_watchdog.hpp"
 #include "app/plugins/switch_off_file.hpp"
 #include "replay_data/reconstruction.hpp"
@@ -20,26 +20,6 @@
 
 namespace tocsin {
 namespace {
-
-std::atomic<bool> interrupted = false;
-
-// Ctrl-C stops the run while one is going on; a second Ctrl-C ends the program as ever.
-class StopOnInterrupt {
- public:
-  StopOnInterrupt() : before_(std::signal(SIGINT, &on_interrupt)) {}
-  ~StopOnInterrupt() { std::signal(SIGINT, before_); }
-  StopOnInterrupt(const StopOnInterrupt&) = delete;
-  StopOnInterrupt& operator=(const StopOnInterrupt&) = delete;
-  StopOnInterrupt(StopOnInterrupt&&) = delete;
-  StopOnInterrupt& operator=(StopOnInterrupt&&) = delete;
-
- private:
-  static void on_interrupt(int) {
-    interrupted.store(true, std::memory_order_relaxed);
-    std::signal(SIGINT, SIG_DFL);
-  }
-  void (*before_)(int);
-};
 
 std::optional<LineFile> log_file(const std::string& path) {
   if (path.empty()) return std::nullopt;
@@ -85,16 +65,20 @@ std::string switch_off_text(const SwitchOff& one, const DeskEngine& engine) {
 
 }  // namespace
 
-Names names_of(const Desk& desk) {
-  const std::span<const std::string> sources = desk.merge().source_names();
-  Names names{.market = desk.engine().market(), .policies = desk.engine().policies()};
+Names names_of(const DeskEngine& engine, std::span<const std::string> sources, std::string provenance) {
+  Names names{.market = engine.market(), .policies = engine.policies()};
   names.sources.assign(sources.begin() + 1, sources.end());
+  names.provenance = std::move(provenance);
+  const auto says = [&names](std::string_view words) { return names.provenance.find(words) != std::string::npos; };
+  names.reconstructed = says(Reconstruction::provenance) || says(Scenario::mark);
+  return names;
+}
+
+Names names_of(const Desk& desk) {
+  Names names = names_of(desk.engine(), desk.merge().source_names(), desk.merge().provenance());
   for (const Feed* feed : desk.merge().feeds()) {
     names.texts.insert(names.texts.end(), feed->info().texts.begin(), feed->info().texts.end());
   }
-  names.provenance = desk.merge().provenance();
-  const auto says = [&names](std::string_view words) { return names.provenance.find(words) != std::string::npos; };
-  names.reconstructed = says(Reconstruction::provenance) || says(Scenario::mark);
   return names;
 }
 
@@ -113,10 +97,11 @@ Run::Run(std::vector<std::unique_ptr<Feed>> feeds, const RulesFile& rules, const
 void Run::play(const RunPart& part, const std::function<void(const Alert&)>& told,
                const std::function<void(std::span<const Event>)>& passed) {
   const ExchangeWindow window = exchange_window_on(desk_.first_time(), part.window);
+  const StopOnInterrupt stop;
   const Playback playback{.pace = part.pace,
                           .from = window.from,
                           .to = window.to,
-                          .stop = &interrupted,
+                          .stop = &stop.asked(),
                           .done =
                               [this] {
                                 share_wanted_.store(true, std::memory_order_relaxed);
@@ -129,7 +114,6 @@ void Run::play(const RunPart& part, const std::function<void(const Alert&)>& tol
     log_.on_alert(alert);
     if (console_) console_->on_alert(alert);
   };
-  const StopOnInterrupt stop;
   if (options_.measures_plugins) desk_.plugin_watch().measure(&PluginWatchdog::clock);
   std::optional<PluginWatchdog> watchdog;
   if (desk_.has_plugins()) watchdog.emplace(desk_.plugin_watch());

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,8 @@ struct RunPart {
 
 // What turns the numbers of the desk's alerts into words. The desk must outlive it.
 [[nodiscard]] Names names_of(const Desk& desk);
+// The same, whatever its events come from; the first of the sources is the timer. The engine must outlive it.
+[[nodiscard]] Names names_of(const DeskEngine& engine, std::span<const std::string> sources, std::string provenance);
 
 // One replay from feeds to summary: a desk, its sinks, and what came of it. Interrupted from the keyboard it stops
 // between two events and still accounts for everything.

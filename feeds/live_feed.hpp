@@ -48,6 +48,8 @@ class LiveFeed {
   // The session has ended and all of it was handed out.
   [[nodiscard]] virtual bool has_ended() const = 0;
   [[nodiscard]] virtual const Tally& tally() const = 0;
+  // Nothing is lost where it is asked later: whoever sends waits.
+  [[nodiscard]] virtual bool may_wait() const { return false; }
 };
 
 }  // namespace tocsin

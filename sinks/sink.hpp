@@ -15,6 +15,8 @@ class Sink {
   virtual ~Sink() = default;
 
   virtual void on_alert(const Alert& alert) = 0;
+  // The same of an alert that should have been told before: the day had broken off.
+  virtual void on_late_alert(const Alert& alert) { on_alert(alert); }
   // Everything told so far has left. Throws WriteError if some of it, since the beginning, could not be written.
   virtual void flush() = 0;
 };

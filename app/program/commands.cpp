@@ -88,6 +88,21 @@ void add_replay(CLI::App& app, Commands& commands) {
   command->callback([&commands] { commands.status = replay(commands.replay); });
 }
 
+void add_run(CLI::App& app, Commands& commands) {
+  CLI::App* command = app.add_subcommand("run", "listen to feeds as their day goes on, ring, and write the day down");
+  LiveRunOptions& options = commands.run;
+  command->add_option("DESK", options.desk, "the desk file (TOML): rules, feeds, threads, folder; docs/live.md")
+      ->type_name("")
+      ->required();
+  command->add_flag("--suppressed", options.show_suppressed, "show what was suppressed, too, and why");
+  command->add_flag("-q,--quiet", options.quiet, "no alerts on the console");
+  command->footer(
+      "Ctrl-C, or SIGTERM, ends the day's tape and the run. A run that was killed is gone on with by the same "
+      "command.\n"
+      "Example:\n  tocsin run desk.toml");
+  command->callback([&commands] { commands.status = run_live(commands.run); });
+}
+
 void add_demo(CLI::App& app, Commands& commands) {
   CLI::App* command = app.add_subcommand(
       "demo", "make the tape of 27 January 2025 from published figures, replay it, and compare what rang with them");
@@ -412,6 +427,7 @@ void add_rules(CLI::App& app, Commands& commands) {
 void add_commands(CLI::App& app, Commands& commands) {
   add_demo(app, commands);
   add_replay(app, commands);
+  add_run(app, commands);
   add_explain(app, commands);
   add_why_not(app, commands);
   add_tape(app, commands);

@@ -11,6 +11,7 @@
 #include "app/explain.hpp"
 #include "app/import.hpp"
 #include "app/inspect.hpp"
+#include "app/live/live_run.hpp"
 #include "app/replay.hpp"
 #include "app/scenario.hpp"
 #include "app/sweep.hpp"
@@ -23,6 +24,7 @@ namespace tocsin {
 struct Commands {
   int status = 0;
   ReplayOptions replay;
+  LiveRunOptions run;
   DemoOptions demo;
   ExplainOptions explain;
   WhyNotOptions why_not;

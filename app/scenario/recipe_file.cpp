@@ -1,11 +1,9 @@
 #include "app/scenario/recipe_file.hpp"
 
 #include <array>
-#include <cerrno>
 #include <cmath>
-#include <cstring>
-#include <fstream>
 
+#include "app/file_text.hpp"
 #include "app/key_reader.hpp"
 #include "app/rules/rule_values.hpp"
 #include "app/scenario/recipe_values.hpp"
@@ -17,7 +15,6 @@
 namespace tocsin {
 namespace {
 
-constexpr std::size_t recipe_bytes_max = 1024 * 1024;
 constexpr std::size_t tables_max = 100;  // of one kind
 constexpr double fall_most = 60;         // per cent
 constexpr double branching_most = 0.95;
@@ -267,13 +264,7 @@ Recipe parse_recipe(std::string_view text_of_file, const std::string& file) {
 }
 
 Recipe read_recipe_file(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) throw SetupError(path.string() + ": cannot be opened: " + std::strerror(errno));
-  std::string bytes(recipe_bytes_max + 1, '\0');
-  file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  bytes.resize(static_cast<std::size_t>(file.gcount()));
-  if (bytes.size() > recipe_bytes_max) throw SetupError(path.string() + ": expected a recipe of at most 1 MiB");
-  Recipe recipe = parse_recipe(bytes, path.string());
+  Recipe recipe = parse_recipe(file_text(path.string(), 1, "a recipe"), path.string());
   recipe.name = path.stem().string();
   return recipe;
 }

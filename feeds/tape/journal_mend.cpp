@@ -13,6 +13,7 @@
 #include "feeds/lane.hpp"
 #include "feeds/tape/event_check.hpp"
 #include "feeds/tape/mapped_file.hpp"
+#include "feeds/tape/tape_image.hpp"
 
 namespace tocsin {
 namespace {
@@ -40,6 +41,9 @@ void add_seals(const std::string& path, std::span<const MissingSeal> seals) {
   }
   if (!file.flush()) fail(path, "seal");
 }
+
+// Ended by its foot: nothing behind the last event is lost with it.
+bool is_finished(const std::string& path) { return TapeImage(MappedFile(path), path).foot().has_value(); }
 
 // Reads the blocks of a journal one after the other.
 class JournalReader {
@@ -159,7 +163,7 @@ MendedJournal mend_journal(const std::string& path, const TapeHeader& header) {
   if (fault || size < encoded.size()) start(path, encoded);
   JournalReader reader(path, header, encoded);
   TapeSeals seals = reader.read();
-  const std::uint64_t cut = reader.size() - std::min(reader.end(), reader.size());
+  const std::uint64_t cut = is_finished(path) ? 0 : reader.size() - std::min(reader.end(), reader.size());
   std::filesystem::resize_file(path, reader.end(), fault);
   if (fault) throw SetupError(path + ": cannot cut the journal's end off: " + fault.message());
   add_seals(path, reader.unsealed());

@@ -139,17 +139,23 @@ TEST_F(JournalTest, loses_one_event_to_a_line_that_was_not_yet_one) {
 }
 
 TEST_F(JournalTest, outlives_a_kill_at_any_instant) {
-  constexpr int kills = 60;
+  constexpr int kills = 40;
   std::uint64_t before = 0;
   for (int kill = 0; kill < kills; ++kill) {
+    int ends[2];
+    ASSERT_EQ(::pipe(ends), 0);
     const pid_t child = ::fork();
     ASSERT_GE(child, 0);
     if (child == 0) {
       Journal journal(path_, header());
-      append_until(journal, std::numeric_limits<std::uint64_t>::max());
+      if (::write(ends[1], "!", 1) == 1) append_until(journal, std::numeric_limits<std::uint64_t>::max());
       ::_exit(1);
     }
-    ::usleep(static_cast<useconds_t>(kill * 37 % 1'100) * 3);
+    char opened = 0;
+    ASSERT_EQ(::read(ends[0], &opened, 1), 1);
+    ::close(ends[0]);
+    ::close(ends[1]);
+    ::usleep(static_cast<useconds_t>(kill * 37 % 1'100));
     ::kill(child, SIGKILL);
     ::waitpid(child, nullptr, 0);
     const std::uint64_t now = found();

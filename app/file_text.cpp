@@ -1,0 +1,27 @@
+#include "app/file_text.hpp"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+
+#include "engine/setup_error.hpp"
+
+namespace tocsin {
+
+std::string file_text(const std::string& path, std::size_t mebibytes_max, std::string_view what) {
+  const std::size_t bytes_max = mebibytes_max * 1024 * 1024;
+  std::ifstream file(path, std::ios::binary);
+  if (!file) throw SetupError(path + ": cannot be opened: " + std::strerror(errno));
+  std::string text(bytes_max + 1, '\0');
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (file.bad()) throw SetupError(path + ": cannot be read");
+  text.resize(static_cast<std::size_t>(file.gcount()));
+  if (text.size() > bytes_max) {
+    throw SetupError(fmt::format("{}: expected {} of at most {} MiB", path, what, mebibytes_max));
+  }
+  return text;
+}
+
+}  // namespace tocsin

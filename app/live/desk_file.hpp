@@ -1,0 +1,54 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/live/idle.hpp"
+#include "app/toml_value.hpp"
+#include "feeds/live_feed.hpp"
+
+namespace tocsin {
+
+// How a feed of a live desk is opened.
+class FeedForm {
+ public:
+  FeedForm() = default;
+  FeedForm(const FeedForm&) = delete;
+  FeedForm& operator=(const FeedForm&) = delete;
+  FeedForm(FeedForm&&) = delete;
+  FeedForm& operator=(FeedForm&&) = delete;
+  virtual ~FeedForm() = default;
+
+  // SetupError where it cannot be.
+  [[nodiscard]] virtual std::unique_ptr<LiveFeed> open(const LiveOptions& options) const = 0;
+};
+
+// What a live desk is: rules, feeds, threads, and where its day is written down. The format is described in
+// docs/live.md.
+struct DeskFile {
+  enum class Threads : std::uint8_t {
+    one,   // everything in turn
+    three  // feeds, engine, sinks
+  };
+
+  std::string rules;                           // path of the rules file
+  std::string folder;                          // of the journal, the alert log and the cursors
+  std::optional<std::chrono::local_days> day;  // in New York; none: today
+  EventClock clock = EventClock::receive;
+  Threads threads = Threads::one;
+  IdleKind idle = IdleKind::park;
+  std::vector<int> cores;      // of the threads, in their order; none: wherever the system puts them
+  std::size_t queue = 65'536;  // events on their way from a feed to the engine
+  Duration sync = std::chrono::milliseconds(200);  // how often the journal is brought to the disk
+  std::vector<std::unique_ptr<FeedForm>> feeds;
+
+  // SetupError lists every mistake with file, line and key, and what was expected. Paths are beside the file.
+  [[nodiscard]] static DeskFile load(const std::filesystem::path& path);
+};
+
+}  // namespace tocsin

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "app/live/agent.hpp"
+#include "app/live/alert_queue.hpp"
+#include "app/live/feed_agent.hpp"
+#include "feeds/sequencer.hpp"
+#include "feeds/tape/journal.hpp"
+#include "strategies/all.hpp"
+
+namespace tocsin {
+
+// The heart of a live day: takes events from the feeds, makes their order, writes them down and steps the engine, and
+// hands over what rang. From an event taken to its alert handed over it takes no lock, allocates nothing and makes no
+// system call.
+class EngineAgent final : public Agent {
+ public:
+  struct Parts {
+    DeskEngine& engine;
+    Sequencer& sequencer;
+    Journal& journal;
+    AlertQueue& alerts;
+    std::span<const std::unique_ptr<FeedAgent>> feeds;
+    // The clock on the wall, less what an event may take to come: timers go by it where no event comes. None where
+    // events alone make time go by.
+    std::function<Time()> clock{};
+    // Called while the journal or the queue of alerts has no room.
+    std::function<void()> make_way;
+  };
+
+  // `alerts_told`: alerts of this day so far.
+  EngineAgent(Parts parts, std::uint64_t alerts_told);
+
+  std::size_t poll() override;
+  std::string_view name() const noexcept override { return "engine"; }
+
+  // All feeds have ended, and everything they gave was stepped through.
+  [[nodiscard]] bool has_ended() const noexcept { return ended_.load(std::memory_order_acquire); }
+  // Times that it had to wait for room.
+  [[nodiscard]] std::uint64_t waits_count() const noexcept { return waits_.load(std::memory_order_relaxed); }
+  [[nodiscard]] std::uint64_t alerts_count() const noexcept { return alerts_.load(std::memory_order_relaxed); }
+
+ private:
+  static constexpr std::size_t batch_max = 256;
+
+  std::size_t drain(FeedAgent& feed);
+  void step(const Event& event);
+  void tell(const Alert& alert);
+  void wait() noexcept;
+
+  Parts parts_;
+  std::vector<Event> batch_;
+  ToldAlert told_;
+  std::atomic<std::uint64_t> alerts_;
+  std::atomic<std::uint64_t> waits_ = 0;
+  std::atomic<bool> ended_ = false;
+};
+
+}  // namespace tocsin

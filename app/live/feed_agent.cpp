@@ -1,0 +1,67 @@
+#include "app/live/feed_agent.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace tocsin {
+
+FeedAgent::FeedAgent(std::unique_ptr<LiveFeed> feed, std::vector<SourceId> sources, std::size_t room)
+    : feed_(std::move(feed)),
+      sources_(std::move(sources)),
+      name_("feed " + feed_->info().path),
+      room_(room),
+      queue_(room),
+      gaps_(std::ranges::max(sources_) + 1U) {}
+
+std::size_t FeedAgent::poll() {
+  if (has_gaps_ && !put_gap()) return 0;
+  if (feed_->may_wait() && queue_.size() > room_ / 2) return 0;
+  const std::span<const Event> events = feed_->poll();
+  if (events.empty()) {
+    if (feed_->has_ended()) ended_.store(true, std::memory_order_release);
+    return 0;
+  }
+  renumber(events);
+  const std::size_t put = queue_.put(numbered_);
+  if (put < numbered_.size()) [[unlikely]]
+    lose(std::span(numbered_).subspan(put));
+  return events.size();
+}
+
+void FeedAgent::renumber(std::span<const Event> events) {
+  numbered_.assign(events.begin(), events.end());
+  for (Event& event : numbered_) event.source = sources_[event.source];
+}
+
+// The gap has the place of the last that is missing; its numbers are those of the events.
+void FeedAgent::lose(std::span<const Event> events) {
+  for (const Event& event : events) {
+    std::optional<Event>& gap = gaps_[event.source];
+    const std::uint64_t from = gap ? gap->gap.from : event.sequence;
+    gap = blank_event(EventKind::gap, event.time, no_instrument);
+    gap->venue_time = event.venue_time;
+    gap->source = event.source;
+    gap->sequence = event.sequence;
+    gap->gap = {.from = from, .to = event.sequence, .session = {}, .zero = {}};
+  }
+  has_gaps_ = true;
+  lost_.fetch_add(events.size(), std::memory_order_relaxed);
+}
+
+// False while there is still no room: what comes meanwhile is lost too, once the feed is asked again.
+bool FeedAgent::put_gap() {
+  for (std::optional<Event>& gap : gaps_) {
+    if (!gap) continue;
+    if (queue_.put({&*gap, 1}) == 0) {
+      const std::span<const Event> events = feed_->poll();
+      renumber(events);
+      lose(numbered_);
+      return false;
+    }
+    gap.reset();
+  }
+  has_gaps_ = false;
+  return true;
+}
+
+}  // namespace tocsin

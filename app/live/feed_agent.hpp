@@ -1,0 +1,56 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "app/live/agent.hpp"
+#include "app/live/event_queue.hpp"
+#include "feeds/live_feed.hpp"
+
+namespace tocsin {
+
+// Polls a feed and puts its events, with the numbers of the whole list, on their way to the engine. Where the queue is
+// full they are lost, and a gap takes their place as soon as there is room: a feed that waited would lose them unseen.
+class FeedAgent final : public Agent {
+ public:
+  // `sources[n]`: the list's number of the feed's source n; sources[0] is the timer's. `room`: events of the queue, at
+  // least twice what the feed gives at a time.
+  FeedAgent(std::unique_ptr<LiveFeed> feed, std::vector<SourceId> sources, std::size_t room);
+
+  std::size_t poll() override;
+  std::string_view name() const noexcept override { return name_; }
+
+  // ---- of whoever takes the events
+
+  [[nodiscard]] EventQueue& queue() noexcept { return queue_; }
+  // Events that found no room since the last call.
+  [[nodiscard]] std::uint64_t take_lost() noexcept { return lost_.exchange(0, std::memory_order_relaxed); }
+  // The feed has ended, and everything is in the queue.
+  [[nodiscard]] bool has_ended() const noexcept { return ended_.load(std::memory_order_acquire); }
+
+  // Of the thread that polls, or when none does.
+  [[nodiscard]] const LiveFeed& feed() const noexcept { return *feed_; }
+
+ private:
+  void renumber(std::span<const Event> events);
+  void lose(std::span<const Event> events);
+  bool put_gap();
+
+  std::unique_ptr<LiveFeed> feed_;
+  std::vector<SourceId> sources_;
+  std::string name_;
+  std::size_t room_;
+  EventQueue queue_;
+  std::vector<Event> numbered_;
+  std::vector<std::optional<Event>> gaps_;  // by the list's source: what stands for the events that were lost
+  bool has_gaps_ = false;
+  std::atomic<std::uint64_t> lost_ = 0;
+  std::atomic<bool> ended_ = false;
+};
+
+}  // namespace tocsin

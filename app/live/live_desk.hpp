@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/desk_baskets.hpp"
+#include "app/live/desk_file.hpp"
+#include "app/live/feed_agent.hpp"
+#include "app/rules_file.hpp"
+#include "engine/schedule.hpp"
+#include "feeds/sequencer.hpp"
+#include "feeds/tape/journal.hpp"
+#include "sinks/names.hpp"
+#include "strategies/all.hpp"
+
+namespace tocsin {
+
+// What a live day is made of: the universe, the feeds with their numbers in the list, the engine, and the journal.
+class LiveDesk {
+ public:
+  // SetupError where the file, the rules, the feeds and the journal that is there do not fit each other.
+  LiveDesk(const DeskFile& file, const RulesFile& rules);
+
+  // Steps the engine through what the journal holds of a day that broke off; `told` is called with its alerts. The list
+  // then goes on behind it. Returns how many events.
+  std::uint64_t recover(const std::function<void(const Alert&)>& told);
+
+  [[nodiscard]] std::chrono::local_days day() const noexcept { return day_; }
+  // Path of a file of the day: "<folder>/2025-01-27<ending>".
+  [[nodiscard]] std::string path(std::string_view ending) const;
+  [[nodiscard]] const std::vector<std::string>& notes() const noexcept { return baskets_.notes; }
+  [[nodiscard]] std::span<const std::unique_ptr<FeedAgent>> feeds() const noexcept { return feeds_; }
+  [[nodiscard]] DeskEngine& engine() noexcept { return engine_; }
+  [[nodiscard]] const DeskEngine& engine() const noexcept { return engine_; }
+  [[nodiscard]] Sequencer& sequencer() noexcept { return sequencer_; }
+  [[nodiscard]] const Sequencer& sequencer() const noexcept { return sequencer_; }
+  [[nodiscard]] Journal& journal() noexcept { return journal_; }
+  [[nodiscard]] const Journal& journal() const noexcept { return journal_; }
+  [[nodiscard]] const Names& names() const noexcept { return names_; }
+  [[nodiscard]] PluginWatch& plugin_watch() noexcept { return plugin_watch_; }
+
+ private:
+  std::chrono::local_days day_;
+  std::string folder_;
+  Universe universe_;
+  std::vector<std::unique_ptr<LiveFeed>> opened_;  // empty once the agents have them
+  std::vector<std::string> sources_;               // by number; the first is the timer
+  std::vector<std::unique_ptr<FeedAgent>> feeds_;
+  std::string provenance_;
+  Journal journal_;
+  DeskBaskets baskets_;
+  Schedule hours_;
+  PluginWatch plugin_watch_;
+  DeskEngine engine_;
+  Sequencer sequencer_;
+  Names names_;
+};
+
+}  // namespace tocsin

@@ -1,0 +1,206 @@
+#include "app/live/live_run.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <iostream>
+#include <optional>
+#include <thread>
+
+#include "app/account.hpp"
+#include "app/diagnostics.hpp"
+#include "app/interrupt.hpp"
+#include "app/live/agent_thread.hpp"
+#include "app/live/engine_agent.hpp"
+#include "app/live/live_desk.hpp"
+#include "app/live/sink_agent.hpp"
+#include "app/plugins/plugin_watchdog.hpp"
+#include "sinks/figures.hpp"
+
+namespace tocsin {
+namespace {
+
+constexpr std::size_t alerts_waiting_max = 4'096;
+// What an event may take from its stamp to the sequencer, before the timer goes by without it.
+constexpr Duration timer_lag = std::chrono::milliseconds(5);
+constexpr auto look_every = std::chrono::milliseconds(20);
+
+Time wall_clock() { return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now()) - timer_lag; }
+
+// Brings the journal to the disk now and then.
+class JournalAgent final : public Agent {
+ public:
+  JournalAgent(Journal& journal, Duration sync_every) : journal_(journal), sync_every_(sync_every) {}
+
+  std::size_t poll() override {
+    const std::size_t count = journal_.tend();
+    const auto now = std::chrono::steady_clock::now();
+    if (now >= next_sync_) {
+      journal_.sync();
+      next_sync_ = now + sync_every_;
+    }
+    return count;
+  }
+  std::string_view name() const noexcept override { return "journal"; }
+
+ private:
+  Journal& journal_;
+  Duration sync_every_;
+  std::chrono::steady_clock::time_point next_sync_{};
+};
+
+// One live day, from its set-up to its account.
+class LiveRun {
+ public:
+  LiveRun(const LiveRunOptions& options, const DeskFile& file, const RulesFile& rules)
+      : options_(options), file_(file), desk_(file, rules), log_(desk_.path(".jsonl"), desk_.names()) {
+    for (const std::string& note : desk_.notes()) warn(note);
+    if (!options.quiet) {
+      console_.emplace(desk_.names(), std::cout, ConsoleSink::Look{.verbose = options.show_suppressed});
+    }
+    sinks_.emplace(SinkAgent::Parts{.alerts = alerts_, .log = log_, .console = console_ ? &*console_ : nullptr});
+  }
+
+  int run() {
+    is_alone_ = file_.threads == DeskFile::Threads::one;
+    recover();
+    const StopOnInterrupt stop;
+    desk_.plugin_watch().measure(&PluginWatchdog::clock);
+    listen(stop);
+    desk_.journal().finish();
+    if (console_) console_->flush();
+    std::cout << summary();
+    return status();
+  }
+
+ private:
+  void recover() {
+    const std::uint64_t events = desk_.recover(
+        [this](const Alert& alert) { sinks_->tell({.number = recovered_++, .is_late = true, .alert = alert}); });
+    if (events == 0) return;
+    warn(fmt::format("going on with {}: {} events, {} alerts, of which {} had been told{}", desk_.path(".tape"),
+                     grouped(events), grouped(recovered_), grouped(log_.found_count()),
+                     desk_.journal().cut_bytes() > 0 ? fmt::format("; {} bytes of an event that was not whole were cut",
+                                                                   desk_.journal().cut_bytes())
+                                                     : ""));
+    if (log_.differs()) {
+      warn(desk_.path(".jsonl") + ": the alerts in it are not those that the journal rings: other rules, or another " +
+           "version, wrote it");
+    }
+  }
+
+  void listen(const StopOnInterrupt& stop) {
+    JournalAgent journal(desk_.journal(), file_.sync);
+    EngineAgent engine({.engine = desk_.engine(),
+                        .sequencer = desk_.sequencer(),
+                        .journal = desk_.journal(),
+                        .alerts = alerts_,
+                        .feeds = desk_.feeds(),
+                        .clock = file_.clock == EventClock::receive ? wall_clock : std::function<Time()>{},
+                        .make_way = way_for(journal)},
+                       recovered_);
+    std::vector<std::unique_ptr<AgentThread>> threads = start(engine, journal);
+    while (!stop.asked().load(std::memory_order_relaxed) && !engine.has_ended() && !have_failed(threads)) {
+      std::this_thread::sleep_for(look_every);
+    }
+    for (const auto& thread : threads) thread->stop();
+    is_alone_ = true;
+    while (engine.poll() > 0) {
+    }
+    while (sinks_->poll() > 0) {
+    }
+    waits_ = engine.waits_count();
+  }
+
+  // Where nobody else does what the engine waits for, it is done here.
+  std::function<void()> way_for(JournalAgent& journal) {
+    return [this, &journal] {
+      if (!is_alone_) return std::this_thread::yield();
+      journal.poll();
+      sinks_->poll();
+    };
+  }
+
+  std::vector<std::unique_ptr<AgentThread>> start(EngineAgent& engine, JournalAgent& journal) {
+    std::vector<Agent*> feeds;
+    for (const auto& feed : desk_.feeds()) feeds.push_back(feed.get());
+    std::vector<std::unique_ptr<AgentThread>> threads;
+    if (file_.threads == DeskFile::Threads::three) {
+      threads.push_back(thread("feeds", 0, std::move(feeds)));
+      threads.push_back(thread("engine", 1, {&engine}));
+      threads.push_back(thread("sinks", 2, {&*sinks_, &journal}));
+    } else {
+      std::vector<Agent*> all = std::move(feeds);
+      all.insert(all.end(), {&engine, &*sinks_, &journal});
+      threads.push_back(thread("all", 0, std::move(all)));
+    }
+    return threads;
+  }
+
+  std::unique_ptr<AgentThread> thread(const char* name, std::size_t place, std::vector<Agent*> agents) {
+    const auto core = file_.cores.empty() ? std::nullopt : std::optional(file_.cores[place]);
+    return std::make_unique<AgentThread>(
+        AgentThread::Options{.name = std::string("tocsin-") + name, .idle = file_.idle, .core = core},
+        std::move(agents));
+  }
+
+  static bool have_failed(const std::vector<std::unique_ptr<AgentThread>>& threads) {
+    return std::ranges::any_of(threads, [](const auto& thread) { return thread->has_failed(); });
+  }
+
+  [[nodiscard]] std::string summary() const {
+    const Sequencer::Counts& counts = desk_.sequencer().counts();
+    std::string text = "\n";
+    if (!desk_.names().provenance.empty()) text += "data: " + desk_.names().provenance + "\n";
+    for (const auto& feed : desk_.feeds()) text += text_of(feed->feed().info(), feed->feed().tally());
+    const std::uint64_t lost = desk_.engine().market().lost_count();
+    text += fmt::format("events: in {} = out {} + gaps {}; {} timer events{}{}\n",
+                        grouped(counts.taken - counts.known + lost), grouped(counts.out), grouped(lost),
+                        grouped(counts.timers),
+                        counts.known > 0 ? fmt::format("; {} said again, and known", grouped(counts.known)) : "",
+                        counts.is_balanced() ? "" : "   DOES NOT BALANCE: this is a bug");
+    if (counts.raised > 0)
+      text += fmt::format("{} came behind a later one, and were given its time\n", grouped(counts.raised));
+    if (counts.lost > 0)
+      text += fmt::format("{} found no room on their way to the engine: gaps say which\n", grouped(counts.lost));
+    if (waits_ > 0) text += fmt::format("the engine waited {} times for the journal or the sinks\n", grouped(waits_));
+    text += fmt::format("journal: {}{}\n", desk_.path(".tape"), journal_fault());
+    if (!log_.fault().empty()) text += log_.fault() + "\n";
+    text +=
+        fmt::format("alert log: {} lines, SHA-256 {}, in {}\n", log_.lines_count(), log_.hex(), desk_.path(".jsonl"));
+    return text;
+  }
+
+  [[nodiscard]] std::string journal_fault() const {
+    const Journal& journal = desk_.journal();
+    if (journal.fault() == nullptr) return {};
+    return fmt::format(" broke off: {}; {} events are not in it", journal.fault(), grouped(journal.unkept_count()));
+  }
+
+  [[nodiscard]] int status() const {
+    const bool is_whole = desk_.journal().fault() == nullptr && log_.fault().empty() && !log_.differs();
+    return is_whole && desk_.sequencer().counts().is_balanced() ? 0 : 1;
+  }
+
+  LiveRunOptions options_;
+  const DeskFile& file_;
+  LiveDesk desk_;
+  AlertQueue alerts_{alerts_waiting_max};
+  DayLog log_;
+  std::optional<ConsoleSink> console_;
+  std::optional<SinkAgent> sinks_;
+  std::uint64_t recovered_ = 0;
+  std::uint64_t waits_ = 0;
+  bool is_alone_ = false;
+};
+
+}  // namespace
+
+int run_live(const LiveRunOptions& options) {
+  const DeskFile file = DeskFile::load(options.desk);
+  const RulesFile rules = RulesFile::load(file.rules);
+  return LiveRun(options, file, rules).run();
+}
+
+}  // namespace tocsin

@@ -1,0 +1,24 @@
+#include "app/live/sink_agent.hpp"
+
+namespace tocsin {
+
+std::size_t SinkAgent::poll() {
+  std::size_t count = 0;
+  for (; count < batch_max && parts_.alerts.take(told_); ++count) tell(told_);
+  return count;
+}
+
+void SinkAgent::tell(const ToldAlert& told) {
+  parts_.log.on_alert(told.alert);
+  const bool is_new = parts_.log.lines_count() > parts_.log.found_count();
+  if (parts_.console != nullptr && is_new) {
+    if (told.is_late) {
+      parts_.console->on_late_alert(told.alert);
+    } else {
+      parts_.console->on_alert(told.alert);
+    }
+  }
+  for (const auto& line : parts_.lines) line->offer(told);
+}
+
+}  // namespace tocsin

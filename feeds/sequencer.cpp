@@ -1,0 +1,35 @@
+#include "feeds/sequencer.hpp"
+
+#include <algorithm>
+
+namespace tocsin {
+
+Sequencer::Sequencer(std::size_t sources_count, std::optional<Duration> timer_grid) : unknown_from_(sources_count, 0) {
+  if (timer_grid) timers_.emplace(*timer_grid);
+}
+
+void Sequencer::resume(std::span<const Event> events) {
+  for (const Event& event : events) {
+    last_ = event;
+    if (timers_) {
+      while (timers_->due(event.time)) {
+      }
+    }
+    if (event.kind == EventKind::timer) continue;
+    if (timers_) timers_->passed(event.time);
+    unknown_from_[event.source] = std::max(unknown_from_[event.source], event.sequence + 1);
+  }
+}
+
+void Sequencer::put_behind(Event& event) noexcept {
+  if (!last_ || comes_before(*last_, event)) [[likely]]
+    return;
+  ++counts_.raised;
+  if (event.time < last_->time) {
+    event.flags |= event_flag::late;
+    event.time = last_->time;
+  }
+  if (!comes_before(*last_, event)) event.time = last_->time + Duration{1};
+}
+
+}  // namespace tocsin
