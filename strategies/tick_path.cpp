@@ -10,7 +10,7 @@ namespace tocsin {
 bool TickPath::note(const Event& trade, const Market& market) noexcept {
   if (!is_open() || is_halted(subject_, market)) return false;
   if (!state_.is_begun) state_.is_begun = has_traded_since(subject_, state_.began, market);
-  if (!state_.is_begun) return false;
+  if (!state_.is_begun || (trade.trade.conditions & trade_condition::not_last) != 0) return false;
   const Int128 value = market.value(subject_);
   const bool is_same = state_.end > oldest() && !state_.is_cut && at(state_.end - 1).value == value;
   if (value <= 0 || is_same) return false;

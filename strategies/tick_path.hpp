@@ -44,8 +44,9 @@ class TickPath {
         ticks_(arena.array<Tick>(2 * ticks_max)),
         state_(arena.one<State>({.hours = {(phases & bit_of(market.phase())) != 0}})) {}
 
-  // The subject may have moved: notes it, and is true, where it did in the rule's hours. A basket's path begins once
-  // members of half its weight traded in the session.
+  // The subject may have moved: notes it, and is true, where it did in the rule's hours. A print that sets no price is
+  // no move, not even where a path begins. A basket's path begins once members of half its weight traded in the
+  // session.
   bool note(const Event& trade, const Market& market) noexcept;
   // The market's hours changed; true where a session begins, and the path with it.
   bool on_phase(Time now, const Market& market) noexcept;

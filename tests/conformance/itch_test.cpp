@@ -17,6 +17,7 @@
 #include "feeds/itch/itch_visit.hpp"
 #include "feeds/itch/mold_udp64.hpp"
 #include "tests/support/itch_builder.hpp"
+#include "tests/support/sanitized.hpp"
 #include "tests/support/whole_feed.hpp"
 
 namespace tocsin::itch {
@@ -294,7 +295,7 @@ void read_whole(const Bytes& bytes) {
 TEST_F(ItchCapture, may_end_anywhere_in_its_last_packet) {
   for (const auto& path : files_) {
     const Bytes bytes = bytes_in(path);
-    for (std::size_t size = count_by_offsets(bytes).last_packet_at; size < bytes.size(); ++size) {
+    for (std::size_t size = count_by_offsets(bytes).last_packet_at; size < bytes.size(); size += sanitized ? 5 : 1) {
       read_whole(Bytes(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(size)));
     }
   }

@@ -3,15 +3,23 @@
 #include <algorithm>
 #include <map>
 #include <random>
+#include <span>
 #include <thread>
 
 #include "app/run.hpp"
 #include "sinks/json_line.hpp"
 #include "sinks/sha256.hpp"
 #include "tests/support/recordings.hpp"
+#include "tests/support/sanitized.hpp"
 
 namespace tocsin {
 namespace {
+
+// What is compared, other builds compare in full: a sanitizer has to see each way of playing once.
+template <class One, std::size_t count>
+std::span<const One> some_of(const One (&all)[count]) {
+  return {all, sanitized ? 1 : count};
+}
 
 // How a recording is replayed. None of it may change what is heard.
 struct Manner {
@@ -101,19 +109,23 @@ class Piece {
 TEST_P(Equalities, twice_is_the_same) { EXPECT_EQ(heard(), plainly()); }
 
 TEST_P(Equalities, any_pace_is_the_same) {
-  for (const char* speed : {"1000000000", "250000", "rate:2000000"}) {
+  constexpr const char* speeds[] = {"250000", "1000000000", "rate:2000000"};
+  for (const char* speed : some_of(speeds)) {
     EXPECT_EQ(heard({.speed = speed}), plainly()) << speed;
   }
 }
 
 TEST_P(Equalities, any_order_of_feeds_is_the_same) {
-  const std::uint64_t orders_count = feeds(0).size() == 1 ? 1 : 3;
+  const std::uint64_t orders_count = feeds(0).size() == 1 || sanitized ? 1 : 3;
   for (std::uint64_t order = 1; order <= orders_count; ++order)
     EXPECT_EQ(heard({.feed_order = order}), plainly()) << order;
 }
 
 TEST_P(Equalities, a_slow_sink_is_the_same) {
   EXPECT_EQ(heard({.sink_rest = std::chrono::milliseconds(1)}), plainly());
+}
+
+TEST_P(Equalities, a_slow_sink_beside_two_threads_is_the_same) {
   EXPECT_EQ(heard({.threads = 2, .sink_rest = std::chrono::milliseconds(1)}), plainly());
 }
 
@@ -123,7 +135,8 @@ TEST_P(Equalities, two_threads_are_the_same) { EXPECT_EQ(heard({.threads = 2}), 
 TEST_P(Equalities, any_pace_of_a_part_is_the_same) {
   const WrittenWindow window{.from = "09:30", .to = "09:30:03"};
   const std::string at_once = heard({.window = window});
-  for (const char* speed : {"40", "rate:50000", "burst:1000"}) {
+  constexpr const char* speeds[] = {"40", "rate:50000", "burst:1000"};
+  for (const char* speed : some_of(speeds)) {
     EXPECT_EQ(heard({.speed = speed, .window = window}), at_once) << speed;
     EXPECT_EQ(heard({.speed = speed, .window = window, .threads = 2}), at_once) << speed;
   }
@@ -134,12 +147,13 @@ TEST_P(Equalities, stopped_anywhere_and_resumed_is_the_same) {
   std::vector<std::uint64_t> stops{1};
   Piece all(rules(), feeds(0));
   while (all.play_until(all.at() + 1, [&](const std::string& line) {
-    if (stops.size() < 8 && stops.back() + 1 < all.at()) stops.insert(stops.end(), {all.at() - 1, all.at()});
+    if (stops.size() < (sanitized ? 3 : 8) && stops.back() + 1 < all.at())
+      stops.insert(stops.end(), {all.at() - 1, all.at()});
     whole += line;
   })) {
   }
   std::mt19937_64 random(1);
-  for (int i = 0; i < 8; ++i) stops.push_back(random() % all.at());
+  for (int i = 0; i < (sanitized ? 2 : 8); ++i) stops.push_back(random() % all.at());
   stops.push_back(all.at());
   std::ranges::sort(stops);
 

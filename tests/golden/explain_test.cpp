@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <random>
 
@@ -99,7 +100,17 @@ TEST_P(Explained, an_alert_is_what_it_was_from_moments_in_a_file) {
   expect_told(rerun, chronicle, told(), 3);
 }
 
-INSTANTIATE_TEST_SUITE_P(Recordings, Explained, testing::ValuesIn(recordings()),
+// All of them become tapes: under a sanitizer one for each set of rules walks the same ways.
+std::vector<Replayable> explained() {
+  std::vector<Replayable> all = recordings();
+  if (!sanitized) return all;
+  std::ranges::stable_sort(all, {}, &Replayable::rules);
+  const auto alike = std::ranges::unique(all, {}, &Replayable::rules);
+  all.erase(alike.begin(), alike.end());
+  return all;
+}
+
+INSTANTIATE_TEST_SUITE_P(Recordings, Explained, testing::ValuesIn(explained()),
                          [](const auto& instance) { return instance.param.name; });
 
 }  // namespace

@@ -60,6 +60,7 @@ RULES = [
     Rule("a path of one machine", re.compile(r"(?<![\w.])/(home|root|Users|work)/\w"), lambda file: True),
     Rule("white space at the end of the line", re.compile(r"[ \t\r]+$"), lambda file: True),
     Rule("clang-tidy is silenced: mend the code or choose the check in .clang-tidy", re.compile(r"\bNOLINT"), File.is_code),
+    Rule("an alias is written with using", re.compile(r"\btypedef\b"), File.is_code),
     Rule("a test that never runs", re.compile(r"\bDISABLED_"), File.is_code),
 ]
 

@@ -21,6 +21,7 @@ PLANTED = [
     ("docs/a.md", "see /home/me/tocsin", "see docs/rules.md"),
     ("README.md", "a line  ", "a line"),
     ("feeds/a.cpp", "int x;  // NOLINT", "int x;"),
+    ("sinks/a.hpp", "#pragma once\ntypedef int Seats;", "#pragma once\nusing Seats = int;"),
     ("tests/unit/a_test.cpp", "TEST(Basket, DISABLED_adds)", "TEST(Basket, adds)"),
     ("feeds/a.hpp", "struct A;", "#pragma once\nstruct A;"),
     ("feeds/a.hpp", "#pragma once\nusing namespace std;", "#pragma once\nusing std::size_t;"),

@@ -304,7 +304,10 @@ class RandomRules {
     while (pick(3) != 0) all.push_back(all.back() + 5'000L * (1 + pick(4)));
     return all;
   }
-  std::int64_t clear() { return 1'000 * (1 + pick(6)) - pick(2); }
+  std::int64_t clear() {
+    const std::int64_t whole = 1'000L * (1 + pick(6));
+    return whole - pick(2);
+  }
 
   Dice dice_;
   Rules rules_;

@@ -57,8 +57,9 @@ class RandomDay {
     pending_.reset();
     const auto name = index_of(told.instrument);
     if (dice_.one_in(2)) return events_.cancel(name, told.trade.id);
-    return events_.correct(name, told.trade.id, Price{told.trade.price.units + 10'000'000 * dice_.between(-80, 80)},
-                           1 + dice_.roll(500));
+    const Price price{told.trade.price.units + 10'000'000 * dice_.between(-80, 80)};
+    const std::uint64_t size = 1 + dice_.roll(500);
+    return events_.correct(name, told.trade.id, price, size);
   }
   Event quote(std::uint32_t name) {
     const bool is_wild = dice_.one_in(25);

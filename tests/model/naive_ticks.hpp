@@ -90,16 +90,19 @@ class NaiveTicks {
     began_ = now;
     ticks_.clear();
     offered_.clear();
-    is_cut_ = false;
+    is_cut_ = is_open_ = false;
   }
   // True where it moved.
   bool hear(const Event& event, bool is_open, const bool (&halted)[3]) {
     const bool is_own = index_of(event.instrument) == name_;
     if (event.kind == EventKind::status && is_own && event.status.state == TradingState::halted) is_cut_ = true;
     if (event.kind == EventKind::correction && is_own) reckon(event.correction.trade_id);
-    if (event.kind != EventKind::trade || !is_own || !is_open || halted[name_]) return false;
+    if (event.kind != EventKind::trade || !is_own || !is_open) return false;
+    const bool opens = !is_open_ && (event.trade.conditions & trade_condition::not_high_low) == 0;
+    is_open_ |= opens;
+    if (halted[name_]) return false;
     offered_[event.trade.id] = {event.time, prices_.count()};
-    return note(event.time, prices_.count());
+    return note(event.time, prices_.count(), opens);
   }
 
   [[nodiscard]] std::vector<NaiveTick> within(Time from, Time until) const {
@@ -120,12 +123,12 @@ class NaiveTicks {
   }
 
  private:
-  // `heard`: the trades by then.
-  bool note(Time now, std::size_t heard) {
+  // `heard`: the trades by then. Of a print at an unchanged price nobody hears, but of the one that opens the session.
+  bool note(Time now, std::size_t heard, bool opens) {
     const auto value = prices_.traded_at(name_, began_, heard);
     if (!value) return false;
     const bool is_told_again = prices_.last_id(name_, heard - 1) != 0 && prices_.at(name_, heard - 1) == *value;
-    if (is_told_again && !ticks_.empty()) return false;
+    if (is_told_again && !opens) return false;
     if (!is_cut_ && !ticks_.empty() && ticks_.back().value == *value) return false;
     const std::uint64_t last = prices_.last_id(name_, heard);
     const auto slot = [this](Time time) { return ns_since_epoch(time) / spacing_; };
@@ -153,7 +156,7 @@ class NaiveTicks {
     // It was told as no change, is the last trade, and was one.
     const auto offered = offered_.find(id);
     if (offered == offered_.end() || prices_.is_followed(id) || is_cut_ || ticks_.empty()) return;
-    if (ticks_.back().heard < offered->second.second) note(offered->second.first, offered->second.second);
+    if (ticks_.back().heard < offered->second.second) note(offered->second.first, offered->second.second, false);
   }
 
   const NaivePrices& prices_;
@@ -163,6 +166,7 @@ class NaiveTicks {
   std::map<std::uint64_t, std::pair<Time, std::size_t>> offered_;  // trades of the session that might be ticks
   Time began_{};
   bool is_cut_ = false;
+  bool is_open_ = false;  // the name's session: a print made its open
 };
 
 inline double change_of(const std::vector<NaiveTick>& ticks, std::size_t i) {

@@ -69,7 +69,9 @@ class RandomDay {
 
  private:
   void add_ringing() {
-    Ringing made = ringing(stretch(), {}, number(2), number(2) == 0 ? "SOX" : "NVDA");
+    const Range when = stretch();
+    const std::uint32_t cause = number(2);
+    Ringing made = ringing(when, {}, cause, number(2) == 0 ? "SOX" : "NVDA");
     made.rule = number(4) == 0 ? 1U : 0U;
     for (std::uint32_t label = 0; label < day_.labels.size(); ++label) {
       if (!day_.labels[label].rules.empty() && made.rule == 0 && number(2) == 0)

@@ -39,7 +39,10 @@ void compare(std::uint64_t seed, FallMeasure::Unit unit) {
   for (int step = 0; step < 100'000; ++step) {
     if (dice.one_in(20)) measure.reference = dice.between(990'000, 1'010'000);
     value = measure.reference - dice.between(-2'000, 16'000);
-    if (dice.one_in(3)) value = measure.fires_at(1'000 * dice.between(1, 12)) + dice.between(-1, 1);
+    if (dice.one_in(3)) {
+      value = measure.fires_at(1'000 * dice.between(1, 12));
+      value += dice.between(-1, 1);
+    }
     const bool may_clear = !dice.one_in(4);
     const bool idle = value > set.next_below(measure) && value < set.next_above(measure);
     bool turned_any = false;

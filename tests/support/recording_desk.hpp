@@ -1,6 +1,5 @@
 #pragma once
 
-#include <utility>
 #include <vector>
 
 #include "strategies/all.hpp"
@@ -8,18 +7,18 @@
 namespace tocsin {
 
 // An engine with the desk's detectors that keeps every alert it rings. The universe must outlive it.
+//
+// Its members stand in a source of their own: an engine of every detector takes long to compile, and many tests step
+// one.
 class RecordingDesk {
  public:
-  RecordingDesk(const Universe& universe, std::vector<Basket> baskets, const Schedule& schedule, Rules rules)
-      : engine_(universe, std::move(baskets), schedule, std::move(rules)) {}
+  RecordingDesk(const Universe& universe, std::vector<Basket> baskets, const Schedule& schedule, Rules rules);
+  RecordingDesk(const RecordingDesk&) = delete;
+  RecordingDesk& operator=(const RecordingDesk&) = delete;
+  ~RecordingDesk();
 
   // The alerts that this event rang.
-  std::vector<Alert> step(const Event& event) {
-    std::vector<Alert> rung;
-    engine_.step(event, [&rung](const Alert& alert) { rung.push_back(alert); });
-    alerts_.insert(alerts_.end(), rung.begin(), rung.end());
-    return rung;
-  }
+  std::vector<Alert> step(const Event& event);
 
   [[nodiscard]] const std::vector<Alert>& alerts() const { return alerts_; }
   [[nodiscard]] DeskEngine& engine() { return engine_; }

@@ -18,8 +18,8 @@ constexpr Time start{24h};
 
 class TickPathTest : public testing::Test {
  protected:
-  void trade(std::uint32_t instrument, Duration at, double price) {
-    last_ = events_.at(start + at).trade(instrument, price);
+  void trade(std::uint32_t instrument, Duration at, double price, std::uint32_t conditions = 0) {
+    last_ = events_.at(start + at).trade(instrument, price, conditions);
     market_.on_trade(last_);
     for (TickPath* path : {&a_, &b_}) {
       if (path->subject() == subject_of(last_.instrument)) path->note(last_, market_);
@@ -97,6 +97,15 @@ TEST_F(TickPathTest, knows_where_it_stood_since_the_last_cut) {
   EXPECT_EQ(stood(20s), -1);
   EXPECT_EQ(stood(30s), 150);
   EXPECT_EQ(a_.variation(all(a_)).moves, 1U);
+}
+
+TEST_F(TickPathTest, begins_anew_with_a_print_that_sets_the_price) {
+  trade(0, 10s, 100);
+  a_.cut();
+  trade(0, 20s, 130, trade_condition::not_last);
+  EXPECT_EQ(stood(20s), -1);
+  trade(0, 30s, 100);
+  EXPECT_EQ(stood(30s), 100);
 }
 
 TEST_F(TickPathTest, a_cancelled_print_moved_nothing) {
