@@ -19,6 +19,12 @@ namespace {
 // A number of twenty digits, so that a shorter one never leaves some of a longer one behind.
 constexpr std::size_t digits = 20;
 
+int open_cursor(const std::string& path) {
+  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+  if (file < 0) throw SetupError(path + ": cannot be written: " + std::strerror(errno));
+  return file;
+}
+
 std::uint64_t read_cursor(int file, const std::string& path) {
   std::array<char, digits> text{};
   const ssize_t size = ::pread(file, text.data(), text.size(), 0);
@@ -32,11 +38,11 @@ std::uint64_t read_cursor(int file, const std::string& path) {
 
 }  // namespace
 
-SinkLine::SinkLine(std::unique_ptr<Sink> sink, Options options) : sink_(std::move(sink)), options_(std::move(options)) {
-  cursor_file_ = ::open(options_.cursor.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-  if (cursor_file_ < 0) throw SetupError(options_.cursor + ": cannot be written: " + std::strerror(errno));
-  next_ = read_cursor(cursor_file_, options_.cursor);
-}
+SinkLine::SinkLine(std::unique_ptr<Sink> sink, Options options)
+    : sink_(std::move(sink)),
+      options_(std::move(options)),
+      cursor_file_(open_cursor(options_.cursor)),
+      next_(read_cursor(cursor_file_, options_.cursor)) {}
 
 SinkLine::~SinkLine() { ::close(cursor_file_); }
 

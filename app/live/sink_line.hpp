@@ -37,6 +37,10 @@ class SinkLine final : public Agent {
 
   // SetupError where the cursor cannot be read or written.
   SinkLine(std::unique_ptr<Sink> sink, Options options);
+  SinkLine(const SinkLine&) = delete;
+  SinkLine& operator=(const SinkLine&) = delete;
+  SinkLine(SinkLine&&) = delete;
+  SinkLine& operator=(SinkLine&&) = delete;
   ~SinkLine() override;
 
   // The next alert of the day; one that was told already is not told again.
@@ -54,8 +58,8 @@ class SinkLine final : public Agent {
 
   std::unique_ptr<Sink> sink_;
   Options options_;
-  int cursor_file_ = -1;
-  std::uint64_t next_ = 0;  // of the day's alerts: not told yet
+  int cursor_file_;
+  std::uint64_t next_;  // of the day's alerts: not told yet
 
   mutable std::mutex mutex_;
   std::deque<ToldAlert> waiting_;

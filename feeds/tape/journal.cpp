@@ -43,19 +43,26 @@ std::uint64_t page_before(std::uint64_t offset) noexcept {
   return offset / static_cast<std::uint64_t>(::getpagesize()) * static_cast<std::uint64_t>(::getpagesize());
 }
 
+int open_to_write(const std::string& path) {
+  const int fd = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
+  if (fd < 0) throw SetupError(path + ": cannot write the journal: " + std::strerror(errno));
+  return fd;
+}
+
 }  // namespace
 
-Journal::Journal(const std::string& path, TapeHeader header) : path_(path), seals_(0) {
-  header = in_small_blocks(std::move(header));
-  MendedJournal mended = mend_journal(path, header);
-  header_bytes_ = mended.header_bytes;
-  seals_ = std::move(mended.seals);
-  cut_ = mended.cut;
-  found_ = appended_ = seals_.events_count();
-  published_ = found_;
-  mapped_ = seals_.block();
-  fd_ = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
-  if (fd_ < 0) throw SetupError(path + ": cannot write the journal: " + std::strerror(errno));
+Journal::Journal(const std::string& path, TapeHeader header)
+    : Journal(path, mend_journal(path, in_small_blocks(std::move(header)))) {}
+
+Journal::Journal(const std::string& path, MendedJournal mended)
+    : fd_(open_to_write(path)),
+      header_bytes_(mended.header_bytes),
+      seals_(std::move(mended.seals)),
+      found_(seals_.events_count()),
+      cut_(mended.cut),
+      mapped_(seals_.block()),
+      published_(found_),
+      appended_(found_) {
   make_room();
   if (const char* why = fault()) throw SetupError(path + ": cannot write the journal: " + why);
   if (seals_.in_block() > 0) sync();
@@ -64,7 +71,7 @@ Journal::Journal(const std::string& path, TapeHeader header) : path_(path), seal
 
 Journal::~Journal() {
   for (Block& block : blocks_) unmap(block);
-  if (fd_ >= 0) ::close(fd_);
+  ::close(fd_);
 }
 
 void Journal::append(const Event& event) noexcept {

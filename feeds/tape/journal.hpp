@@ -11,6 +11,8 @@
 
 namespace tocsin {
 
+struct MendedJournal;
+
 // A tape that is written while its day happens. Events are stored straight into the mapped file, each line complete
 // before its kind is there, so that whatever ends the process, at any instant, everything appended stays: the next
 // journal of the same path goes on behind it. A loss of power costs what came after the last sync().
@@ -80,22 +82,23 @@ class Journal {
   void write_at(std::uint64_t offset, std::span<const std::byte> bytes);
   void close_block();
 
-  std::string path_;
-  int fd_ = -1;
-  std::uint64_t header_bytes_ = 0;
+  Journal(const std::string& path, MendedJournal mended);
+
+  int fd_;
+  std::uint64_t header_bytes_;
   TapeSeals seals_;  // of what was counted
-  std::uint64_t found_ = 0;
-  std::uint64_t cut_ = 0;
+  std::uint64_t found_;
+  std::uint64_t cut_;
   std::array<Block, blocks_held> blocks_{};  // by their number, of those from `seals_.block()` up to `mapped_`
   std::uint64_t unsynced_ = 0;               // counted since the last sync
-  std::atomic<std::uint64_t> mapped_ = 0;    // blocks that have, or had, their room
+  std::atomic<std::uint64_t> mapped_;        // blocks that have, or had, their room
   std::atomic<const char*> fault_ = nullptr;
   std::atomic<bool> broken_ = false;
   std::atomic<std::uint64_t> unkept_ = 0;
 
   // Of the appending thread, on a line of their own.
-  alignas(64) std::atomic<std::uint64_t> published_ = 0;
-  std::uint64_t appended_ = 0;
+  alignas(64) std::atomic<std::uint64_t> published_;
+  std::uint64_t appended_;
   Event* next_ = nullptr;
   Event* block_end_ = nullptr;
 };
