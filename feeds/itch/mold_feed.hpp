@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "feeds/itch/rerequest_client.hpp"
+#include "feeds/live_feed.hpp"
+#include "feeds/net/endpoint.hpp"
+#include "feeds/net/receive_clock.hpp"
+
+namespace tocsin {
+
+// Where a session of TotalView-ITCH 5.0 over MoldUDP64 is heard, and how.
+struct MoldFeedOptions {
+  std::vector<Endpoint> lines;  // at least one; each a copy of the same packets
+  std::string interface;        // on which groups are joined: its name or an address of it; empty: as routes say
+  std::optional<Endpoint> rerequest{};  // a server that gives what is missing
+  itch::RerequestLimits rerequest_limits{};
+  // Whether a session that is heard first in its course is asked for from its first message.
+  bool asks_for_the_start = true;
+  std::string session;               // of at most ten letters; empty: the first that is heard with messages of ITCH
+  std::string source = "XNAS ITCH";  // the name of the source, as a feed over a file of the same day has it
+  std::size_t receive_buffer = 4UL * 1024 * 1024;  // of each line; see UdpLineOptions
+  Duration busy_poll{};
+  LiveOptions live{};
+  ReceiveClock clock = kernel_time;  // how long is waited, where no datagram comes to say
+};
+
+// The packets of one session of one venue (NASDAQ, BX, PSX) from UDP lines, with what all of them lost asked for where
+// there is a server -> the events that open_itch gives of the same messages, numbered by the listings: with the venue's
+// clock those of its file, byte for byte, as long as nothing is lost for good. Stocks are known from the first message
+// that names them on; those that are not listed are passed over and counted, as test issues are. Heartbeats, and the
+// packets that end the session, show that its last messages are missing. What is waited for longer than `wait_max`
+// without any progress, or was asked for in vain, becomes a gap.
+//
+// By the venue's clock a message whose stamp is more than five minutes ahead of all before it waits for the next ones
+// to bear it out, as in a file, but no longer than `wait_max`.
+//
+// SetupError where a line cannot be opened, or there is none.
+[[nodiscard]] std::unique_ptr<LiveFeed> open_mold_feed(const MoldFeedOptions& options);
+
+}  // namespace tocsin

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "feeds/net/udp_line.hpp"
+#include "feeds/tally.hpp"
+
+namespace tocsin {
+
+// The datagrams of several lines (copies A and B, re-requests) as one stream whose time never goes back: each line is
+// drained in turn, for what its port holds. Which line brought a datagram nobody needs to know.
+class UdpLines {
+ public:
+  explicit UdpLines(std::vector<UdpLine> lines) : lines_(std::move(lines)) {}
+
+  // Nothing where all lines are dry. Valid until the next call. The offset is in bytes received on all lines.
+  [[nodiscard]] std::optional<capture::Datagram> next();
+  // The latest stamp given out.
+  [[nodiscard]] Time latest() const noexcept { return latest_; }
+  // Brings the tally up to date with what did not get through.
+  void enter_accounts(Tally& tally);
+  // "239.1.1.1:5000, 239.1.1.2:5000".
+  [[nodiscard]] std::string text() const;
+
+  [[nodiscard]] std::span<UdpLine> lines() noexcept { return lines_; }
+
+ private:
+  std::vector<UdpLine> lines_;
+  std::size_t line_ = 0;  // that was drained last
+  std::span<const capture::Datagram> drained_;
+  Time latest_ = Time::min();
+  std::uint64_t received_ = 0;
+  std::uint64_t dropped_ = 0;  // that the tally has
+  std::uint64_t too_long_ = 0;
+};
+
+}  // namespace tocsin
