@@ -42,26 +42,13 @@ CaptureOptions capture_options(const LiveOptions& live) {
   return {.depth_levels = live.depth_levels, .orders_max = live.orders_max};
 }
 
-UdpLines open_lines(const MoldFeedOptions& options) {
-  if (options.lines.empty()) throw SetupError("ITCH from the wire: expected at least one line");
-  std::vector<UdpLine> lines;
-  for (const Endpoint& line : options.lines) {
-    lines.emplace_back(UdpLineOptions{.endpoint = line,
-                                      .interface = options.interface,
-                                      .receive_buffer = options.receive_buffer,
-                                      .busy_poll = options.busy_poll},
-                       options.clock);
-  }
-  return UdpLines(std::move(lines));
-}
-
 UdpLines open_rerequests(const MoldFeedOptions& options) {
   std::vector<UdpLine> lines;
   if (options.rerequest) {
     UdpLineOptions line{.endpoint = any_port_towards(*options.rerequest)};
     line.peer = options.rerequest;
-    line.receive_buffer = options.receive_buffer;
-    lines.emplace_back(line, options.clock);
+    line.receive_buffer = options.lines.receive_buffer;
+    lines.emplace_back(line, options.lines.clock);
   }
   return UdpLines(std::move(lines));
 }
@@ -69,11 +56,11 @@ UdpLines open_rerequests(const MoldFeedOptions& options) {
 class MoldFeed final : public LiveFeed {
  public:
   explicit MoldFeed(const MoldFeedOptions& options)
-      : lines_(open_lines(options)),
+      : lines_(options.lines),
         rerequests_(open_rerequests(options)),
         asks_for_the_start_(options.asks_for_the_start),
         wait_max_(options.live.wait_max),
-        clock_(options.clock),
+        clock_(options.lines.clock),
         stream_(session_of(options.session), limits_of(options), tally_),
         decoder_(capture_options(options.live), options.live.listings.size(), midnight_of(options.live.date), tally_),
         directory_(options.live.listings, decoder_),

@@ -1,32 +1,26 @@
 #pragma once
 
-#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "feeds/itch/rerequest_client.hpp"
 #include "feeds/live_feed.hpp"
 #include "feeds/net/endpoint.hpp"
-#include "feeds/net/receive_clock.hpp"
+#include "feeds/net/udp_lines.hpp"
 
 namespace tocsin {
 
 // Where a session of TotalView-ITCH 5.0 over MoldUDP64 is heard, and how.
 struct MoldFeedOptions {
-  std::vector<Endpoint> lines;  // at least one; each a copy of the same packets
-  std::string interface;        // on which groups are joined: its name or an address of it; empty: as routes say
+  LinesOptions lines;
   std::optional<Endpoint> rerequest{};  // a server that gives what is missing
   itch::RerequestLimits rerequest_limits{};
   // Whether a session that is heard first in its course is asked for from its first message.
   bool asks_for_the_start = true;
   std::string session;               // of at most ten letters; empty: the first that is heard with messages of ITCH
   std::string source = "XNAS ITCH";  // the name of the source, as a feed over a file of the same day has it
-  std::size_t receive_buffer = 4UL * 1024 * 1024;  // of each line; see UdpLineOptions
-  Duration busy_poll{};
   LiveOptions live{};
-  ReceiveClock clock = kernel_time;  // how long is waited, where no datagram comes to say
 };
 
 // The packets of one session of one venue (NASDAQ, BX, PSX) from UDP lines, with what all of them lost asked for where

@@ -16,7 +16,7 @@ namespace tocsin {
 
 // How a line is to be opened.
 struct UdpLineOptions {
-  Endpoint endpoint;               // a group to join, or an address of this machine; port 0: one that is free
+  Endpoint endpoint{};             // a group to join, or an address of this machine; port 0: one that is free
   std::string interface{};         // on which a group is joined: its name, or an address of it; empty: as routes say
   std::optional<Endpoint> peer{};  // hears this one alone, and may send to it
   std::size_t receive_buffer = 4UL * 1024 * 1024;  // bytes that the kernel is asked to keep until they are read

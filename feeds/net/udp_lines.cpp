@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/setup_error.hpp"
+
 namespace tocsin {
 namespace {
 
@@ -13,7 +15,23 @@ void enter(Tally& tally, const char* reason, std::uint64_t count, std::uint64_t&
   tally.reject(reason, at, fresh);
 }
 
+std::vector<UdpLine> opened(const LinesOptions& options) {
+  if (options.endpoints.empty()) throw SetupError("lines: expected at least one address and port to listen at");
+  UdpLineOptions line;
+  line.interface = options.interface;
+  line.receive_buffer = options.receive_buffer;
+  line.busy_poll = options.busy_poll;
+  std::vector<UdpLine> lines;
+  for (const Endpoint& endpoint : options.endpoints) {
+    line.endpoint = endpoint;
+    lines.emplace_back(line, options.clock);
+  }
+  return lines;
+}
+
 }  // namespace
+
+UdpLines::UdpLines(const LinesOptions& options) : UdpLines(opened(options)) {}
 
 std::optional<capture::Datagram> UdpLines::next() {
   for (std::size_t tried = 0; drained_.empty(); ++tried) {

@@ -11,11 +11,22 @@
 
 namespace tocsin {
 
+// Where copies of the same packets come, and how they are heard.
+struct LinesOptions {
+  std::vector<Endpoint> endpoints;  // at least one: groups to join, or addresses of this machine
+  std::string interface{};          // on which groups are joined: its name or an address of it; empty: as routes say
+  std::size_t receive_buffer = 4UL * 1024 * 1024;  // of each line; see UdpLineOptions
+  Duration busy_poll{};
+  ReceiveClock clock = kernel_time;  // how long is waited, where no datagram comes to say
+};
+
 // The datagrams of several lines (copies A and B, re-requests) as one stream whose time never goes back: each line is
 // drained in turn, for what its port holds. Which line brought a datagram nobody needs to know.
 class UdpLines {
  public:
   explicit UdpLines(std::vector<UdpLine> lines) : lines_(std::move(lines)) {}
+  // SetupError where one cannot be opened, or there is none.
+  explicit UdpLines(const LinesOptions& options);
 
   // Nothing where all lines are dry. Valid until the next call. The offset is in bytes received on all lines.
   [[nodiscard]] std::optional<capture::Datagram> next();

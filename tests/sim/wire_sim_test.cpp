@@ -21,6 +21,7 @@ using Bytes = std::vector<std::byte>;
 using Packets = std::vector<RecordedPacket>;
 
 constexpr Time midnight = time_from_ns(1'737'954'000'000'000'000);  // 27 January 2025 in New York
+const Endpoint any_port{.address = "127.0.0.1", .port = 0};
 const auto monday = std::chrono::local_days(std::chrono::January / 27 / 2025);
 constexpr std::uint64_t seeds = 3;
 
@@ -48,7 +49,8 @@ std::vector<Listing> listings_of(const WholeFeed& file, std::size_t left_out = 0
 }
 
 MoldFeedOptions two_lines(std::vector<Listing> listings, const itch::RerequestServer& server) {
-  MoldFeedOptions options{.lines = std::vector<Endpoint>(2, {.address = "127.0.0.1", .port = 0})};
+  MoldFeedOptions options;
+  options.lines.endpoints = {any_port, any_port};
   options.rerequest = server.endpoint();
   options.rerequest_limits.patience = {};
   options.live.listings = std::move(listings);

@@ -19,6 +19,7 @@ using testing::SizeIs;
 
 const MoldSession session = padded<10>("000010059B");
 const MoldSession other = padded<10>("000010060B");
+const Endpoint any_port{.address = "127.0.0.1", .port = 0};
 const auto monday = std::chrono::local_days(std::chrono::January / 27 / 2025);
 const Time midnight = time_from_ns(1'737'954'000'000'000'000);  // of that day in New York
 
@@ -29,7 +30,8 @@ std::vector<Listing> listed_names(const std::vector<std::string>& symbols) {
 }
 
 MoldFeedOptions by_venue_clock() {
-  MoldFeedOptions options{.lines = {{.address = "127.0.0.1", .port = 0}}};
+  MoldFeedOptions options;
+  options.lines.endpoints = {any_port};
   options.live = {.listings = listed_names({"AVGO", "NVDA"}), .clock = EventClock::venue, .date = monday};
   options.live.wait_max = 200ms;
   options.live.orders_max = 1'000;
@@ -276,7 +278,7 @@ TEST_F(MoldFeedTest, rejects_a_message_that_is_far_ahead_of_all_behind_it) {
 TEST_F(MoldFeedTest, does_not_hold_the_last_message_for_ever) {
   MoldFeedOptions options = by_venue_clock();
   Duration later{};
-  options.clock = [&] { return kernel_time() + later; };
+  options.lines.clock = [&] { return kernel_time() + later; };
   open(options);
   say(opening());
   say(packet_of(session, 4, buy_order(nvda, 1, 100, 120, 9h)));
@@ -295,7 +297,7 @@ TEST_F(MoldFeedTest, counts_what_is_no_packet) {
 
 TEST_F(MoldFeedTest, tells_of_what_the_kernel_dropped_and_which_messages_that_cost) {
   MoldFeedOptions options = by_venue_clock();
-  options.receive_buffer = 4'096;
+  options.lines.receive_buffer = 4'096;
   open(options);
   say(opening());
   std::uint64_t number = 4;
@@ -313,7 +315,7 @@ TEST_F(MoldFeedTest, tells_of_what_the_kernel_dropped_and_which_messages_that_co
 }
 
 TEST(MoldFeed, refuses_to_open_without_a_line_or_with_a_session_of_eleven_letters) {
-  EXPECT_THAT(setup_error_of([] { return open_mold_feed({}); }), HasSubstr("at least one line"));
+  EXPECT_THAT(setup_error_of([] { return open_mold_feed(MoldFeedOptions{}); }), HasSubstr("expected at least one"));
   MoldFeedOptions options = by_venue_clock();
   options.session = "12345678901";
   EXPECT_THAT(setup_error_of([&] { return open_mold_feed(options); }), HasSubstr("at most ten letters"));
