@@ -47,6 +47,7 @@ UdpLines open_rerequests(const MoldFeedOptions& options) {
   if (options.rerequest) {
     UdpLineOptions line{.endpoint = any_port_towards(*options.rerequest)};
     line.peer = options.rerequest;
+    line.datagram_max = options.lines.datagram_max;
     line.receive_buffer = options.lines.receive_buffer;
     lines.emplace_back(line, options.lines.clock);
   }

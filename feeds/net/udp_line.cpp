@@ -184,8 +184,14 @@ struct UdpLine::Ring {
     return is_whole;
   }
 
-  // When the datagram was received. Besides, how many were dropped up to it, where any were.
+  // When the datagram was received. Besides, how many were dropped up to it, where any were: mostly none.
   Time read_control(msghdr& head) {
+    const cmsghdr* const first = CMSG_FIRSTHDR(&head);
+    const bool is_stamp_alone = head.msg_controllen == CMSG_SPACE(sizeof(timespec)) &&
+                                first->cmsg_level == SOL_SOCKET && first->cmsg_type == SCM_TIMESTAMPNS;
+    return is_stamp_alone ? read_stamp(CMSG_DATA(first)) : read_all_control(head);
+  }
+  Time read_all_control(msghdr& head) {
     std::optional<Time> stamp;
     for (cmsghdr* part = CMSG_FIRSTHDR(&head); part != nullptr; part = CMSG_NXTHDR(&head, part)) {
       if (part->cmsg_level != SOL_SOCKET) continue;

@@ -20,8 +20,8 @@ struct UdpLineOptions {
   std::string interface{};         // on which a group is joined: its name, or an address of it; empty: as routes say
   std::optional<Endpoint> peer{};  // hears this one alone, and may send to it
   std::size_t receive_buffer = 4UL * 1024 * 1024;  // bytes that the kernel is asked to keep until they are read
-  std::size_t datagram_max = 9'216;                // bytes; 9,000 is what a jumbo frame of Ethernet has room for
-  Duration busy_poll{};                            // how long the kernel polls the card for a read; 0: not at all
+  std::size_t datagram_max = 2'048;  // bytes; a frame of Ethernet has room for 1,500, a jumbo frame for 9,000
+  Duration busy_poll{};              // how long the kernel polls the card for a read; 0: not at all
 };
 
 // One UDP port of this machine, and of a multicast group if it is one (IPv4 or IPv6): the datagrams that came, each

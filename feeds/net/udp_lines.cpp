@@ -20,6 +20,7 @@ std::vector<UdpLine> opened(const LinesOptions& options) {
   UdpLineOptions line;
   line.interface = options.interface;
   line.receive_buffer = options.receive_buffer;
+  line.datagram_max = options.datagram_max;
   line.busy_poll = options.busy_poll;
   std::vector<UdpLine> lines;
   for (const Endpoint& endpoint : options.endpoints) {

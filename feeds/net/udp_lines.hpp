@@ -16,6 +16,7 @@ struct LinesOptions {
   std::vector<Endpoint> endpoints;  // at least one: groups to join, or addresses of this machine
   std::string interface{};          // on which groups are joined: its name or an address of it; empty: as routes say
   std::size_t receive_buffer = 4UL * 1024 * 1024;  // of each line; see UdpLineOptions
+  std::size_t datagram_max = 2'048;                // bytes
   Duration busy_poll{};
   ReceiveClock clock = kernel_time;  // how long is waited, where no datagram comes to say
 };
