@@ -55,9 +55,9 @@ class LineArbiter {
     // Whether messages before the first packet are missing (from number 1 on), or the recording merely began late.
     // There is no message 0 then: what is numbered so has come already.
     bool starts_at_one = false;
-    // What is missing can be asked for: a packet for which there is no room is then dropped, and missing itself, where
-    // otherwise what it waits for would be given up.
-    bool can_ask = false;
+    // What is missing is asked for, and whoever asks says when it is given up: no packet does, however late. One for
+    // which there is no room is dropped then, and missing itself.
+    bool is_asked_for = false;
   };
 
   // Messages that are waited for: those before the first packet that is held, both included.
@@ -155,8 +155,8 @@ class LineArbiter {
   // Gives up what was waited for too long, and what there is no room to wait for with this packet.
   template <class Visitor>
   void give_up_until_fits(const NumberedPacket& packet, Visitor&& visit) {
+    if (limits_.is_asked_for) return;
     while (!held_.empty() && has_waited_too_long(packet.time)) give_up(visit);
-    if (limits_.can_ask) return;
     while (!held_.empty() && packet.sequence > next_ && !has_room_for(packet)) give_up(visit);
   }
 
@@ -208,7 +208,7 @@ class LineArbiter {
   template <class Visitor>
   void wait_with(const NumberedPacket& packet, Visitor&& visit) {
     if (has_room_for(packet)) return hold(packet);
-    if (limits_.can_ask) return drop(packet);
+    if (limits_.is_asked_for) return drop(packet);
     declare_gap(packet, visit);
     pass_on(packet, visit);
   }

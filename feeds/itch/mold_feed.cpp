@@ -35,7 +35,7 @@ capture::LineArbiter::Limits limits_of(const MoldFeedOptions& options) {
           .bytes_max = bytes_held_max,
           .wait_max = options.live.wait_max,
           .starts_at_one = true,
-          .can_ask = options.rerequest.has_value()};
+          .is_asked_for = options.rerequest.has_value()};
 }
 
 CaptureOptions capture_options(const LiveOptions& live) {
@@ -79,6 +79,7 @@ class MoldFeed final : public LiveFeed {
 
   std::span<const Event> poll() override {
     decoder_.clear();
+    reads_answers_ = stream_.missing().has_value();
     const bool is_dry = read();
     if (stream_.missing() || frames_.is_waiting() || waits_since_) [[unlikely]]
       look_at_the_clock(is_dry);
@@ -100,8 +101,11 @@ class MoldFeed final : public LiveFeed {
     return false;
   }
 
+  // The server is listened to where it was asked, for a look into its port costs as much as one into any other.
   bool take_next() {
-    auto datagram = rerequests_.next();
+    std::optional<capture::Datagram> datagram;
+    if (reads_answers_) datagram = rerequests_.next();
+    reads_answers_ = datagram.has_value();
     if (!datagram) datagram = lines_.next();
     if (!datagram) return false;
     datagram->time = now_ = std::max(now_, datagram->time);
@@ -112,14 +116,20 @@ class MoldFeed final : public LiveFeed {
   // Nobody has waited in vain while there are datagrams that were not looked at.
   void look_at_the_clock(bool is_dry) {
     if (is_dry) now_ = std::max(now_, clock_());
-    if (is_dry) stream_.pass_time(now_);
-    ask();
+    const auto missing = stream_.missing();
+    if (missing && is_asked_for(*missing)) {
+      ask(*missing);
+    } else if (is_dry) {
+      stream_.pass_time(now_);
+    }
     if (is_dry) wait_for_proof();
   }
 
-  void ask() {
-    const auto missing = stream_.missing();
-    if (rerequests_.lines().empty() || (missing && missing->from == 1 && !asks_for_the_start_)) return;
+  [[nodiscard]] bool is_asked_for(const MoldStream::Missing& missing) const noexcept {
+    return !rerequests_.is_empty() && (missing.from > 1 || asks_for_the_start_);
+  }
+
+  void ask(const MoldStream::Missing& missing) {
     const RerequestClient::Advice advice = client_.next(missing, now_);
     if (advice.step == RerequestClient::Advice::Step::ask) rerequests_.lines().front().send(mold_bytes(advice.request));
     if (advice.step == RerequestClient::Advice::Step::give_up) stream_.give_up_missing();
@@ -145,6 +155,7 @@ class MoldFeed final : public LiveFeed {
   LiveDirectory directory_;
   LiveFrames frames_;
   RerequestClient client_;
+  bool reads_answers_ = false;
   Time now_ = Time::min();           // the latest that is known
   std::optional<Time> waits_since_;  // a message, for those behind it
 };

@@ -27,8 +27,8 @@ struct MoldFeedOptions {
 // there is a server -> the events that open_itch gives of the same messages, numbered by the listings: with the venue's
 // clock those of its file, byte for byte, as long as nothing is lost for good. Stocks are known from the first message
 // that names them on; those that are not listed are passed over and counted, as test issues are. Heartbeats, and the
-// packets that end the session, show that its last messages are missing. What is waited for longer than `wait_max`
-// without any progress, or was asked for in vain, becomes a gap.
+// packets that end the session, show that its last messages are missing. What was asked for in vain as often as the
+// limits say becomes a gap; where nobody is asked, what was waited for longer than `wait_max` without any progress.
 //
 // By the venue's clock a message whose stamp is more than five minutes ahead of all before it waits for the next ones
 // to bear it out, as in a file, but no longer than `wait_max`.

@@ -29,6 +29,7 @@ class UdpLines {
   // SetupError where one cannot be opened, or there is none.
   explicit UdpLines(const LinesOptions& options);
 
+  [[nodiscard]] bool is_empty() const noexcept { return lines_.empty(); }
   // Nothing where all lines are dry. Valid until the next call. The offset is in bytes received on all lines.
   [[nodiscard]] std::optional<capture::Datagram> next();
   // The latest stamp given out.
