@@ -32,6 +32,8 @@ class UdpLine {
  public:
   // SetupError naming the endpoint and what was refused.
   explicit UdpLine(const UdpLineOptions& options, ReceiveClock clock = kernel_time);
+  UdpLine(const UdpLine&) = delete;
+  UdpLine& operator=(const UdpLine&) = delete;
   UdpLine(UdpLine&&) noexcept;
   UdpLine& operator=(UdpLine&&) noexcept;
   ~UdpLine();

@@ -61,6 +61,11 @@ class MoldFeedTest : public testing::Test {
   bool ends() {
     return listening_->poll_until([this] { return feed_->has_ended(); }, [this] { server_.poll(); });
   }
+  [[nodiscard]] std::uint64_t passed_over(std::string_view reason) const {
+    const auto rows = feed_->tally().passed_over();
+    const auto row = std::ranges::find(rows, reason, &Reject::reason);
+    return row == rows.end() ? 0 : row->count;
+  }
   [[nodiscard]] std::string kinds() const {
     std::string kinds;
     for (const Event& event : listening_->events()) {
@@ -125,6 +130,22 @@ TEST_F(MoldFeedTest, gives_events_the_time_of_their_packets_by_the_receive_clock
   EXPECT_EQ(quote.venue_time, midnight + 9h + 30min);
 }
 
+TEST_F(MoldFeedTest, hears_each_message_of_two_groups_once) {
+  MoldFeedOptions options = by_venue_clock();
+  options.lines.endpoints = {{.address = "239.255.77.1", .port = 0}, {.address = "239.255.77.2", .port = 0}};
+  options.lines.interface = "127.0.0.1";
+  open(options);
+  const Bytes order = packet_of(session, 4, buy_order(nvda, 1, 100, 120, 3h + 2s));
+  for (const Endpoint& group : lines_of(*feed_)) {
+    venue_.send(opening(), group);
+    venue_.send(order, group);
+  }
+  say(end(5));
+  EXPECT_TRUE(ends());
+  EXPECT_EQ(kinds(), "CQ");
+  EXPECT_EQ(passed_over("message that had come already (the other line, or sent again)"), 4U);
+}
+
 TEST_F(MoldFeedTest, passes_over_stocks_that_are_not_listed_and_test_issues) {
   MoldFeedOptions options = by_venue_clock();
   options.live.listings = listed_names({"AVGO"});
@@ -137,14 +158,9 @@ TEST_F(MoldFeedTest, passes_over_stocks_that_are_not_listed_and_test_issues) {
   say(end(8));
   EXPECT_EQ(kinds(), "CQ");
   EXPECT_EQ(listening_->events()[1].instrument, InstrumentId{0});
-  const Tally& tally = feed_->tally();
-  EXPECT_EQ(tally.rejected_count(), 0U);
-  const auto of = [&](std::string_view reason) {
-    const auto at = std::ranges::find(tally.passed_over(), reason, &Reject::reason);
-    return at == tally.passed_over().end() ? std::uint64_t{0} : at->count;
-  };
-  EXPECT_EQ(of("message of a stock that is not listed"), 2U) << "its directory message and its order";
-  EXPECT_EQ(of("message of a test issue"), 2U);
+  EXPECT_EQ(feed_->tally().rejected_count(), 0U);
+  EXPECT_EQ(passed_over("message of a stock that is not listed"), 2U) << "its directory message and its order";
+  EXPECT_EQ(passed_over("message of a test issue"), 2U);
 }
 
 TEST_F(MoldFeedTest, asks_for_what_is_missing) {
