@@ -36,6 +36,19 @@ void LineArbiter::hold(const NumberedPacket& packet) {
   if (packet.count > 0) ++counts_.packets_held;
 }
 
+// That its messages are missing is remembered, as a heartbeat behind them would tell.
+void LineArbiter::drop(const NumberedPacket& packet) {
+  ++counts_.packets_dropped;
+  NumberedPacket heard = packet;
+  heard.sequence += packet.count;
+  heard.count = 0;
+  heard.body = {};
+  const bool is_told = !held_.empty() && held_.back().packet.count == 0;
+  if (!is_told) return hold(heard);
+  NumberedPacket& last = held_.back().packet;
+  last.sequence = std::max(last.sequence, heard.sequence);
+}
+
 LineArbiter::Held LineArbiter::take_front() {
   Held held = std::move(held_.front());
   held_.pop_front();

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <deque>
 #include <limits>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -54,6 +55,16 @@ class LineArbiter {
     // Whether messages before the first packet are missing (from number 1 on), or the recording merely began late.
     // There is no message 0 then: what is numbered so has come already.
     bool starts_at_one = false;
+    // What is missing is asked for, and whoever asks says when it is given up: no packet does, however late. One for
+    // which there is no room is dropped then, and missing itself.
+    bool is_asked_for = false;
+  };
+
+  // Messages that are waited for: those before the first packet that is held, both included.
+  struct Missing {
+    std::uint64_t from = 0;
+    std::uint64_t to = 0;
+    bool operator==(const Missing&) const noexcept = default;
   };
 
   // What did not become messages, or not at once.
@@ -61,6 +72,7 @@ class LineArbiter {
     std::uint64_t messages_repeated = 0;   // came again, and were dropped
     std::uint64_t packets_repeated = 0;    // of which nothing was new, heartbeats apart
     std::uint64_t packets_held = 0;        // came before their turn
+    std::uint64_t packets_dropped = 0;     // before their turn, and to be asked for
     std::uint64_t packets_impossible = 0;  // number messages past what 64 bits count; dropped
     std::uint64_t messages_lost = 0;
   };
@@ -80,9 +92,22 @@ class LineArbiter {
     if (packet.sequence > next_) [[unlikely]]
       return wait_with(packet, visit);
     if (packet.sequence + packet.count > next_) last_in_turn_ = packet.time;
-    pass(packet, visit);
+    pass_on(packet, visit);
     if (!held_.empty()) [[unlikely]]
       release(visit);
+  }
+
+  // No packet has come, and it is `now`: what was waited for too long is given up.
+  template <class Visitor>
+  void pass_time(Time now, Visitor&& visit) {
+    now_ = std::max(now_, now);
+    while (!held_.empty() && has_waited_too_long(now)) give_up(visit);
+  }
+
+  // What is waited for will not come. Not while nothing is.
+  template <class Visitor>
+  void give_up_missing(Visitor&& visit) {
+    give_up(visit);
   }
 
   // The capture has ended: what is held comes out, with the gaps before it.
@@ -97,6 +122,11 @@ class LineArbiter {
 
   // Whether packets are held for their turn.
   [[nodiscard]] bool is_waiting() const noexcept { return !held_.empty(); }
+  // Nothing while no packet is.
+  [[nodiscard]] std::optional<Missing> missing() const noexcept {
+    if (held_.empty()) return std::nullopt;
+    return Missing{.from = next_, .to = held_.front().packet.sequence - 1};
+  }
   // What is waited for, while no packet is held, and the same again in an arbiter that has taken none.
   void save(MarkWriter& mark) const;
   void restore(MarkReader& mark);
@@ -125,6 +155,7 @@ class LineArbiter {
   // Gives up what was waited for too long, and what there is no room to wait for with this packet.
   template <class Visitor>
   void give_up_until_fits(const NumberedPacket& packet, Visitor&& visit) {
+    if (limits_.is_asked_for) return;
     while (!held_.empty() && has_waited_too_long(packet.time)) give_up(visit);
     while (!held_.empty() && packet.sequence > next_ && !has_room_for(packet)) give_up(visit);
   }
@@ -157,13 +188,13 @@ class LineArbiter {
       const Held held = take_front();
       NumberedPacket packet = held.packet;
       packet.body = held.body;
-      pass(packet, visit);
+      pass_on(packet, visit);
     }
   }
 
   // A packet that begins no later than the message waited for.
   template <class Visitor>
-  void pass(const NumberedPacket& packet, Visitor&& visit) {
+  void pass_on(const NumberedPacket& packet, Visitor&& visit) {
     const std::uint64_t repeated = next_ - packet.sequence;
     if (repeated >= packet.count) [[unlikely]]
       return count_repeated(packet);
@@ -173,17 +204,19 @@ class LineArbiter {
         .packet = packet, .skipped = static_cast<std::uint32_t>(repeated), .time = std::max(packet.time, now_)});
   }
 
-  // A packet before its turn: held, or where it is too large for that, an end to waiting.
+  // A packet before its turn: held, or where there is no room for it, dropped or an end to waiting.
   template <class Visitor>
   void wait_with(const NumberedPacket& packet, Visitor&& visit) {
     if (has_room_for(packet)) return hold(packet);
+    if (limits_.is_asked_for) return drop(packet);
     declare_gap(packet, visit);
-    pass(packet, visit);
+    pass_on(packet, visit);
   }
 
   [[nodiscard]] bool has_waited_too_long(Time now) const noexcept;
   [[nodiscard]] bool has_room_for(const NumberedPacket& packet) const noexcept;
   void hold(const NumberedPacket& packet);
+  void drop(const NumberedPacket& packet);
   [[nodiscard]] Held take_front();
   void count_repeated(const NumberedPacket& packet) noexcept;
 

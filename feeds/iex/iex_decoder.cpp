@@ -15,6 +15,7 @@ namespace tocsin::iex {
 namespace {
 
 constexpr const char* unknown_symbol = "symbol that the start of the session does not name";
+constexpr const char* unlisted = "message of a symbol that is not listed";
 constexpr const char* no_room_for_symbol = "symbol beyond as many instruments as there may be";
 constexpr const char* bad_time = "timestamp before 1970";
 constexpr const char* bad_code = "message has a code that the specification does not";
@@ -46,10 +47,13 @@ constexpr Side side_of(std::byte type) noexcept {
 
 }  // namespace
 
-IexDecoder::IexDecoder(MessageProtocol protocol, SymbolIndex symbols, const CaptureOptions& options, Tally& tally)
+IexDecoder::IexDecoder(MessageProtocol protocol, SymbolIndex symbols, const CaptureOptions& options, Tally& tally,
+                       const std::optional<WireTerms>& wire)
     : is_deep_(!is_tops(protocol)),
       symbols_(std::move(symbols)),
       unknown_symbol_(symbols_.size() < options.instruments_max ? unknown_symbol : no_room_for_symbol),
+      wire_(wire),
+      is_by_venue_(wire && wire->clock == EventClock::venue),
       tally_(tally),
       book_(is_deep_ ? symbols_.size() : 0, options.depth_levels, options.may_grow),
       top_(is_deep_ ? 0 : symbols_.size()),
@@ -96,14 +100,14 @@ void IexDecoder::lose(std::uint64_t from, std::uint64_t to, const PacketStamp& p
   enter(packet);
   Gap gap{.from = from, .to = to, .session = {}, .zero = {}};
   std::to_chars(gap.session.data(), gap.session.data() + gap.session.size(), packet.session);
-  batch_.add(EventKind::gap, stamp(ns_since_epoch(packet_.time), no_instrument)).gap = gap;
+  batch_.add(EventKind::gap, stamp(now(), no_instrument)).gap = gap;
   doubt_all();
   give_up_events();
 }
 
 // The events of DEEP that are under way end as they stand, and what their books say now is told.
 void IexDecoder::give_up_events() {
-  book_.settle_all([this](InstrumentId instrument) { tell_book(instrument, ns_since_epoch(packet_.time)); });
+  book_.settle_all([this](InstrumentId instrument) { tell_book(instrument, now()); });
 }
 
 void IexDecoder::tell_book(InstrumentId instrument, std::int64_t timestamp) {
@@ -120,7 +124,7 @@ void IexDecoder::refuse(const char* fault, const MessageTarget& target) {
   if (!is_of_a_book) return;
   const bool is_news = !book_.is_doubtful(target.instrument);
   book_.doubt(target.instrument);
-  if (book_.settle(target.instrument) || is_news) tell_book(target.instrument, ns_since_epoch(packet_.time));
+  if (book_.settle(target.instrument) || is_news) tell_book(target.instrument, now());
 }
 
 // Another session: all that was known is forgotten. Of one that is met in its course, the books are not known.
@@ -128,8 +132,9 @@ void IexDecoder::enter(const PacketStamp& packet) {
   packet_ = packet;
   if (session_ == packet.session) [[likely]]
     return;
+  have_ended_ = false;
   if (std::exchange(session_, packet.session)) {
-    batch_.add(EventKind::clear, stamp(ns_since_epoch(packet_.time), no_instrument)).clear = {};
+    batch_.add(EventKind::clear, stamp(now(), no_instrument)).clear = {};
     forget_all();
   }
   if (packet.sequence > 1) doubt_all();
@@ -192,7 +197,7 @@ const char* IexDecoder::on_message(const MessageTarget& target, std::uint64_t nu
   const char type = static_cast<char>(*message);
   const MessageType& known = message_types[static_cast<std::uint8_t>(type)];
   if (size < known.size) return "message shorter than its type";
-  if (instrument == no_instrument && known.has_symbol) return unknown_symbol_;
+  if (instrument == no_instrument && known.has_symbol) return wire_ ? pass_over(unlisted) : unknown_symbol_;
   switch (type) {
     case BuyLevelUpdate::type:
     case SellLevelUpdate::type:
@@ -314,6 +319,7 @@ const char* IexDecoder::on_standing(const Message& message, InstrumentId instrum
 // "The start of day message is the first message sent in any trading session" (System Event Message).
 const char* IexDecoder::on(const SystemEvent& message, std::uint64_t number) {
   if (message.timestamp < 0) return bad_time;
+  have_ended_ = message.event == 'C';
   if (message.event != 'O') return pass_over(SystemEvent::name);
   if (number > 1) return "start of messages in the midst of a session";
   batch_.add(EventKind::clear, stamp(message.timestamp, no_instrument)).clear = {};
@@ -322,7 +328,13 @@ const char* IexDecoder::on(const SystemEvent& message, std::uint64_t number) {
 }
 
 Stamp IexDecoder::stamp(std::int64_t timestamp, InstrumentId instrument) const noexcept {
-  return {.time = packet_.time, .venue_time = time_from_ns(timestamp), .instrument = instrument, .flags = 0};
+  const Time venue_time = time_from_ns(timestamp);
+  return {
+      .time = is_by_venue_ ? venue_time : packet_.time, .venue_time = venue_time, .instrument = instrument, .flags = 0};
+}
+
+std::int64_t IexDecoder::now() const noexcept {
+  return ns_since_epoch(is_by_venue_ ? std::max(batch_.last(), wire_->midnight) : packet_.time);
 }
 
 void IexDecoder::drop_unfinished() {

@@ -18,6 +18,7 @@
 #include "feeds/iex/message_target.hpp"
 #include "feeds/iex/standing.hpp"
 #include "feeds/iex/symbol_index.hpp"
+#include "feeds/live_feed.hpp"
 #include "feeds/tally.hpp"
 
 namespace tocsin::iex {
@@ -29,6 +30,12 @@ struct PacketStamp {
   std::uint32_t session = 0;  // and the number of its first message in it
   std::uint64_t sequence = 0;
   std::uint32_t count = 0;  // of its messages
+};
+
+// How messages from the wire are to be heard, which those of a capture are not.
+struct WireTerms {
+  EventClock clock = EventClock::receive;
+  Time midnight{};  // by the venue's clock: what has no stamp of its own, and nothing before it, came then
 };
 
 // Messages of one session after another -> events, in a batch whose memory is used again and again. Keeps what their
@@ -43,7 +50,9 @@ struct PacketStamp {
 // applied, and told at once, in doubt. One that is under way at the end of the capture has not happened.
 class IexDecoder {
  public:
-  IexDecoder(MessageProtocol protocol, SymbolIndex symbols, const CaptureOptions& options, Tally& tally);
+  // From the wire, messages of symbols that are not known are passed over: nobody asked for them.
+  IexDecoder(MessageProtocol protocol, SymbolIndex symbols, const CaptureOptions& options, Tally& tally,
+             const std::optional<WireTerms>& wire = std::nullopt);
 
   // Decodes whole message blocks, of one datagram, without the first `skipped` of them. `targets` are what foresee()
   // said of each, or none. The batch must not be full.
@@ -63,6 +72,8 @@ class IexDecoder {
   void enter_accounts();
   [[nodiscard]] Depth depth(InstrumentId instrument, std::size_t levels) const;
 
+  // The session's messages have ended, as its last one says.
+  [[nodiscard]] bool have_ended() const noexcept { return have_ended_; }
   // An event of several updates is under way.
   [[nodiscard]] bool is_within_event() const noexcept { return book_.held_count() > 0; }
   // All that messages changed, while none is, and the same again in a decoder of the same symbols. SetupError where the
@@ -97,6 +108,8 @@ class IexDecoder {
   [[nodiscard]] const char* on_standing(const Message& message, InstrumentId instrument);
   [[nodiscard]] const char* pass_over(std::string_view kind);
   [[nodiscard]] Stamp stamp(std::int64_t timestamp, InstrumentId instrument) const noexcept;
+  // When something happened that has no stamp of its own, ns since 1970.
+  [[nodiscard]] std::int64_t now() const noexcept;
 
   void refuse(const char* fault, const MessageTarget& target);
   void tell_book(InstrumentId instrument, std::int64_t timestamp);
@@ -110,6 +123,8 @@ class IexDecoder {
   const bool is_deep_;
   SymbolIndex symbols_;
   const char* unknown_symbol_;  // why the message of one is rejected
+  const std::optional<WireTerms> wire_;
+  const bool is_by_venue_;
   Tally& tally_;
   LevelBook book_;  // DEEP
   TopBook top_;     // TOPS
@@ -119,6 +134,7 @@ class IexDecoder {
   EventBatch batch_;
   PacketStamp packet_;  // that is being decoded
   std::optional<std::uint32_t> session_;
+  bool have_ended_ = false;
   std::array<Count, 256> kinds_{};   // by type, since the tally was last brought up to date
   std::uint64_t used_ = 0;           // messages that became events or changed a book
   std::uint64_t refused_count_ = 0;  // of the book's level updates, that the tally has

@@ -33,6 +33,7 @@ constexpr const char* unknown_side = "an order on neither side";
 constexpr const char* beyond_the_day = "a timestamp past the end of the day";
 constexpr const char* lone_leap = "a timestamp far ahead of those before and behind it";
 constexpr const char* of_test_issue = "message of a test issue";
+constexpr const char* of_unlisted = "message of a stock that is not listed";
 
 OrderBook::Limits limits_of(const CaptureOptions& options) {
   return {.stocks_count = locates_max,
@@ -67,8 +68,9 @@ ItchDecoder::ItchDecoder(const CaptureOptions& options, std::size_t instruments_
       is_wide_(width == Width::widest && has_wide_lanes()) {}
 
 void ItchDecoder::list(std::uint16_t locate, Stock stock) {
-  marks_[locate] = {.is_listed_elsewhere = stock.is_listed_elsewhere, .is_test = stock.is_test};
-  if (stock.is_test) return;
+  marks_[locate] = {
+      .is_listed_elsewhere = stock.is_listed_elsewhere, .is_test = stock.is_test, .is_unlisted = stock.is_unlisted};
+  if (stock.is_test || stock.is_unlisted) return;
   TOCSIN_CHECK(index_of(stock.instrument) < locates_.size());
   books_.list(locate, {.instrument = stock.instrument, .round_lot = stock.round_lot});
   locates_[index_of(stock.instrument)] = locate;
@@ -76,7 +78,8 @@ void ItchDecoder::list(std::uint16_t locate, Stock stock) {
 
 ItchStock ItchDecoder::stock(std::uint16_t locate) const noexcept {
   const Marks& marks = marks_[locate];
-  ItchStock stock{.is_listed_elsewhere = marks.is_listed_elsewhere, .is_test = marks.is_test};
+  ItchStock stock{
+      .is_listed_elsewhere = marks.is_listed_elsewhere, .is_test = marks.is_test, .is_unlisted = marks.is_unlisted};
   if (!books_.is_listed(locate)) return stock;
   stock.instrument = books_.instrument(locate);
   stock.round_lot = books_.round_lot(locate);
@@ -99,7 +102,14 @@ struct ItchDecoder::Run {
   }
 
   void reject(const char* reason, Frame frame) { decoder.tally_.reject(reason, place(frame)); }
-  void pass_over_test_issue(Frame frame) { decoder.tally_.pass_over(of_test_issue, place(frame)); }
+  // Whether the stock has no events, whatever is said of it.
+  template <class Stock>
+  bool passes_over(const Stock& stock, Frame frame) {
+    if (!stock.is_test && !stock.is_unlisted) [[likely]]
+      return false;
+    decoder.tally_.pass_over(stock.is_test ? of_test_issue : of_unlisted, place(frame));
+    return true;
+  }
 
   void count(Frame frame) noexcept {
     Count& kind = decoder.kinds_[static_cast<unsigned char>(frame.type())];
@@ -126,7 +136,7 @@ struct ItchDecoder::Run {
   }
 
   void refuse(const MessageHead& head, const char* refusal, Frame frame) {
-    if (decoder.marks_[head.locate].is_test) return pass_over_test_issue(frame);
+    if (passes_over(decoder.marks_[head.locate], frame)) return;
     const bool is_lost = refusal == book_refusal::unknown_order && decoder.is_doubtful_;
     reject(is_lost ? lost_order : refusal, frame);
   }
@@ -206,7 +216,7 @@ struct ItchDecoder::Run {
   template <class Other>
   void notice(const Other& m, Frame frame) {
     const Stock stock = decoder.stock(m.head.locate);
-    if (stock.is_test) return pass_over_test_issue(frame);
+    if (passes_over(stock, frame)) return;
     Stamp notice_stamp = stamp(m.head);
     notice_stamp.instrument = stock.instrument;
     const char* const fault = decoder.notices_.take(m, stock, notice_stamp, place(frame), batch);
@@ -291,8 +301,8 @@ struct ItchDecoder::Run {
 // Thirty-two messages before its turn, a message's order line and its stock's lines begin to be fetched: memory answers
 // in a few hundred nanoseconds, which is some ten messages.
 template <class Lanes>
-std::size_t ItchDecoder::take_with(std::span<const std::byte> bytes, std::uint64_t offset,
-                                   std::optional<Time> recorded) {
+std::size_t ItchDecoder::take_with(std::span<const std::byte> bytes, std::uint64_t offset, std::optional<Time> recorded,
+                                   Rest rest) {
   Run<Lanes> run{*this, books_, batch_, recorded, bytes.data(), offset, latest_};
   std::array<Frame, frames_ahead> ahead;
   std::size_t looked_at = 0;
@@ -318,7 +328,8 @@ std::size_t ItchDecoder::take_with(std::span<const std::byte> bytes, std::uint64
     auto step = run.step(frame, false);
     if (step == Run<Lanes>::Step::leap) [[unlikely]] {
       const std::optional<bool> proof = run.proof_of(frame, ahead, done + 1, seen);
-      if (!proof.value_or(false) && done > 0 && seen - done < frames_ahead)
+      const bool may_see_more = done > 0 || rest == Rest::may_come;
+      if (!proof.value_or(false) && may_see_more && seen - done < frames_ahead)
         break;  // called again, it sees all there is
       if (proof.value_or(true)) {
         step = run.step(frame, true);
@@ -337,16 +348,18 @@ std::size_t ItchDecoder::take_with(std::span<const std::byte> bytes, std::uint64
 
 #if defined(__x86_64__)
 [[gnu::flatten]] TOCSIN_AVX512 std::size_t ItchDecoder::take_wide(std::span<const std::byte> bytes,
-                                                                  std::uint64_t offset, std::optional<Time> recorded) {
-  return take_with<Avx512Lanes>(bytes, offset, recorded);
+                                                                  std::uint64_t offset, std::optional<Time> recorded,
+                                                                  Rest rest) {
+  return take_with<Avx512Lanes>(bytes, offset, recorded, rest);
 }
 #endif
 
-std::size_t ItchDecoder::take(std::span<const std::byte> bytes, std::uint64_t offset, std::optional<Time> recorded) {
+std::size_t ItchDecoder::take(std::span<const std::byte> bytes, std::uint64_t offset, std::optional<Time> recorded,
+                              Rest rest) {
 #if defined(__x86_64__)
-  if (is_wide_) return take_wide(bytes, offset, recorded);
+  if (is_wide_) return take_wide(bytes, offset, recorded, rest);
 #endif
-  return take_with<PlainLanes>(bytes, offset, recorded);
+  return take_with<PlainLanes>(bytes, offset, recorded, rest);
 }
 
 // The day begins, and whatever was there before counts no more.

@@ -27,7 +27,8 @@ namespace tocsin::itch {
 // What it rejects leaves the books as they were (see OrderBook for what is refused), but for a trade at a price of 0:
 // the shares leave, the trade is refused. An execution at a price of its own (C) that may be printed says all that a
 // trade needs: where its order is not in the book, lost in a gap or from before the recording, the trade is written all
-// the same, in doubt and of neither side, and the book's refusal counted. Messages of test issues are passed over.
+// the same, in doubt and of neither side, and the book's refusal counted. Messages of test issues are passed over,
+// and so are those of stocks that are not listed.
 //
 // Where the messages' own stamps are all there is, one that is more than five minutes ahead of those before it, and
 // that none of the next messages bears out, is rejected: it would raise the time of all that follows.
@@ -49,15 +50,20 @@ class ItchDecoder {
               Width width = Width::widest);
 
   // The stock that messages with this locate speak of. The instrument is below `instruments_count`, but for a test
-  // issue, which needs none.
+  // issue and one that is not listed, which need none.
   void list(std::uint16_t locate, Stock stock);
+
+  // Whether messages stand behind those that are given, or all there are were given.
+  enum class Rest : std::uint8_t { none, may_come };
 
   // Applies whole length-prefixed frames (two bytes, big-endian, then the message) from the front of `frames` until the
   // batch is full, the messages have come to their `until`, or no whole frame is left; returns the bytes consumed. One
   // whose own time is far ahead may be left, to be given again with those behind it: `frames_ahead` in all, or all
-  // there are. `recorded`: the packet's time, or nothing where the messages' own stamps are all there is. `offset`: of
-  // `frames` in the recording, for the tally. Nothing beyond `frames` is read.
-  std::size_t take(std::span<const std::byte> frames, std::uint64_t offset, std::optional<Time> recorded);
+  // there are, which `rest` says where it is in front. `recorded`: the packet's time, or nothing where the messages'
+  // own stamps are all there is. `offset`: of `frames` in the recording, for the tally. Nothing beyond `frames` is
+  // read.
+  std::size_t take(std::span<const std::byte> frames, std::uint64_t offset, std::optional<Time> recorded,
+                   Rest rest = Rest::none);
 
   // Messages were lost: a gap event, and every book of every stock is in doubt from here on, until messages start anew;
   // which stocks they spoke of nobody can know. Not while the batch is full.
@@ -94,14 +100,17 @@ class ItchDecoder {
   struct Marks {
     bool is_listed_elsewhere = false;
     bool is_test = false;
+    bool is_unlisted = false;
   };
   template <class Lanes>
   struct Run;
 
   template <class Lanes>
-  std::size_t take_with(std::span<const std::byte> frames, std::uint64_t offset, std::optional<Time> recorded);
+  std::size_t take_with(std::span<const std::byte> frames, std::uint64_t offset, std::optional<Time> recorded,
+                        Rest rest);
   // The same sixteen numbers at a time.
-  std::size_t take_wide(std::span<const std::byte> frames, std::uint64_t offset, std::optional<Time> recorded);
+  std::size_t take_wide(std::span<const std::byte> frames, std::uint64_t offset, std::optional<Time> recorded,
+                        Rest rest);
 
   [[nodiscard]] Stock stock(std::uint16_t locate) const noexcept;
   // False where `until` has come.

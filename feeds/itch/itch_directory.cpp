@@ -21,7 +21,7 @@ std::uint8_t tier_of(const StockDirectory& message) noexcept {
 }  // namespace
 
 void ItchDirectory::learn(std::span<const std::byte> bytes) {
-  if (is_complete_) return;
+  if (is_complete_ || !may_teach(bytes)) return;
   visit(bytes, [this]<class Message>(const Message& message) {
     if constexpr (std::is_same_v<Message, StockDirectory>) mark_test_issue(message);
     if constexpr (requires { message.stock; }) name(message.head.locate, text_of(message.stock));
@@ -29,6 +29,15 @@ void ItchDirectory::learn(std::span<const std::byte> bytes) {
     if constexpr (std::is_same_v<Message, SystemEvent>) has_start_ = has_start_ || starts_messages(message);
     if constexpr (requires { message.reference; }) meet_order();
   });
+}
+
+// Where the directory may be whole, any message may show that it is; else those that describe a stock, or speak of one
+// that has no name yet.
+bool ItchDirectory::may_teach(std::span<const std::byte> message) const noexcept {
+  if (is_sure_ || message.size() < head_size) return is_sure_;
+  const ItchStock& stock = stocks_[load_big<std::uint16_t>(message.data() + 1)];
+  const bool is_known = stock.instrument != no_instrument || stock.is_test;
+  return !is_known || std::to_integer<char>(message.front()) == StockDirectory::type;
 }
 
 void ItchDirectory::meet_order() noexcept {

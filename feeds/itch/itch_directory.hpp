@@ -38,6 +38,7 @@ class ItchDirectory {
   static constexpr std::size_t locates_count = 65'536;
 
  private:
+  [[nodiscard]] bool may_teach(std::span<const std::byte> message) const noexcept;
   void name(std::uint16_t locate, std::string_view symbol);
   void mark_test_issue(const StockDirectory& message);
   void describe(const StockDirectory& message);

@@ -43,4 +43,10 @@ bool is_loopback(const Endpoint& endpoint) { return address_of(endpoint).is_loop
 
 bool is_multicast(const Endpoint& endpoint) { return address_of(endpoint).is_multicast(); }
 
+Endpoint any_port_towards(const Endpoint& endpoint) {
+  Endpoint any{.address = "0.0.0.0"};
+  if (address_of(endpoint).is_v6()) any.address = "::";
+  return any;
+}
+
 }  // namespace tocsin

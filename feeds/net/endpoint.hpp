@@ -19,5 +19,7 @@ struct Endpoint {
 [[nodiscard]] std::string text_of(const Endpoint& endpoint);
 [[nodiscard]] bool is_loopback(const Endpoint& endpoint);
 [[nodiscard]] bool is_multicast(const Endpoint& endpoint);
+// Any address of this machine, and any port, for whoever wants to speak with the endpoint.
+[[nodiscard]] Endpoint any_port_towards(const Endpoint& endpoint);
 
 }  // namespace tocsin

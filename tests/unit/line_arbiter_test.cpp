@@ -28,6 +28,19 @@ class Desk {
     arbiter_.finish([this](const Arbitrated& one) { write(one); });
     return *this;
   }
+  Desk& pass_time(std::int64_t ms) {
+    arbiter_.pass_time(time_from_ns(ms * 1'000'000), [this](const Arbitrated& one) { write(one); });
+    return *this;
+  }
+  Desk& give_up_missing() {
+    arbiter_.give_up_missing([this](const Arbitrated& one) { write(one); });
+    return *this;
+  }
+  // "5-7", or "nothing".
+  [[nodiscard]] std::string missing() const {
+    const auto missing = arbiter_.missing();
+    return missing ? std::to_string(missing->from) + "-" + std::to_string(missing->to) : "nothing";
+  }
   // Since it was asked last.
   std::vector<std::string> seen() { return std::exchange(seen_, {}); }
   [[nodiscard]] const LineArbiter& arbiter() const { return arbiter_; }
@@ -148,6 +161,55 @@ TEST(LineArbiter, drops_packets_that_number_messages_past_64_bits) {
               ElementsAre("18446744073709551614-18446744073709551614"));
   EXPECT_EQ(desk.arbiter().counts().packets_impossible, 2U);
   EXPECT_EQ(desk.arbiter().next_sequence(), last);
+}
+
+TEST(LineArbiter, says_what_is_missing_first) {
+  Desk desk;
+  EXPECT_EQ(desk.missing(), "nothing");
+  EXPECT_EQ(desk.take(1, 2).missing(), "nothing");
+  EXPECT_EQ(desk.take(9, 1).take(5, 2).missing(), "3-4");
+  EXPECT_EQ(desk.take(3, 2).missing(), "7-8");
+  EXPECT_EQ(desk.take(7, 2).missing(), "nothing");
+  EXPECT_EQ(desk.take(12, 0).missing(), "10-11") << "as a heartbeat tells";
+}
+
+TEST(LineArbiter, gives_up_what_was_waited_for_too_long_though_no_packet_comes) {
+  Desk desk({.wait_max = std::chrono::milliseconds(50)});
+  desk.take(1, 1, 0).take(3, 1, 10).pass_time(60);
+  EXPECT_THAT(desk.seen(), ElementsAre("1-1"));
+  EXPECT_THAT(desk.pass_time(61).seen(), ElementsAre("gap 2-2", "3-3"));
+  EXPECT_THAT(desk.pass_time(1000).seen(), ElementsAre());
+}
+
+TEST(LineArbiter, gives_up_what_will_not_come_and_nothing_behind_it) {
+  Desk desk;
+  desk.take(1, 1).take(3, 1).take(5, 1).give_up_missing();
+  EXPECT_THAT(desk.seen(), ElementsAre("1-1", "gap 2-2", "3-3"));
+  EXPECT_EQ(desk.missing(), "4-4");
+}
+
+TEST(LineArbiter, drops_what_it_has_no_room_for_where_it_is_asked_for) {
+  Desk desk({.packets_max = 2, .is_asked_for = true});
+  desk.take(1, 1).take(10, 5).take(15, 5).take(20, 5).take(25, 5);
+  EXPECT_EQ(desk.missing(), "2-9");
+  EXPECT_EQ(desk.arbiter().counts().packets_dropped, 2U);
+  EXPECT_THAT(desk.take(2, 8).seen(), ElementsAre("1-1", "2-9", "10-14", "15-19"));
+  EXPECT_EQ(desk.missing(), "20-29") << "both that were dropped";
+  EXPECT_THAT(desk.take(20, 5).take(30, 1).take(25, 5).seen(), ElementsAre("20-24", "25-29", "30-30"));
+  EXPECT_EQ(desk.missing(), "nothing");
+  EXPECT_EQ(desk.arbiter().counts().messages_lost, 0U);
+}
+
+TEST(LineArbiter, drops_a_packet_larger_than_all_its_room_where_it_is_asked_for) {
+  Desk desk({.bytes_max = 4, .is_asked_for = true});
+  EXPECT_THAT(desk.take(1, 1).take(3, 5).seen(), ElementsAre("1-1"));
+  EXPECT_EQ(desk.missing(), "2-7");
+}
+
+TEST(LineArbiter, leaves_it_to_whoever_asks_when_to_give_up) {
+  Desk desk({.wait_max = std::chrono::milliseconds(50), .is_asked_for = true});
+  EXPECT_THAT(desk.take(1, 1, 0).take(3, 1, 1).take(4, 1, 5000).seen(), ElementsAre("1-1"));
+  EXPECT_THAT(desk.give_up_missing().seen(), ElementsAre("gap 2-2", "3-3", "4-4"));
 }
 
 TEST(LineArbiter, does_not_wait_for_a_clock_that_went_back) {
