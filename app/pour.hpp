@@ -13,4 +13,8 @@ namespace tocsin {
 // Returns the number of events.
 std::uint64_t pour(Merge& merge, const std::string& what, const std::function<void(std::span<const Event>)>& write);
 
+// The same, cut where time moves on: what happened at one time is handed over together (Instants).
+std::uint64_t pour_instants(Merge& merge, const std::string& what,
+                            const std::function<void(std::span<const Event>)>& write);
+
 }  // namespace tocsin

@@ -240,10 +240,10 @@ void add_book(CLI::App& app, Commands& commands) {
 }
 
 void add_convert(CLI::App& app, Commands& commands) {
-  CLI::App* command = app.add_subcommand("convert", "any input to a tape, DBN or CSV");
+  CLI::App* command = app.add_subcommand("convert", "any input to a tape, DBN, CSV or a file of ITCH");
   ConvertOptions& options = commands.convert;
   command->add_option("FILE", options.files, "the files to convert, merged into one")->type_name("")->required();
-  command->add_option("-o,--out", options.out, "what to write; its ending says what: .tape, .csv, .dbn, .dbn.zst")
+  command->add_option("-o,--out", options.out, "what to write; its ending says what: .tape, .csv, .dbn, .dbn.zst, .itch")
       ->type_name("OUT")
       ->required();
   add_reading(command, options.reading);
@@ -263,7 +263,8 @@ void add_convert(CLI::App& app, Commands& commands) {
   command->footer(
       "Examples:\n"
       "  tocsin convert nvda_20250127_trade.zip --out nvda.tape\n"
-      "  tocsin convert day.tape --out day.dbn.zst --schema mbp-1");
+      "  tocsin convert day.tape --out day.dbn.zst --schema mbp-1\n"
+      "  tocsin convert 2025-01-27.tape --out 01272025.itch");
   command->callback([&commands] { commands.status = convert(commands.convert); });
 }
 
