@@ -8,17 +8,6 @@
 namespace tocsin {
 namespace {
 
-// Share of the files' bytes that is read; negative where it cannot be known.
-double share_read(const Merge& merge) {
-  double read = 0;
-  double whole = 0;
-  for (const Feed* feed : merge.feeds()) {
-    read += static_cast<double>(feed->position());
-    whole += static_cast<double>(feed->info().bytes);
-  }
-  return whole > 0 ? read / whole : -1;
-}
-
 using Write = std::function<void(std::span<const Event>)>;
 
 std::uint64_t pour_from(const std::function<std::span<const Event>()>& next, const Merge& merge,
@@ -37,6 +26,16 @@ std::uint64_t pour_from(const std::function<std::span<const Event>()>& next, con
 }
 
 }  // namespace
+
+double share_read(const Merge& merge) {
+  double read = 0;
+  double whole = 0;
+  for (const Feed* feed : merge.feeds()) {
+    read += static_cast<double>(feed->position());
+    whole += static_cast<double>(feed->info().bytes);
+  }
+  return whole > 0 ? read / whole : -1;
+}
 
 std::uint64_t pour(Merge& merge, const std::string& what, const Write& write) {
   return pour_from([&] { return merge.next(); }, merge, what, write);

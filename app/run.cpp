@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <csignal>
 #include <cstdlib>
 #include <iostream>
 
@@ -13,6 +12,7 @@
 #include "app/event_relay.hpp"
 #include "app/plugins/plugin_watchdog.hpp"
 #include "app/plugins/switch_off_file.hpp"
+#include "app/stop_on_interrupt.hpp"
 #include "replay_data/reconstruction.hpp"
 #include "replay_data/scenario/scenario.hpp"
 #include "sinks/figures.hpp"
@@ -20,26 +20,6 @@
 
 namespace tocsin {
 namespace {
-
-std::atomic<bool> interrupted = false;
-
-// Ctrl-C stops the run while one is going on; a second Ctrl-C ends the program as ever.
-class StopOnInterrupt {
- public:
-  StopOnInterrupt() : before_(std::signal(SIGINT, &on_interrupt)) {}
-  ~StopOnInterrupt() { std::signal(SIGINT, before_); }
-  StopOnInterrupt(const StopOnInterrupt&) = delete;
-  StopOnInterrupt& operator=(const StopOnInterrupt&) = delete;
-  StopOnInterrupt(StopOnInterrupt&&) = delete;
-  StopOnInterrupt& operator=(StopOnInterrupt&&) = delete;
-
- private:
-  static void on_interrupt(int) {
-    interrupted.store(true, std::memory_order_relaxed);
-    std::signal(SIGINT, SIG_DFL);
-  }
-  void (*before_)(int);
-};
 
 std::optional<LineFile> log_file(const std::string& path) {
   if (path.empty()) return std::nullopt;
@@ -116,7 +96,7 @@ void Run::play(const RunPart& part, const std::function<void(const Alert&)>& tol
   const Playback playback{.pace = part.pace,
                           .from = window.from,
                           .to = window.to,
-                          .stop = &interrupted,
+                          .stop = &interrupted(),
                           .done =
                               [this] {
                                 share_wanted_.store(true, std::memory_order_relaxed);

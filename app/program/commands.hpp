@@ -13,6 +13,7 @@
 #include "app/inspect.hpp"
 #include "app/replay.hpp"
 #include "app/scenario.hpp"
+#include "app/serve/serve.hpp"
 #include "app/sweep.hpp"
 #include "app/tape_commands.hpp"
 #include "app/why_not.hpp"
@@ -37,6 +38,7 @@ struct Commands {
   BacktestOptions backtest;
   ScenarioOptions scenario;
   SweepOptions sweep;
+  ServeOptions serve;
   std::string rules;
 };
 

@@ -1,0 +1,148 @@
+#include "app/serve/player.hpp"
+
+#include <algorithm>
+#include <thread>
+#include <utility>
+
+#include "app/paced_wait.hpp"
+
+namespace tocsin {
+namespace {
+
+// What is longer is slept through, in slices between which the parts are polled; the rest is spun.
+constexpr Duration spin_below = std::chrono::microseconds(300);
+constexpr Duration sleep_slice = std::chrono::milliseconds(1);
+// Under load the parts are polled this often.
+constexpr Duration poll_every = std::chrono::milliseconds(1);
+
+}  // namespace
+
+Player::Player(std::span<const std::unique_ptr<Part>> parts, Playing playing)
+    : parts_(parts), playing_(std::move(playing)) {}
+
+bool Player::is_stopped() const noexcept {
+  return playing_.stop != nullptr && playing_.stop->load(std::memory_order_relaxed);
+}
+
+Part* Player::earliest() const {
+  Part* first = nullptr;
+  for (const auto& part : parts_) {
+    const auto time = part->time();
+    if (time && (first == nullptr || *time < *first->time())) first = part.get();
+  }
+  return first;
+}
+
+// The pacer counts from the first thing that it is asked about.
+Duration Player::due_of(Time time) { return pacer_->due(blank_event(EventKind::clear, time, no_instrument)); }
+
+void Player::find_next() {
+  next_ = earliest();
+  if (next_ != nullptr && window_.to && *next_->time() >= *window_.to) next_ = nullptr;
+  if (next_ == nullptr) return;
+  is_paced_ = playing_.pace.kind != PaceKind::max && (!window_.from || *next_->time() >= *window_.from);
+  due_ = is_paced_ ? due_of(*next_->time()) : Duration::zero();
+}
+
+bool Player::play_day() {
+  pacer_.emplace(playing_.pace);
+  for (const auto& part : parts_) part->begin();
+  if (Part* const first = earliest()) window_ = exchange_window_on(*first->time(), playing_.window);
+  find_next();
+  start_ = last_poll_ = Clock::now();
+  hold();
+  bool was_paced = false;
+  while (next_ != nullptr && !is_stopped()) {
+    const Duration due = due_;
+    const bool is_paced = is_paced_;
+    prepare_due();
+    if (is_paced && !std::exchange(was_paced, true)) start_ = Clock::now() - due;  // what came before took its time
+    if (is_paced && !wait_until(due)) break;
+    is_paced ? send(due) : send(Duration::min());
+    report();
+  }
+  for (const auto& part : parts_) part->finish();
+  progress_.clear();
+  return !is_stopped();
+}
+
+// All things of one due time, up to a number.
+void Player::prepare_due() {
+  const Duration due = due_;
+  const bool is_paced = is_paced_;
+  std::uint64_t count = 0;
+  do {
+    now_ = *next_->time();
+    const std::uint64_t things = next_->prepare();
+    for (std::uint64_t i = 1; is_paced && playing_.pace.kind == PaceKind::rate && i < things; ++i) static_cast<void>(due_of(now_));
+    count += things;
+    find_next();
+  } while (next_ != nullptr && due_ == due && is_paced_ == is_paced && count < things_at_once);
+  things_ += count;
+}
+
+bool Player::wait_until(Duration due) {
+  poll_now_and_then();
+  for (;;) {
+    if (is_stopped()) return false;
+    const Duration left = due - (Clock::now() - start_);
+    if (left <= spin_below) {
+      PacedWait::wait(left);
+      return true;
+    }
+    poll_now_and_then();
+    report();
+    const Duration slept = std::min(due - Duration{Clock::now() - start_} - spin_below, sleep_slice);
+    if (slept > Duration::zero()) std::this_thread::sleep_for(slept);
+  }
+}
+
+// `Duration::min()`: it was due at no time.
+void Player::send(Duration due) {
+  const bool is_timed = due != Duration::min();
+  if (is_timed) handed_over_.record((Clock::now() - start_) - due);
+  for (const auto& part : parts_) part->send();
+  if (is_timed) through_.record((Clock::now() - start_) - due);
+  if (!is_timed) poll_now_and_then();
+}
+
+void Player::poll_now_and_then() {
+  if (Clock::now() - last_poll_ < poll_every) return;
+  poll();
+  hold();
+}
+
+void Player::poll() {
+  for (const auto& part : parts_) part->poll();
+  last_poll_ = Clock::now();
+}
+
+// While it is held nothing becomes due.
+void Player::hold() {
+  if (!playing_.is_held) return;
+  const auto from = Clock::now();
+  bool was_held = false;
+  while (playing_.is_held() && !is_stopped()) {
+    was_held = true;
+    poll();
+    std::this_thread::sleep_for(sleep_slice);
+  }
+  if (was_held) start_ += Clock::now() - from;
+}
+
+bool Player::linger(std::chrono::nanoseconds length) {
+  for (const auto end = Clock::now() + length; Clock::now() < end && !is_stopped();) {
+    poll();
+    std::this_thread::sleep_for(sleep_slice);
+  }
+  return !is_stopped();
+}
+
+void Player::report() {
+  if (!progress_.is_due()) return;
+  double share = 1;
+  for (const auto& part : parts_) share = std::min(share, part->share_read());
+  progress_.show({.done = share, .events = things_, .tape_time = playing_.clock ? playing_.clock(now_) : ""});
+}
+
+}  // namespace tocsin
