@@ -4,16 +4,22 @@
 #include <thread>
 #include <utility>
 
-#include "app/paced_wait.hpp"
-
 namespace tocsin {
 namespace {
 
-// What is longer is slept through, in slices between which the parts are polled; the rest is spun.
+// What is longer is slept through, in slices between which the parts are polled; the rest is spun: who sleeps wakes up
+// late, and who never sleeps is taken off the processor at some bad moment where others want it too.
 constexpr Duration spin_below = std::chrono::microseconds(300);
 constexpr Duration sleep_slice = std::chrono::milliseconds(1);
-// Under load the parts are polled this often.
+// The parts are polled this often where there is time before the next thing is due, and so often in any case.
 constexpr Duration poll_every = std::chrono::milliseconds(1);
+constexpr Duration poll_takes = std::chrono::microseconds(50);
+constexpr Duration poll_at_least_every = std::chrono::milliseconds(10);
+
+void spin_until(std::chrono::steady_clock::time_point end) {
+  while (std::chrono::steady_clock::now() < end) {
+  }
+}
 
 }  // namespace
 
@@ -74,7 +80,8 @@ void Player::prepare_due() {
   do {
     now_ = *next_->time();
     const std::uint64_t things = next_->prepare();
-    for (std::uint64_t i = 1; is_paced && playing_.pace.kind == PaceKind::rate && i < things; ++i) static_cast<void>(due_of(now_));
+    for (std::uint64_t i = 1; is_paced && playing_.pace.kind == PaceKind::rate && i < things; ++i)
+      static_cast<void>(due_of(now_));
     count += things;
     find_next();
   } while (next_ != nullptr && due_ == due && is_paced_ == is_paced && count < things_at_once);
@@ -82,18 +89,16 @@ void Player::prepare_due() {
 }
 
 bool Player::wait_until(Duration due) {
-  poll_now_and_then();
   for (;;) {
     if (is_stopped()) return false;
+    poll_if_there_is_time(due - (Clock::now() - start_));
+    report();
     const Duration left = due - (Clock::now() - start_);
     if (left <= spin_below) {
-      PacedWait::wait(left);
+      spin_until(start_ + due);
       return true;
     }
-    poll_now_and_then();
-    report();
-    const Duration slept = std::min(due - Duration{Clock::now() - start_} - spin_below, sleep_slice);
-    if (slept > Duration::zero()) std::this_thread::sleep_for(slept);
+    std::this_thread::sleep_for(std::min(left - spin_below, sleep_slice));
   }
 }
 
@@ -103,11 +108,12 @@ void Player::send(Duration due) {
   if (is_timed) handed_over_.record((Clock::now() - start_) - due);
   for (const auto& part : parts_) part->send();
   if (is_timed) through_.record((Clock::now() - start_) - due);
-  if (!is_timed) poll_now_and_then();
+  if (!is_timed) poll_if_there_is_time(Duration::zero());
 }
 
-void Player::poll_now_and_then() {
-  if (Clock::now() - last_poll_ < poll_every) return;
+void Player::poll_if_there_is_time(Duration left) {
+  const Duration since = Clock::now() - last_poll_;
+  if (since < (left > poll_takes ? poll_every : poll_at_least_every)) return;
   poll();
   hold();
 }

@@ -56,7 +56,7 @@ class Player {
   [[nodiscard]] bool wait_until(Duration due);
   void send(Duration due);
   void poll();
-  void poll_now_and_then();
+  void poll_if_there_is_time(Duration left);
   void hold();
   void report();
   [[nodiscard]] bool is_stopped() const noexcept;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iostream>
 #include <memory>
+#include <utility>
 
 #include "app/any_feed.hpp"
 #include "app/diagnostics.hpp"
@@ -140,9 +141,9 @@ class Served {
 
   [[nodiscard]] std::unique_ptr<Merge> open() {
     auto merge = std::make_unique<Merge>(open_feeds(options_.files, reading_));
-    if (!is_provenance_told_ && !merge->provenance().empty()) {
-      warn("the wire has no place to say what the data is: " + merge->provenance());
-      is_provenance_told_ = true;
+    const bool is_unsaid = mold_ && !merge->provenance().empty();
+    if (is_unsaid && !std::exchange(is_provenance_told_, true)) {
+      warn("ITCH has no place to say what the data is: " + merge->provenance());
     }
     return merge;
   }

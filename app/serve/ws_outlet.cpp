@@ -85,6 +85,7 @@ class Client : public std::enable_shared_from_this<Client> {
     stream_.set_option(websocket::stream_base::timeout::suggested(beast::role_type::server));
     stream_.read_message_max(read_max);
     stream_.text(true);
+    stream_.auto_fragment(false);
     stream_.async_accept(request_.get(), [self = shared_from_this()](error_code refused) { self->on_accept(refused); });
   }
 
