@@ -407,6 +407,9 @@ void add_outlets(CLI::App* command, ServeOptions& options) {
       ->delimiter(',');
   command->add_option("--rerequest", options.rerequest, "answer requests for messages of --mold that were missed, here")
       ->type_name("ADDRESS:PORT");
+  command->add_option("--iextp", options.iextp, "IEX DEEP 1.0 in IEX-TP to these, joined by commas")
+      ->type_name("ADDRESS:PORT,...")
+      ->delimiter(',');
   command
       ->add_option("--ws", options.ws,
                    "events as lines of JSON by WebSocket on this port of 127.0.0.1; the slowest "

@@ -48,6 +48,7 @@ void LineFaults::pass(Packet packet) {
     hold(silent_, packet, 0);
   } else if (fate.is_reordered) {
     ++reordered_;
+    let_late_come();
     hold(late_, packet, 1 + random_.below(lateness_max));
     return;
   } else {

@@ -14,6 +14,7 @@
 #include "app/serve/event_part.hpp"
 #include "app/serve/frame_part.hpp"
 #include "app/serve/hold.hpp"
+#include "app/serve/iextp_outlet.hpp"
 #include "app/serve/mold_outlet.hpp"
 #include "app/serve/player.hpp"
 #include "app/serve/recorded_part.hpp"
@@ -88,6 +89,15 @@ Time midnight_of_file(const std::string& path, const Reading& reading) {
   return itch::midnight_of(*day);
 }
 
+Resender resender_of(IexTpSender& sender) {
+  return {.takes = [](std::span<const std::byte> datagram) { return iex::carries_iex(datagram); },
+          .add = [&sender](std::span<const std::byte> datagram) { sender.add_segment(datagram); },
+          .send = [&sender] { sender.send(); },
+          .poll = [&sender] { sender.poll(); },
+          .finish = [&sender] { sender.finish(); },
+          .account = [&sender] { return sender.account(); }};
+}
+
 Resender resender_of(MoldSender& sender) {
   return {.takes =
               [](std::span<const std::byte> datagram) {
@@ -107,9 +117,10 @@ class Served {
   explicit Served(const ServeOptions& options)
       : options_(options), reading_(reading_of(options.reading)), kind_(kind_of(options.files)) {
     if (!options.mold.empty()) add_mold();
+    if (!options.iextp.empty()) add_iextp();
     if (options.ws) outlets_.push_back(std::make_unique<WsOutlet>(WsOutlet::Options{.port = *options.ws}));
     if (!outlets_.empty()) parts_.push_back(std::make_unique<EventPart>([this] { return open(); }, outlets_));
-    if (parts_.empty()) throw SetupError("where to? expected at least one of --mold and --ws");
+    if (parts_.empty()) throw SetupError("where to? expected at least one of --mold, --iextp and --ws");
     if (options.rerequest && !mold_) throw SetupError("--rerequest: re-requests are of --mold, which is not asked for");
   }
 
@@ -139,11 +150,20 @@ class Served {
     }
   }
 
+  void add_iextp() {
+    iextp_ = std::make_unique<IexTpSender>(wire_of(options_.iextp, options_));
+    if (kind_ == DayKind::iex_packets) {
+      parts_.push_back(std::make_unique<RecordedPart>(stored_files(options_.files), resender_of(*iextp_)));
+    } else {
+      outlets_.push_back(std::make_unique<IexTpOutlet>(*iextp_));
+    }
+  }
+
   [[nodiscard]] std::unique_ptr<Merge> open() {
     auto merge = std::make_unique<Merge>(open_feeds(options_.files, reading_));
-    const bool is_unsaid = mold_ && !merge->provenance().empty();
+    const bool is_unsaid = (mold_ || iextp_) && !merge->provenance().empty();
     if (is_unsaid && !std::exchange(is_provenance_told_, true)) {
-      warn("ITCH has no place to say what the data is: " + merge->provenance());
+      warn("exchanges' formats have no place to say what the data is: " + merge->provenance());
     }
     return merge;
   }
@@ -153,6 +173,7 @@ class Served {
   DayKind kind_;
   bool is_provenance_told_ = false;
   std::unique_ptr<MoldSender> mold_;
+  std::unique_ptr<IexTpSender> iextp_;
   std::vector<std::unique_ptr<Outlet>> outlets_;
   std::vector<std::unique_ptr<Part>> parts_;
 };

@@ -10,7 +10,6 @@
 namespace tocsin::itch {
 namespace {
 
-constexpr std::int64_t price4_unit = 100'000;
 constexpr Duration day_length = std::chrono::hours(24);
 constexpr std::size_t stocks_max = 65'535;
 constexpr std::uint32_t shares_max_of_print = std::numeric_limits<std::uint32_t>::max();
@@ -41,12 +40,6 @@ char code_of(TradingState state) noexcept {
       return 0;
   }
   return 0;
-}
-
-// A reason of at most four letters, without the zeros.
-std::string_view reason_of(const Status& status) noexcept {
-  const std::string_view padded_with_zeros(status.reason.data(), status.reason.size());
-  return padded_with_zeros.substr(0, padded_with_zeros.find('\0'));
 }
 
 std::size_t official_of(ReferenceKind kind) noexcept { return kind == ReferenceKind::official_open ? 0 : 1; }
@@ -210,34 +203,9 @@ ShownOrders::Writer ItchEncoder::writer(const Writing& now) {
           .messages_count = account_.messages_out};
 }
 
-// The nearest price of four decimals; nothing where there is no room for it.
-std::optional<std::uint32_t> ItchEncoder::price4(Price price) {
-  constexpr std::int64_t units_max = std::numeric_limits<std::uint32_t>::max();
-  if (price == no_price || price.units <= 0 || price.units > units_max * price4_unit) return std::nullopt;
-  const std::int64_t units = (price.units + price4_unit / 2) / price4_unit;
-  if (units == 0 || units > units_max) return std::nullopt;
-  if (units * price4_unit != price.units) account_.alter("price rounded to four decimals");
-  return static_cast<std::uint32_t>(units);
-}
-
-WantedSide ItchEncoder::wanted(Price price, std::uint32_t size, std::uint32_t depth, std::uint32_t stub) {
-  if (price == no_price && size == 0) return {};
-  const auto units = price4(price);
-  if (!units || size == 0) {
-    account_.alter("side of a quote whose price ITCH has no room for, or without shares: nobody bids or offers");
-    return {};
-  }
-  const std::uint32_t behind = depth > size ? depth - size : 0;
-  if (depth < size) account_.alter("depth of less than the best level: the best level alone");
-  const bool has_room = stub == ShownOrders::stub_bid ? *units > stub : *units < stub;
-  if (behind > 0 && !has_room) account_.alter("depth behind a price where no order can wait: left out");
-  return {*units, size, has_room ? behind : 0};
-}
-
 void ItchEncoder::quote(const Writing& now) {
-  const Quote& quote = now.event.quote;
-  const WantedSide bid = wanted(quote.bid, quote.bid_size, quote.bid_depth, ShownOrders::stub_bid);
-  const WantedSide offer = wanted(quote.ask, quote.ask_size, quote.ask_depth, ShownOrders::stub_offer);
+  const WantedSide bid = bid_of(now.event.quote, account_);
+  const WantedSide offer = offer_of(now.event.quote, account_);
   const std::uint64_t before = account_.messages_out;
   now.stock.orders.show(bid, offer, writer(now));
   if (account_.messages_out == before) account_.alter("quote that says what the one before it did: nothing is said");
@@ -293,7 +261,7 @@ void ItchEncoder::note_conditions(const Writing& now, PrintForm form, std::uint6
 
 void ItchEncoder::trade(const Writing& now) {
   const Trade& trade = now.event.trade;
-  const auto price = price4(trade.price);
+  const auto price = ticks_of(trade.price, account_);
   if (!price) return account_.leave_out("trade at a price that ITCH has no room for");
   const bool is_index = (trade.conditions & trade_condition::index_value) != 0;
   if (is_index) account_.alter("index value: said as a trade of one share");
@@ -340,7 +308,7 @@ void ItchEncoder::reference(const Writing& now) {
   if (reference.kind == ReferenceKind::prior_close) {
     return account_.leave_out("prior close: of the day before, which ITCH does not tell");
   }
-  const auto price = price4(reference.price);
+  const auto price = ticks_of(reference.price, account_);
   if (!price) return account_.leave_out("official price that ITCH has no room for");
   std::uint32_t& said = now.stock.official[official_of(reference.kind)];
   if (said == *price) return;  // by its cross, or before

@@ -4,7 +4,6 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <vector>
 
@@ -79,7 +78,6 @@ class ItchEncoder {
   void encode_market(const Event& event, std::vector<std::byte>& frames);
   void encode_event(const Writing& now);
   void quote(const Writing& now);
-  [[nodiscard]] WantedSide wanted(Price price, std::uint32_t size, std::uint32_t depth, std::uint32_t stub);
   void trade(const Writing& now);
   [[nodiscard]] bool is_execution(const Writing& now, std::uint32_t price) const noexcept;
   [[nodiscard]] PrintForm form_of(const Writing& now, std::uint64_t shares) const noexcept;
@@ -89,7 +87,6 @@ class ItchEncoder {
   void reference(const Writing& now);
   void correction(const Writing& now);
   void start_over(const Event& event, std::vector<std::byte>& frames);
-  [[nodiscard]] std::optional<std::uint32_t> price4(Price price);
   [[nodiscard]] ShownOrders::Writer writer(const Writing& now);
 
   std::vector<Stock> stocks_;

@@ -24,7 +24,7 @@ void ShownOrders::show(const WantedSide& bid, const WantedSide& offer, const Wri
 // What is behind never becomes the best: it comes after the best and leaves before it.
 void ShownOrders::show_side(bool is_sell, const WantedSide& wanted, const Writer& to) {
   Side& side = sides_[is_sell ? 1 : 0];
-  const std::uint32_t stub = is_sell ? stub_offer : stub_bid;
+  const std::uint32_t stub = is_sell ? WantedSide::stub_offer : WantedSide::stub_bid;
   const bool is_behind_first = side.best.shares != 0 && (wanted.shares == 0 || wanted.behind > side.behind.shares);
   if (is_behind_first) turn(side.behind, is_sell, stub, wanted.behind, to);
   turn(side.best, is_sell, wanted.price, wanted.shares, to);

@@ -3,17 +3,10 @@
 #include <cstdint>
 #include <vector>
 
-#include "engine/event.hpp"
+#include "feeds/encoded.hpp"
 #include "feeds/itch/itch_messages.hpp"
 
 namespace tocsin::itch {
-
-// What comes to be said of one side of a quote.
-struct WantedSide {
-  std::uint32_t price = 0;   // in units of Price4
-  std::uint32_t shares = 0;  // at that price; 0: nobody bids, or offers
-  std::uint32_t behind = 0;  // shares of the levels behind it, as many as the quote's depth adds up
-};
 
 // The orders of one stock that make its best bid and offer what a quote says: one at the best price of each side and,
 // for the depth, one far behind, since a quote does not tell at which prices the rest waits: at the prices of the stub
@@ -23,9 +16,6 @@ struct WantedSide {
 // not cross meanwhile unless the quotes do, and depth is not less than before and behind the change.
 class ShownOrders {
  public:
-  static constexpr std::uint32_t stub_bid = 100;
-  static constexpr std::uint32_t stub_offer = 1'999'999'900;
-
   // What the messages say besides, and where they go.
   struct Writer {
     MessageHead head;
