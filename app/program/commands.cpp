@@ -1,22 +1,12 @@
 #include "app/program/commands.hpp"
 
+#include "app/program/reading_options.hpp"
+#include "app/program/serve_command.hpp"
 #include "app/rules_check.hpp"
 
 namespace tocsin {
 namespace {
 
-constexpr auto speed_help =
-    "max: as fast as it goes; 60: sixty times the tape's pace; rate:500000: events a second; burst:100: gaps under "
-    "1 ms as they were, the rest of each gap a hundred times faster";
-constexpr auto csv_help =
-    "how to read CSV files, where their header does not say: 'time=ts,symbol=ticker,zone=America/New_York,bar=5m'; "
-    "docs/formats.md has every key";
-constexpr auto date_help = "the day of a file of ITCH, which counts from midnight, where its name does not hold it";
-constexpr auto depth_levels_help = "of exchanges' recordings: how many prices a side a quote's depth adds up, 1 to 16";
-constexpr auto orders_max_help = "of ITCH: for how many orders at one time there is room";
-constexpr auto grow_help =
-    "of exchanges' recordings: make more room where it is needed, with a pause; if not, what needs it is refused, and "
-    "counted. Unless given: ";
 constexpr auto threads_help = "2: decode and merge on a thread of their own";
 constexpr auto events_help = "how many, 200000 to 200000000";
 constexpr auto seed_help = "same seed, same bytes";
@@ -25,22 +15,6 @@ constexpr auto switch_offs_help =
     "plugins that a run before switched off (CSV), for this one to say the same; nothing is measured then";
 constexpr auto record_switch_offs_help = "write which plugins were switched off, and at which of their calls";
 constexpr auto actions_help = "what the desk did meanwhile, acknowledge, snooze, mute (CSV; docs/formats.md)";
-
-// What the bytes of a file may not say; `csv` is what the option about CSV files is called.
-void add_reading(CLI::App* command, WrittenReading& reading, const char* csv = "--csv") {
-  command->add_option(csv, reading.csv, csv_help)->type_name("KEY=VALUE,...");
-  command->add_option("--date", reading.date, date_help)->type_name("YYYY-MM-DD");
-  command->add_option("--depth-levels", reading.depth_levels, depth_levels_help)
-      ->check(CLI::Range(1U, WrittenReading::depth_levels_max).description(""))
-      ->type_name("N")
-      ->capture_default_str();
-  command->add_option("--orders-max", reading.orders_max, orders_max_help)
-      ->check(CLI::Range(1U, WrittenReading::orders_max_max).description(""))
-      ->type_name("N")
-      ->capture_default_str();
-  command->add_flag("--grow,!--no-grow", reading.may_grow,
-                    grow_help + std::string(reading.may_grow ? "--grow" : "--no-grow"));
-}
 
 void add_threads(CLI::App* command, int& threads) {
   command->add_option("--threads", threads, threads_help)
@@ -396,72 +370,6 @@ void add_scenario(CLI::App& app, Commands& commands) {
       "  tocsin scenario calm --seed 7 --halt NVDA@10:00-10:30\n"
       "  tocsin scenario 2025-01-27 --scale-shock 1.5 --drop-feed indices@10:00-10:05");
   command->callback([&commands] { commands.status = scenario(commands.scenario); });
-}
-
-// Where a day goes.
-void add_outlets(CLI::App* command, ServeOptions& options) {
-  command
-      ->add_option("--mold", options.mold,
-                   "ITCH 5.0 in MoldUDP64 to these, joined by commas: lines A and B; multicast or one host each")
-      ->type_name("ADDRESS:PORT,...")
-      ->delimiter(',');
-  command->add_option("--rerequest", options.rerequest, "answer requests for messages of --mold that were missed, here")
-      ->type_name("ADDRESS:PORT");
-  command->add_option("--iextp", options.iextp, "IEX DEEP 1.0 in IEX-TP to these, joined by commas")
-      ->type_name("ADDRESS:PORT,...")
-      ->delimiter(',');
-  command
-      ->add_option("--ws", options.ws,
-                   "events as lines of JSON by WebSocket on this port of 127.0.0.1; the slowest "
-                   "client sets the pace, within limits")
-      ->type_name("PORT");
-  command->add_option("--interface", options.interface, "the address of this machine of which multicast leaves")
-      ->type_name("ADDRESS")
-      ->capture_default_str();
-}
-
-void add_faults(CLI::App* command, WrittenFaults& faults) {
-  const auto share = [command](const char* option, std::string& text, const char* help) {
-    command->add_option(option, text, help)->type_name("SHARE%")->capture_default_str();
-  };
-  share("--drop", faults.drop, "of the packets of each line, so many do not go out");
-  share("--dup", faults.duplicate, "so many go out twice");
-  share("--reorder", faults.reorder, "so many come one to eight packets late");
-  share("--stall", faults.stall, "behind so many the line is silent for up to 64 packets, which then come at once");
-  command->add_option("--seed", faults.seed, "same seed, same faults")->type_name("N")->capture_default_str();
-}
-
-void add_serve(CLI::App& app, Commands& commands) {
-  CLI::App* command = app.add_subcommand("serve", "play a day onto the network, as an exchange does");
-  ServeOptions& options = commands.serve;
-  command
-      ->add_option("FILE", options.files,
-                   "the files of the day, as for replay; packets and messages of an exchange go out as they are, all "
-                   "else is encoded")
-      ->type_name("")
-      ->required();
-  add_outlets(command, options);
-  command->add_option("-s,--speed", options.speed, speed_help)->type_name("SPEED")->capture_default_str();
-  command->add_option("--from", options.window.from, "what is before goes out at once; on the exchange's clock")
-      ->type_name("HH:MM[:SS]");
-  command->add_option("--to", options.window.to, "where to stop, on the exchange's clock")->type_name("HH:MM[:SS]");
-  command->add_flag("--loop", options.loop, "begin again when the day is over, until interrupted");
-  auto* wait = command->add_flag("--wait", options.wait, "begin with the first line on standard input");
-  command->add_option("--start-when", options.start_when, "begin when so many clients are connected")
-      ->type_name("N")
-      ->excludes(wait);
-  command->add_option("--linger", options.linger_s, "seconds to stay when all is said, for whoever missed something")
-      ->check(CLI::Range(0U, 86'400U).description(""))
-      ->type_name("S")
-      ->capture_default_str();
-  add_faults(command, options.faults);
-  add_reading(command, options.reading);
-  command->footer(
-      "Examples:\n"
-      "  tocsin serve 2025-01-27.tape --mold 239.1.1.1:5000,239.1.1.2:5000 --rerequest 127.0.0.1:5001 --speed 60\n"
-      "  tocsin serve line_a.pcap --mold 239.1.1.1:5000,239.1.1.2:5000 --drop 1% --dup 1% --reorder 1% --seed 7\n"
-      "  tocsin serve 2025-01-27.tape --ws 9881 --start-when 2 --from 09:25");
-  command->callback([&commands] { commands.status = serve(commands.serve); });
 }
 
 void add_rules(CLI::App& app, Commands& commands) {

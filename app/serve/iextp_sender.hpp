@@ -31,6 +31,7 @@ class IexTpSender {
   void poll();
   void finish();
 
+  [[nodiscard]] std::string names() const { return lines_.names(); }
   [[nodiscard]] std::string account() const;
 
  private:

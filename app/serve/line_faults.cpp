@@ -54,7 +54,10 @@ void LineFaults::pass(Packet packet) {
   } else {
     let_pass(packet, fate.is_duplicated);
   }
-  if (silence_left_ > 0 && --silence_left_ == 0) end_silence();
+  if (silence_left_ > 0) {
+    --silence_left_;
+    if (silence_left_ == 0) end_silence();
+  }
   if (silence_left_ == 0) let_late_come();
 }
 
@@ -71,7 +74,8 @@ void LineFaults::hold(std::deque<Held>& where, Packet packet, std::uint64_t pack
 
 void LineFaults::let_late_come() {
   for (auto held = late_.begin(); held != late_.end();) {
-    if (--held->packets_left > 0) {
+    --held->packets_left;
+    if (held->packets_left > 0) {
       ++held;
     } else {
       emit(std::move(*held));
@@ -84,7 +88,7 @@ void LineFaults::end_silence() {
   for (; !silent_.empty(); silent_.pop_front()) emit(std::move(silent_.front()));
 }
 
-void LineFaults::emit(Held held) { out_.push_back(kept_.emplace_back(std::move(held.bytes))); }
+void LineFaults::emit(Held held) { out_.emplace_back(kept_.emplace_back(std::move(held.bytes))); }
 
 std::string LineFaults::account() const {
   return fmt::format("{} dropped, {} duplicated, {} reordered, {} stalls", grouped(dropped_), grouped(duplicated_),

@@ -118,7 +118,11 @@ class Served {
       : options_(options), reading_(reading_of(options.reading)), kind_(kind_of(options.files)) {
     if (!options.mold.empty()) add_mold();
     if (!options.iextp.empty()) add_iextp();
-    if (options.ws) outlets_.push_back(std::make_unique<WsOutlet>(WsOutlet::Options{.port = *options.ws}));
+    if (options.ws) {
+      auto ws = std::make_unique<WsOutlet>(WsOutlet::Options{.port = *options.ws});
+      ws_ = ws.get();
+      outlets_.push_back(std::move(ws));
+    }
     if (!outlets_.empty()) parts_.push_back(std::make_unique<EventPart>([this] { return open(); }, outlets_));
     if (parts_.empty()) throw SetupError("where to? expected at least one of --mold, --iextp and --ws");
     if (options.rerequest && !mold_) throw SetupError("--rerequest: re-requests are of --mold, which is not asked for");
@@ -129,6 +133,17 @@ class Served {
     std::size_t count = 0;
     for (const auto& outlet : outlets_) count += outlet->clients_count();
     return count;
+  }
+  // Where whoever wants to hear must listen.
+  [[nodiscard]] std::string places() const {
+    std::string text;
+    if (mold_) text += "ITCH 5.0 in MoldUDP64 to " + mold_->names() + "\n";
+    if (mold_ && mold_->rerequests() != nullptr) {
+      text += "re-requests at " + text_of(mold_->rerequests()->endpoint()) + "\n";
+    }
+    if (iextp_) text += "DEEP 1.0 in IEX-TP to " + iextp_->names() + "\n";
+    if (ws_ != nullptr) text += "WebSocket at " + text_of(ws_->endpoint()) + "\n";
+    return text;
   }
   [[nodiscard]] std::string account() const {
     std::string text;
@@ -174,6 +189,7 @@ class Served {
   bool is_provenance_told_ = false;
   std::unique_ptr<MoldSender> mold_;
   std::unique_ptr<IexTpSender> iextp_;
+  const WsOutlet* ws_ = nullptr;  // one of the outlets
   std::vector<std::unique_ptr<Outlet>> outlets_;
   std::vector<std::unique_ptr<Part>> parts_;
 };
@@ -197,6 +213,7 @@ int serve(const ServeOptions& options) {
     throw SetupError("--start-when: multicast does not know who listens; expected --ws, or --wait");
   }
   Hold hold({.clients = options.start_when, .is_line = options.wait}, [&served] { return served.clients_count(); });
+  std::cout << served.places() << (options.wait ? "a line on standard input begins the day\n" : "") << std::flush;
   const LocalTime local(us_equities_zone);
   const StopOnInterrupt stop;
   Player player(served.parts(), {.pace = pace,

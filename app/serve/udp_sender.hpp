@@ -19,6 +19,8 @@ class UdpSender {
   // endpoint and what was refused.
   UdpSender(const Endpoint& to, const std::string& interface);
   ~UdpSender();
+  UdpSender(const UdpSender&) = delete;
+  UdpSender& operator=(const UdpSender&) = delete;
   UdpSender(UdpSender&&) noexcept;
   UdpSender& operator=(UdpSender&&) noexcept;
 
