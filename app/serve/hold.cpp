@@ -30,8 +30,8 @@ bool Hold::has_line() {
   if (::poll(&input, 1, 0) <= 0 || (input.revents & (POLLIN | POLLHUP)) == 0) return false;
   std::array<char, 256> line;
   const ssize_t size = ::read(STDIN_FILENO, line.data(), line.size());
-  listens_ = size > 0;  // whoever closes it has said all
-  return true;
+  listens_ = size > 0;
+  return listens_ || is_paused_;  // whoever closes it has said all, and nothing is to wait for him
 }
 
 }  // namespace tocsin
