@@ -10,9 +10,9 @@
 
 #include "app/diagnostics.hpp"
 #include "app/event_relay.hpp"
+#include "app/interrupt.hpp"
 #include "app/plugins/plugin_watchdog.hpp"
 #include "app/plugins/switch_off_file.hpp"
-#include "app/stop_on_interrupt.hpp"
 #include "replay_data/reconstruction.hpp"
 #include "replay_data/scenario/scenario.hpp"
 #include "sinks/figures.hpp"
@@ -93,10 +93,11 @@ Run::Run(std::vector<std::unique_ptr<Feed>> feeds, const RulesFile& rules, const
 void Run::play(const RunPart& part, const std::function<void(const Alert&)>& told,
                const std::function<void(std::span<const Event>)>& passed) {
   const ExchangeWindow window = exchange_window_on(desk_.first_time(), part.window);
+  const StopOnInterrupt stop;
   const Playback playback{.pace = part.pace,
                           .from = window.from,
                           .to = window.to,
-                          .stop = &interrupted(),
+                          .stop = &stop.asked(),
                           .done =
                               [this] {
                                 share_wanted_.store(true, std::memory_order_relaxed);
@@ -109,7 +110,6 @@ void Run::play(const RunPart& part, const std::function<void(const Alert&)>& tol
     log_.on_alert(alert);
     if (console_) console_->on_alert(alert);
   };
-  const StopOnInterrupt stop;
   if (options_.measures_plugins) desk_.plugin_watch().measure(&PluginWatchdog::clock);
   std::optional<PluginWatchdog> watchdog;
   if (desk_.has_plugins()) watchdog.emplace(desk_.plugin_watch());

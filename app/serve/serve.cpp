@@ -10,6 +10,7 @@
 #include "app/any_feed.hpp"
 #include "app/diagnostics.hpp"
 #include "app/encoding.hpp"
+#include "app/interrupt.hpp"
 #include "app/recording.hpp"
 #include "app/serve/event_part.hpp"
 #include "app/serve/frame_part.hpp"
@@ -19,7 +20,6 @@
 #include "app/serve/player.hpp"
 #include "app/serve/recorded_part.hpp"
 #include "app/serve/ws_outlet.hpp"
-#include "app/stop_on_interrupt.hpp"
 #include "engine/setup_error.hpp"
 #include "feeds/capture/datagram_reader.hpp"
 #include "feeds/decimal.hpp"
@@ -218,12 +218,12 @@ int serve(const ServeOptions& options) {
   const StopOnInterrupt stop;
   Player player(served.parts(), {.pace = pace,
                                  .window = options.window,
-                                 .stop = &interrupted(),
+                                 .stop = &stop.asked(),
                                  .is_held = [&hold] { return hold.is_on(); },
                                  .clock = [&local](Time time) { return local.whole_seconds(time); }});
   while (player.play_day() && options.loop) {
   }
-  const bool was_stopped = interrupted().load(std::memory_order_relaxed);
+  const bool was_stopped = stop.asked().load(std::memory_order_relaxed);
   if (!was_stopped) player.linger(std::chrono::seconds(options.linger_s));
   std::cout << summary_of(served, player, was_stopped);
   return was_stopped ? 130 : 0;

@@ -4,10 +4,8 @@
 
 namespace tocsin {
 
-// Whether Ctrl-C was pressed while somebody wanted to stop for it.
-[[nodiscard]] const std::atomic<bool>& interrupted() noexcept;
-
-// While one is there, the first Ctrl-C is noted and no more; the second ends the program as ever.
+// While it lives, Ctrl-C, or the system's wish that the program end, asks for a stop; a second one ends the program as
+// ever. Once asked it stays asked. One at a time.
 class StopOnInterrupt {
  public:
   StopOnInterrupt();
@@ -17,8 +15,11 @@ class StopOnInterrupt {
   StopOnInterrupt(StopOnInterrupt&&) = delete;
   StopOnInterrupt& operator=(StopOnInterrupt&&) = delete;
 
+  [[nodiscard]] const std::atomic<bool>& asked() const noexcept;
+
  private:
-  void (*before_)(int);
+  void (*interrupt_before_)(int);
+  void (*terminate_before_)(int);
 };
 
 }  // namespace tocsin
