@@ -20,7 +20,7 @@ void FramePart::begin() {
   find_next();
 }
 
-// What is no message has no stamp, and goes with the one before it. A frame too long for a packet stays behind.
+// What is no message has no stamp, and goes with the one before it.
 void FramePart::find_next() {
   if (!next_.empty()) frames_->consume(next_.size());
   next_ = {};

@@ -64,7 +64,7 @@ bool Player::play_day() {
     prepare_due();
     if (is_paced && !std::exchange(was_paced, true)) start_ = Clock::now() - due;  // what came before took its time
     if (is_paced && !wait_until(due)) break;
-    is_paced ? send(due) : send(Duration::min());
+    send(is_paced ? std::optional(due) : std::nullopt);
     report();
   }
   for (const auto& part : parts_) part->finish();
@@ -102,13 +102,14 @@ bool Player::wait_until(Duration due) {
   }
 }
 
-// `Duration::min()`: it was due at no time.
-void Player::send(Duration due) {
-  const bool is_timed = due != Duration::min();
-  if (is_timed) handed_over_.record((Clock::now() - start_) - due);
+void Player::send(std::optional<Duration> due) {
+  if (due) handed_over_.record(Clock::now() - start_ - *due);
   for (const auto& part : parts_) part->send();
-  if (is_timed) through_.record((Clock::now() - start_) - due);
-  if (!is_timed) poll_if_there_is_time(Duration::zero());
+  if (due) {
+    through_.record(Clock::now() - start_ - *due);
+  } else {
+    poll_if_there_is_time(Duration::zero());
+  }
 }
 
 void Player::poll_if_there_is_time(Duration left) {

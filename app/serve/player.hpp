@@ -54,7 +54,8 @@ class Player {
   void find_next();
   void prepare_due();
   [[nodiscard]] bool wait_until(Duration due);
-  void send(Duration due);
+  // Nothing where it was due at no time of its own.
+  void send(std::optional<Duration> due);
   void poll();
   void poll_if_there_is_time(Duration left);
   void hold();
