@@ -159,13 +159,13 @@ TEST_F(Serve, sends_deep_in_segments_that_go_on_from_one_another) {
     offset += segment.header.payload_size;
   }
   server.join();
-  EXPECT_GT(next, 10'000);
+  EXPECT_GT(next, 300);
 }
 
 TEST_F(Serve, sends_a_capture_packet_for_packet) {
   const itch::MoldSession session = itch::padded<10>("000010059B");
   std::vector<bench::RecordedPacket> packets;
-  for (std::uint64_t i = 1; i <= 500; ++i) {
+  for (std::uint64_t i = 1; i <= 150; ++i) {
     const auto number = static_cast<std::uint32_t>(i);
     packets.push_back({.time = Time{std::chrono::seconds(1'738'000'000)} + std::chrono::microseconds(10 * i),
                        .payload = itch::packet_of(session, i, itch::buy_order(itch::nvda, i, number, 118))});
@@ -182,7 +182,7 @@ TEST_F(Serve, sends_a_capture_packet_for_packet) {
   ASSERT_EQ(itch::read_mold_packet(line.receive(std::chrono::seconds(1)).value(), end), nullptr);
   EXPECT_TRUE(end.ends_session());
   EXPECT_EQ(end.head.session, session);
-  EXPECT_EQ(end.head.sequence, 501U);
+  EXPECT_EQ(end.head.sequence, 151U);
 }
 
 TEST_F(Serve, refuses_what_cannot_be) {
