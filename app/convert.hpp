@@ -9,14 +9,14 @@ namespace tocsin {
 
 struct ConvertOptions {
   std::vector<std::string> files;
-  std::string out;  // .tape, .csv, .dbn or .dbn.zst
+  std::string out;  // .tape, .csv, .dbn, .dbn.zst or .itch
   WrittenReading reading;
   std::string schema = "trades";  // of DBN output
   int dbn_version = 3;
   std::string dataset = "TOCSIN";
 };
 
-// Any input to a tape, DBN or CSV.
+// Any input to a tape, DBN, CSV or a file of ITCH.
 int convert(const ConvertOptions& options);
 
 }  // namespace tocsin

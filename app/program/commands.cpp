@@ -1,22 +1,12 @@
 #include "app/program/commands.hpp"
 
+#include "app/program/reading_options.hpp"
+#include "app/program/serve_command.hpp"
 #include "app/rules_check.hpp"
 
 namespace tocsin {
 namespace {
 
-constexpr auto speed_help =
-    "max: as fast as it goes; 60: sixty times the tape's pace; rate:500000: events a second; burst:100: gaps under "
-    "1 ms as they were, the rest of each gap a hundred times faster";
-constexpr auto csv_help =
-    "how to read CSV files, where their header does not say: 'time=ts,symbol=ticker,zone=America/New_York,bar=5m'; "
-    "docs/formats.md has every key";
-constexpr auto date_help = "the day of a file of ITCH, which counts from midnight, where its name does not hold it";
-constexpr auto depth_levels_help = "of exchanges' recordings: how many prices a side a quote's depth adds up, 1 to 16";
-constexpr auto orders_max_help = "of ITCH: for how many orders at one time there is room";
-constexpr auto grow_help =
-    "of exchanges' recordings: make more room where it is needed, with a pause; if not, what needs it is refused, and "
-    "counted. Unless given: ";
 constexpr auto threads_help = "2: decode and merge on a thread of their own";
 constexpr auto events_help = "how many, 200000 to 200000000";
 constexpr auto seed_help = "same seed, same bytes";
@@ -25,22 +15,6 @@ constexpr auto switch_offs_help =
     "plugins that a run before switched off (CSV), for this one to say the same; nothing is measured then";
 constexpr auto record_switch_offs_help = "write which plugins were switched off, and at which of their calls";
 constexpr auto actions_help = "what the desk did meanwhile, acknowledge, snooze, mute (CSV; docs/formats.md)";
-
-// What the bytes of a file may not say; `csv` is what the option about CSV files is called.
-void add_reading(CLI::App* command, WrittenReading& reading, const char* csv = "--csv") {
-  command->add_option(csv, reading.csv, csv_help)->type_name("KEY=VALUE,...");
-  command->add_option("--date", reading.date, date_help)->type_name("YYYY-MM-DD");
-  command->add_option("--depth-levels", reading.depth_levels, depth_levels_help)
-      ->check(CLI::Range(1U, WrittenReading::depth_levels_max).description(""))
-      ->type_name("N")
-      ->capture_default_str();
-  command->add_option("--orders-max", reading.orders_max, orders_max_help)
-      ->check(CLI::Range(1U, WrittenReading::orders_max_max).description(""))
-      ->type_name("N")
-      ->capture_default_str();
-  command->add_flag("--grow,!--no-grow", reading.may_grow,
-                    grow_help + std::string(reading.may_grow ? "--grow" : "--no-grow"));
-}
 
 void add_threads(CLI::App* command, int& threads) {
   command->add_option("--threads", threads, threads_help)
@@ -255,10 +229,11 @@ void add_book(CLI::App& app, Commands& commands) {
 }
 
 void add_convert(CLI::App& app, Commands& commands) {
-  CLI::App* command = app.add_subcommand("convert", "any input to a tape, DBN or CSV");
+  CLI::App* command = app.add_subcommand("convert", "any input to a tape, DBN, CSV or a file of ITCH");
   ConvertOptions& options = commands.convert;
   command->add_option("FILE", options.files, "the files to convert, merged into one")->type_name("")->required();
-  command->add_option("-o,--out", options.out, "what to write; its ending says what: .tape, .csv, .dbn, .dbn.zst")
+  command
+      ->add_option("-o,--out", options.out, "what to write; its ending says what: .tape, .csv, .dbn, .dbn.zst, .itch")
       ->type_name("OUT")
       ->required();
   add_reading(command, options.reading);
@@ -278,7 +253,8 @@ void add_convert(CLI::App& app, Commands& commands) {
   command->footer(
       "Examples:\n"
       "  tocsin convert nvda_20250127_trade.zip --out nvda.tape\n"
-      "  tocsin convert day.tape --out day.dbn.zst --schema mbp-1");
+      "  tocsin convert day.tape --out day.dbn.zst --schema mbp-1\n"
+      "  tocsin convert 2025-01-27.tape --out 01272025.itch");
   command->callback([&commands] { commands.status = convert(commands.convert); });
 }
 
@@ -438,6 +414,7 @@ void add_commands(CLI::App& app, Commands& commands) {
   add_backtest(app, commands);
   add_sweep(app, commands);
   add_scenario(app, commands);
+  add_serve(app, commands);
   add_rules(app, commands);
 }
 

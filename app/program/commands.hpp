@@ -14,6 +14,7 @@
 #include "app/live/live_run.hpp"
 #include "app/replay.hpp"
 #include "app/scenario.hpp"
+#include "app/serve/serve.hpp"
 #include "app/sweep.hpp"
 #include "app/tape_commands.hpp"
 #include "app/why_not.hpp"
@@ -39,6 +40,7 @@ struct Commands {
   BacktestOptions backtest;
   ScenarioOptions scenario;
   SweepOptions sweep;
+  ServeOptions serve;
   std::string rules;
 };
 
