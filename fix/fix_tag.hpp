@@ -6,7 +6,7 @@ namespace tocsin {
 namespace fix_tag {
 constexpr int begin_seq_no = 7;
 constexpr int end_seq_no = 16;
-constexpr int headline_lines = 33;  // NoLinesOfText, which the specification writes LinesOfText
+constexpr int lines_of_text = 33;
 constexpr int new_seq_no = 36;
 constexpr int orig_time = 42;
 constexpr int sending_time = 52;
@@ -39,6 +39,7 @@ constexpr int md_entry_ref_id = 280;
 constexpr int md_req_rej_reason = 281;
 constexpr int open_close_settl_flag = 286;
 constexpr int security_trading_status = 326;
+constexpr int halt_reason = 327;
 constexpr int trading_session_id = 336;
 constexpr int trad_ses_status = 340;
 }  // namespace fix_tag
@@ -58,8 +59,12 @@ constexpr int trade_conditions = 5022;  // market data: bits of Trade::condition
 constexpr int depth_size = 5023;        // market data: shares in the first levels of the side
 constexpr int short_sale = 5024;        // SecurityStatus: ShortSale as a number
 constexpr int trading_state = 5025;     // SecurityStatus: TradingState as a number
-constexpr int halt_reason = 5026;       // SecurityStatus: the venue's own code
+constexpr int reason_code = 5026;       // SecurityStatus: the venue's own code
 constexpr int aggressor_side = 5797;    // AggressorSide, as CME Group writes it: 1 buy, 2 sell
 }  // namespace house_tag
+
+// TradingSessionID(336) of the TradingSessionStatus(h) with TradSesStatus(340) 3, closed, by which a Tocsin that serves
+// says that no event will follow.
+constexpr const char* feed_session_id = "TOCSIN-FEED";
 
 }  // namespace tocsin
