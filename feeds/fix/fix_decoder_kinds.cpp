@@ -116,7 +116,8 @@ FixDecoder::Verdict FixDecoder::apply_trade(const FixEntry& entry, const Read& r
   const bool is_index = entry.type == "3";
   Trade trade{.price = no_price, .size = 0, .id = id_of(entry.id), .conditions = 0, .zero = {}};
   if (!read_price(entry.price, trade.price)) return fault("price of 0 or below, or none");
-  if (!is_index && !read_size(entry.size, trade.size)) return fault("size that is no number of shares");
+  const bool may_lack_size = is_index && entry.size.empty();
+  if (!may_lack_size && !read_size(entry.size, trade.size)) return fault("size that is no number of shares");
   if (!read_conditions(entry, trade.conditions)) return fault("conditions that are none");
   if (is_index) trade.conditions |= trade_condition::index_value;
   Book& own = book(read.instrument);
