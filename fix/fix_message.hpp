@@ -29,6 +29,16 @@ struct FixMessage {
     fields.push_back(FixField{tag, static_cast<std::uint32_t>(text.size()), static_cast<std::uint32_t>(value.size())});
     text.append(value.data(), value.size());
   }
+  void clear() {
+    type.clear();
+    number = 0;
+    text.clear();
+    fields.clear();
+  }
+  void reserve(std::size_t fields_count, std::size_t bytes_count) {
+    fields.reserve(fields_count);
+    text.reserve(bytes_count);
+  }
   void add_number(int tag, std::int64_t value) { add(tag, std::to_string(value)); }
 
   // The value of one of the fields, as a std::string or a std::string_view, which then lies in `text`.

@@ -9,7 +9,7 @@ namespace tocsin {
 std::string read_fix(const std::string& text, FixMessage& message) {
   static const std::shared_ptr<FIX::DataDictionary> dictionary = quickfix_dictionary(false);
   try {
-    message = from_quickfix(FIX::Message(text, *dictionary, *dictionary, true));
+    from_quickfix(FIX::Message(text, *dictionary, *dictionary, true), message);
     return "";
   } catch (const std::exception& fault) {
     return fault.what();

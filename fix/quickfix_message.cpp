@@ -9,19 +9,38 @@
 namespace tocsin {
 namespace {
 
+// Of an update of both sides of a book; longer messages grow.
+constexpr std::size_t usual_fields = 40;
+constexpr std::size_t usual_bytes = 400;
+
 constexpr char end_of_field = '\x01';
 
 void append_field(std::string& text, int tag, const std::string& value) {
   text += std::to_string(tag) + '=' + value + end_of_field;
 }
 
+// Of its entries there is one list a group; a message has few groups.
+const std::vector<FIX::FieldMap*>* entries_of(const FIX::FieldMap& map, int tag) {
+  for (auto group = map.g_begin(); group != map.g_end(); ++group) {
+    if (group->first == tag) return &group->second;
+  }
+  return nullptr;
+}
+
 void flatten(const FIX::FieldMap& map, FixMessage& message) {
-  const bool has_groups = map.g_begin() != map.g_end();
   for (const FIX::FieldBase& field : map) {
     message.add(field.getTag(), field.getString());
-    if (!has_groups || !map.hasGroup(field.getTag())) continue;
-    const std::size_t count = map.groupCount(field.getTag());
-    for (std::size_t i = 1; i <= count; ++i) flatten(map.getGroupRef(static_cast<int>(i), field.getTag()), message);
+    const std::vector<FIX::FieldMap*>* const entries = entries_of(map, field.getTag());
+    if (entries == nullptr) continue;
+    for (const FIX::FieldMap* entry : *entries) flatten(*entry, message);
+  }
+}
+
+void read_header(const FIX::FieldMap& header, FixMessage& message) {
+  for (const FIX::FieldBase& field : header) {
+    if (field.getTag() == FIX::FIELD::MsgType) message.type = field.getString();
+    if (field.getTag() == FIX::FIELD::MsgSeqNum) message.number = std::strtoull(field.getString().c_str(), nullptr, 10);
+    if (field.getTag() == FIX::FIELD::SendingTime) message.add(fix_tag::sending_time, field.getString());
   }
 }
 
@@ -37,18 +56,11 @@ std::shared_ptr<FIX::DataDictionary> quickfix_dictionary(bool is_strict) {
   return dictionary;
 }
 
-FixMessage from_quickfix(const FIX::Message& message) {
-  FixMessage plain;
-  const FIX::Header& header = message.getHeader();
-  if (header.isSetField(FIX::FIELD::MsgType)) plain.type = header.getField(FIX::FIELD::MsgType);
-  if (header.isSetField(FIX::FIELD::MsgSeqNum)) {
-    plain.number = std::strtoull(header.getField(FIX::FIELD::MsgSeqNum).c_str(), nullptr, 10);
-  }
-  if (header.isSetField(FIX::FIELD::SendingTime)) {
-    plain.add(fix_tag::sending_time, header.getField(FIX::FIELD::SendingTime));
-  }
+void from_quickfix(const FIX::Message& message, FixMessage& plain) {
+  plain.clear();
+  plain.reserve(usual_fields, usual_bytes);
+  read_header(message.getHeader(), plain);
   flatten(message, plain);
-  return plain;
 }
 
 FIX::Message to_quickfix(const FixMessage& message, const FIX::DataDictionary& dictionary) {

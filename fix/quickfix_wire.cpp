@@ -237,7 +237,7 @@ void FixLink::Wire::on_logon_message(const FIX::Message& message, std::size_t se
 
 void FixLink::Wire::deliver_message(const FIX::Message& message, std::size_t session) {
   FixArrival arrival = arrival_of(FixArrivalKind::message, session);
-  arrival.message = from_quickfix(message);
+  from_quickfix(message, arrival.message);
   const bool is_rejection = arrival.message.type == "3" || arrival.message.type == "j";
   if (is_rejection) sessions_[session]->tell([](FixSessionState& state) { ++state.rejected; });
   deliver(std::move(arrival));

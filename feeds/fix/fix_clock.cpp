@@ -20,9 +20,13 @@ std::optional<Time> FixClock::read(std::string_view date, std::string_view time)
     date_ = *day;
     std::ranges::copy(date, date_text_.begin());
   }
-  const auto since_midnight = parse_time_of_day(time);
-  if (!since_midnight) return std::nullopt;
-  return Time(date_) + *since_midnight;
+  if (time != std::string_view(time_text_.data(), time_size_) || time.empty()) {
+    const auto since_midnight = parse_time_of_day(time);
+    if (!since_midnight || time.size() > time_text_.size()) return std::nullopt;
+    since_midnight_ = *since_midnight;
+    time_size_ = time.copy(time_text_.data(), time_text_.size());
+  }
+  return Time(date_) + since_midnight_;
 }
 
 }  // namespace tocsin

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <chrono>
+#include <cstddef>
 #include <optional>
 #include <string_view>
 
@@ -19,9 +20,12 @@ class FixClock {
   [[nodiscard]] std::optional<Time> read(std::string_view date, std::string_view time) noexcept;
 
  private:
-  // The date read last: the messages of a day share one.
+  // What was read last: the messages of a day share a date, and the entries of an event the time.
   std::array<char, 8> date_text_{};
   std::chrono::sys_days date_{};
+  std::array<char, 18> time_text_{};
+  std::size_t time_size_ = 0;
+  Duration since_midnight_{};
 };
 
 }  // namespace tocsin

@@ -117,7 +117,7 @@ void FixDecoder::on_skipped(const FixArrival& arrival) {
 }
 
 FixDecoder::Verdict FixDecoder::apply(const FixEntry& entry) {
-  Read read{.instrument = symbols_.find(entry.symbol)};
+  Read read{.instrument = find(entry.symbol)};
   if (const Verdict bad = read_number(entry, read); bad.reason != nullptr) return bad;
   Book* const own = read.instrument == no_instrument ? nullptr : &book(read.instrument);
   if (own != nullptr) begin(*own);
@@ -183,6 +183,13 @@ FixDecoder::Verdict FixDecoder::read_rest(const FixEntry& entry, Read& read) {
   read.time = options_.live.clock == EventClock::venue ? *told : received_;
   read.flags = static_cast<std::uint8_t>(flags | (is_snapshot_ ? event_flag::snapshot : 0));
   return {};
+}
+
+// Most entries are of the symbol of the one before them.
+InstrumentId FixDecoder::find(std::string_view symbol) noexcept {
+  const bool is_last = last_found_ != no_instrument && options_.live.listings[index_of(last_found_)].symbol == symbol;
+  if (!is_last) last_found_ = symbols_.find(symbol);
+  return last_found_;
 }
 
 void FixDecoder::begin(Book& own) noexcept {

@@ -91,6 +91,7 @@ class FixDecoder {
 
   Verdict read_number(const FixEntry& entry, Read& read) const;
   Verdict read_rest(const FixEntry& entry, Read& read);
+  [[nodiscard]] InstrumentId find(std::string_view symbol) noexcept;
   void begin(Book& book) noexcept;
   void note_number(Book* book, const Read& read);
   void lose(std::uint64_t from, std::uint64_t to, InstrumentId instrument);
@@ -107,6 +108,8 @@ class FixDecoder {
   FixClock clock_;
   std::vector<Event> events_;
   Pending pending_;
+
+  InstrumentId last_found_ = no_instrument;
 
   // Of the message at hand.
   Time received_{};
