@@ -7,6 +7,7 @@
 
 #include "app/file_text.hpp"
 #include "app/key_reader.hpp"
+#include "app/live/feed_keys.hpp"
 #include "app/live/feed_kinds.hpp"
 #include "app/mistakes.hpp"
 #include "app/rules/rule_values.hpp"
@@ -19,12 +20,6 @@ constexpr std::int64_t queue_min = 1'024;
 constexpr std::int64_t queue_max = 1LL << 24;
 constexpr Duration sync_min = std::chrono::milliseconds(1);
 constexpr Duration sync_max = std::chrono::minutes(1);
-
-std::optional<std::int64_t> whole_of(const TomlValue& value, std::int64_t least, std::int64_t most) {
-  const auto* const number = value.as<std::int64_t>();
-  const bool is_in_range = number != nullptr && *number >= least && *number <= most;
-  return is_in_range ? std::optional(*number) : std::nullopt;
-}
 
 std::optional<std::vector<int>> cores_of(const TomlValue& value) {
   constexpr std::int64_t core_max = 1'023;
@@ -53,8 +48,8 @@ class DeskReader {
 
   DeskFile read(KeyReader& keys) {
     DeskFile desk;
-    desk.rules = beside(keys.required("rules", "the path of a rules file", text_of).value_or(""));
-    desk.folder = beside(keys.required("folder", "the path of a folder for the day's journal", text_of).value_or(""));
+    desk.rules = beside(keys.required("rules", "the path of a rules file", string_of).value_or(""));
+    desk.folder = beside(keys.required("folder", "the path of a folder for the day's journal", string_of).value_or(""));
     desk.day = keys.optional("day", "a date, \"2025-01-27\"", date_of);
     read_threads(keys, desk);
     const auto queue = keys.optional("queue", fmt::format("a number of events, {} to {}", queue_min, queue_max),

@@ -18,6 +18,15 @@ void add_outlets(CLI::App* command, ServeOptions& options) {
       ->type_name("ADDRESS:PORT,...")
       ->delimiter(',');
   command
+      ->add_option("--fix", options.fix,
+                   "FIX 4.4 market data on this port of every address of this machine, as TOCSIN; clients are kept in "
+                   "step")
+      ->type_name("PORT");
+  command->add_option("--fix-clients", options.fix_clients, "the CompIDs of who may subscribe, joined by commas")
+      ->type_name("COMPID,...")
+      ->delimiter(',')
+      ->capture_default_str();
+  command
       ->add_option("--ws", options.ws,
                    "events as lines of JSON by WebSocket on this port of 127.0.0.1; the slowest "
                    "client sets the pace, within limits")
@@ -69,6 +78,7 @@ void add_serve(CLI::App& app, Commands& commands) {
       "Examples:\n"
       "  tocsin serve 2025-01-27.tape --mold 239.1.1.1:5000,239.1.1.2:5000 --rerequest 127.0.0.1:5001 --speed 60\n"
       "  tocsin serve line_a.pcap --mold 239.1.1.1:5000,239.1.1.2:5000 --drop 1% --dup 1% --reorder 1% --seed 7\n"
+      "  tocsin serve 2025-01-27.tape --fix 9880 --fix-clients DESK --start-when 1 --speed max\n"
       "  tocsin serve 2025-01-27.tape --ws 9881 --start-when 2 --from 09:25");
   command->callback([&commands] { commands.status = serve(commands.serve); });
 }

@@ -13,6 +13,7 @@
 #include "app/interrupt.hpp"
 #include "app/recording.hpp"
 #include "app/serve/event_part.hpp"
+#include "app/serve/fix_outlet.hpp"
 #include "app/serve/frame_part.hpp"
 #include "app/serve/hold.hpp"
 #include "app/serve/iextp_outlet.hpp"
@@ -111,20 +112,23 @@ Resender resender_of(MoldSender& sender) {
           .account = [&sender] { return sender.account(); }};
 }
 
+constexpr const char* exchange_name = "TOCSIN";
+
 // A day and all ways that it takes onto the network.
 class Served {
  public:
-  explicit Served(const ServeOptions& options)
+  Served(const ServeOptions& options, const std::atomic<bool>& stop)
       : options_(options), reading_(reading_of(options.reading)), kind_(kind_of(options.files)) {
     if (!options.mold.empty()) add_mold();
     if (!options.iextp.empty()) add_iextp();
+    if (options.fix) add_fix(stop);
     if (options.ws) {
       auto ws = std::make_unique<WsOutlet>(WsOutlet::Options{.port = *options.ws});
       ws_ = ws.get();
       outlets_.push_back(std::move(ws));
     }
     if (!outlets_.empty()) parts_.push_back(std::make_unique<EventPart>([this] { return open(); }, outlets_));
-    if (parts_.empty()) throw SetupError("where to? expected at least one of --mold, --iextp and --ws");
+    if (parts_.empty()) throw SetupError("where to? expected at least one of --mold, --iextp, --fix and --ws");
     if (options.rerequest && !mold_) throw SetupError("--rerequest: re-requests are of --mold, which is not asked for");
   }
 
@@ -142,6 +146,7 @@ class Served {
       text += "re-requests at " + text_of(mold_->rerequests()->endpoint()) + "\n";
     }
     if (iextp_) text += "DEEP 1.0 in IEX-TP to " + iextp_->names() + "\n";
+    if (fix_ != nullptr) text += fmt::format("FIX 4.4 at port {}, as {}\n", fix_->port(), exchange_name);
     if (ws_ != nullptr) text += "WebSocket at " + text_of(ws_->endpoint()) + "\n";
     return text;
   }
@@ -174,6 +179,18 @@ class Served {
     }
   }
 
+  void add_fix(const std::atomic<bool>& stop) {
+    const FixExchangeOptions exchange{.session = {.role = FixRole::acceptor,
+                                                  .port = *options_.fix,
+                                                  .sender = exchange_name,
+                                                  .counterparties = options_.fix_clients},
+                                      .waits_for_client = false};
+    const auto listings = open()->universe().listings();
+    auto fix = std::make_unique<FixOutlet>(exchange, std::vector<Listing>(listings.begin(), listings.end()), stop);
+    fix_ = fix.get();
+    outlets_.push_back(std::move(fix));
+  }
+
   [[nodiscard]] std::unique_ptr<Merge> open() {
     auto merge = std::make_unique<Merge>(open_feeds(options_.files, reading_));
     const bool is_unsaid = (mold_ || iextp_) && !merge->provenance().empty();
@@ -189,7 +206,8 @@ class Served {
   bool is_provenance_told_ = false;
   std::unique_ptr<MoldSender> mold_;
   std::unique_ptr<IexTpSender> iextp_;
-  const WsOutlet* ws_ = nullptr;  // one of the outlets
+  const FixOutlet* fix_ = nullptr;  // one of the outlets
+  const WsOutlet* ws_ = nullptr;    // likewise
   std::vector<std::unique_ptr<Outlet>> outlets_;
   std::vector<std::unique_ptr<Part>> parts_;
 };
@@ -208,14 +226,14 @@ std::string summary_of(const Served& served, const Player& player, bool was_stop
 
 int serve(const ServeOptions& options) {
   const Pace pace = parse_pace(options.speed);
-  Served served(options);
-  if (options.start_when > 0 && !options.ws) {
-    throw SetupError("--start-when: multicast does not know who listens; expected --ws, or --wait");
+  const StopOnInterrupt stop;
+  Served served(options, stop.asked());
+  if (options.start_when > 0 && !options.ws && !options.fix) {
+    throw SetupError("--start-when: multicast does not know who listens; expected --fix or --ws, or --wait");
   }
   Hold hold({.clients = options.start_when, .is_line = options.wait}, [&served] { return served.clients_count(); });
   std::cout << served.places() << (options.wait ? "a line on standard input begins the day\n" : "") << std::flush;
   const LocalTime local(us_equities_zone);
-  const StopOnInterrupt stop;
   Player player(served.parts(), {.pace = pace,
                                  .window = options.window,
                                  .stop = &stop.asked(),

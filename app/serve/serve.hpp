@@ -24,6 +24,8 @@ struct ServeOptions {
   std::vector<std::string> mold;   // lines of ITCH in MoldUDP64; none: it is not sent
   std::optional<std::string> rerequest;
   std::vector<std::string> iextp;  // lines of DEEP in IEX-TP
+  std::optional<std::uint16_t> fix;
+  std::vector<std::string> fix_clients{"DESK"};  // CompIDs of who may subscribe
   std::optional<std::uint16_t> ws;
   std::string interface = "127.0.0.1";
   std::string speed = "1";
