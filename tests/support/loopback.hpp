@@ -27,7 +27,7 @@ class LoopbackSocket {
 
   LoopbackSocket() : fd_(socket(AF_INET, SOCK_DGRAM, 0)) {
     const sockaddr_in any_port = address_of({.address = "127.0.0.1", .port = 0});
-    bind(fd_, reinterpret_cast<const sockaddr*>(&any_port), sizeof any_port);
+    EXPECT_EQ(bind(fd_, reinterpret_cast<const sockaddr*>(&any_port), sizeof any_port), 0);
     setsockopt(fd_, IPPROTO_IP, IP_MULTICAST_IF, &any_port.sin_addr, sizeof any_port.sin_addr);
   }
   LoopbackSocket(const LoopbackSocket&) = delete;

@@ -8,7 +8,7 @@
 namespace tocsin::itch {
 namespace {
 
-using std::chrono_literals::operator""ms;
+using namespace std::chrono_literals;
 
 const MoldSession session = padded<10>("000010059B");
 const MoldSession other = padded<10>("000010060B");

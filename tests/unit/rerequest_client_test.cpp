@@ -7,7 +7,7 @@
 namespace tocsin::itch {
 namespace {
 
-using std::chrono_literals::operator""ms;
+using namespace std::chrono_literals;
 using Step = RerequestClient::Advice::Step;
 using Missing = MoldStream::Missing;
 
