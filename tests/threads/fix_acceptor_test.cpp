@@ -21,8 +21,7 @@ FixOptions acceptor_options() {
   return options;
 }
 
-class FixAcceptor : public testing::Test {
- protected:
+struct FixAcceptor : testing::Test {
   RawFix connected(std::string sender = "VENUE", std::string target = "DESK") const {
     RawSocket socket;
     EXPECT_TRUE(socket.connect(link.port()));

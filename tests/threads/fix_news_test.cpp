@@ -44,8 +44,7 @@ FixOptions desk_options(std::uint16_t port, const std::string& store = "") {
 
 std::string id_of(const FixArrival& news) { return news.message.find<std::string>(house_tag::alert_id); }
 
-class FixNews : public testing::Test {
- protected:
+struct FixNews : testing::Test {
   const Alert& rung() const { return desk.alerts().front(); }
 
   FallingDesk desk;
