@@ -112,8 +112,9 @@ void FixLink::Wire::close() noexcept {
     if (initiator_) initiator_->stop(true);
     if (acceptor_) acceptor_->stop(true);
     ask_again_for_what_was_not_polled();
-  } catch (...) {
-    // The store fails: what was not polled is lost to a restart, and there is nobody left to tell.
+  } catch (const std::exception& fault) {
+    // The store fails: what was not polled is lost to a restart.
+    sessions_.front()->onEvent(fault.what());
   }
   initiator_.reset();
   acceptor_.reset();
@@ -246,7 +247,7 @@ void FixLink::Wire::deliver_message(const FIX::Message& message, std::size_t ses
 // Waits while there is no room, so that the counterparty must; what comes while the link closes will be asked for
 // again.
 void FixLink::Wire::deliver(FixArrival arrival) {
-  while (!arrivals_.try_enqueue(std::move(arrival))) {
+  while (arrivals_.size_approx() >= options_.arrivals_max) {
     if (is_closing_) {
       std::uint64_t& first = sessions_[arrival.session]->repeat_from;
       if (first == 0) first = arrival.message.number;
@@ -254,6 +255,7 @@ void FixLink::Wire::deliver(FixArrival arrival) {
     }
     std::this_thread::sleep_for(pause);
   }
+  arrivals_.enqueue(std::move(arrival));
 }
 
 void FixLink::Wire::enter_number(const FIX::Message& message, std::size_t session) {

@@ -21,8 +21,7 @@ FixOptions acceptor_options() {
   return options;
 }
 
-class FixAcceptor : public testing::Test {
- protected:
+struct FixAcceptor : testing::Test {
   RawFix connected(std::string sender = "VENUE", std::string target = "DESK") const {
     RawSocket socket;
     EXPECT_TRUE(socket.connect(link.port()));
@@ -32,6 +31,7 @@ class FixAcceptor : public testing::Test {
     RawFix venue = connected();
     venue.log_on();
     EXPECT_NE(venue.read("A"), "");
+    EXPECT_EQ(next_arrival(link, FixArrivalKind::logon).kind, FixArrivalKind::logon);
     return venue;
   }
 
@@ -268,6 +268,21 @@ TEST(FixLink, asks_after_a_restart_for_what_nobody_polled) {
   RawFix venue(std::move(socket), "VENUE", "DESK");
   venue.send_as(10, "A|98=0|108=5");
   EXPECT_EQ(raw_field(venue.read("2"), 7), "3");
+}
+
+TEST(FixLink, makes_the_counterparty_wait_for_whoever_polls) {
+  FixOptions options = acceptor_options();
+  options.arrivals_max = 3;
+  FixLink link(options);
+  RawSocket socket;
+  ASSERT_TRUE(socket.connect(link.port()));
+  RawFix venue(std::move(socket), "VENUE", "DESK");
+  venue.log_on();
+  EXPECT_NE(venue.read("A"), "");
+  for (int i = 0; i < 20; ++i) venue.send(one_quote);
+  for (std::uint64_t number = 2; number <= 21; ++number) {
+    ASSERT_EQ(next_arrival(link, FixArrivalKind::message).message.number, number);
+  }
 }
 
 TEST(FixLink, refuses_options_that_cannot_be) {

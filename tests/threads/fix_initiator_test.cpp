@@ -8,8 +8,7 @@
 namespace tocsin {
 namespace {
 
-class FixInitiator : public testing::Test {
- protected:
+struct FixInitiator : testing::Test {
   static FixOptions options_to(std::uint16_t port) {
     FixOptions options;
     options.host = "127.0.0.1";

@@ -1,9 +1,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <chrono>
-#include <thread>
-
 #include "fix/fix_tag.hpp"
 #include "sinks/alert_text.hpp"
 #include "sinks/alert_words.hpp"
@@ -47,8 +44,7 @@ FixOptions desk_options(std::uint16_t port, const std::string& store = "") {
 
 std::string id_of(const FixArrival& news) { return news.message.find<std::string>(house_tag::alert_id); }
 
-class FixNews : public testing::Test {
- protected:
+struct FixNews : testing::Test {
   const Alert& rung() const { return desk.alerts().front(); }
 
   FallingDesk desk;
@@ -129,7 +125,8 @@ TEST_F(FixNews, a_desk_that_was_away_gets_what_it_missed_also_after_a_restart) {
   EXPECT_EQ(id_of(next_arrival(link, FixArrivalKind::message)), hex_id(3));
 }
 
-// It logs on and never reads: its socket is full after some hundred kilobytes.
+// It logs on and never reads: its socket is full after some hundred kilobytes, and whoever waited for it would wait for
+// ever.
 TEST_F(FixNews, a_slow_desk_holds_nobody_up) {
   FixNewsSink sink(news_options(), names);
   RawSocket socket;
@@ -137,9 +134,7 @@ TEST_F(FixNews, a_slow_desk_holds_nobody_up) {
   RawFix slow(std::move(socket), "DESK", "TOCSIN");
   slow.send("A|98=0|108=60");
   EXPECT_NE(slow.read("A"), "");
-  const auto began = std::chrono::steady_clock::now();
   for (int i = 0; i < 20'000; ++i) sink.on_alert(rung());
-  EXPECT_LT(std::chrono::steady_clock::now() - began, 20s);
   EXPECT_EQ(sink.state(0).sent, 20'000U);
 }
 

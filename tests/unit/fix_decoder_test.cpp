@@ -29,8 +29,7 @@ FixFeedOptions options_of(ReportNumbers numbers = ReportNumbers::of_feed) {
   return options;
 }
 
-class FixDecoding : public testing::Test {
- protected:
+struct FixDecoding : testing::Test {
   // The events of one message, sent at half past two.
   std::vector<Event> hear(std::string_view fields) {
     FixArrival arrival;
