@@ -109,7 +109,7 @@ TEST_F(ItchEncoding, gives_back_a_quote_with_its_sizes_and_depth) {
   const Event said = quote(118.41, 300, 2'100, 118.42, 200, 900);
   const Heard heard(universe_, std::vector{said});
   EXPECT_EQ(heard.types(), "oRRsqAAAAec");
-  const Quote& last = heard.of(EventKind::quote).back().quote;
+  const Quote last = heard.of(EventKind::quote).back().quote;
   EXPECT_EQ(last.bid, said.quote.bid);
   EXPECT_EQ(last.ask, said.quote.ask);
   EXPECT_EQ(last.bid_size, 300U);
