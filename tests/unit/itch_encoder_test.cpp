@@ -22,9 +22,7 @@ using namespace itch;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-using std::chrono_literals::operator""h;
-using std::chrono_literals::operator""min;
-using std::chrono_literals::operator""ns;
+using namespace std::chrono_literals;
 
 // 27 January 2025: New York is five hours behind.
 constexpr Time midnight = Time(std::chrono::sys_days(std::chrono::January / 27 / 2025)) + 5h;
