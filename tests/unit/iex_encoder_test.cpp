@@ -14,9 +14,6 @@ namespace {
 
 using testing::IsEmpty;
 
-using std::chrono_literals::operator""h;
-using std::chrono_literals::operator""ns;
-
 const Time noon = iex::monday_noon;
 
 // Events as a capture of DEEP, a segment for each time, and what a reader makes of it.

@@ -22,9 +22,7 @@ using namespace itch;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-using std::chrono_literals::operator""h;
-using std::chrono_literals::operator""min;
-using std::chrono_literals::operator""ns;
+using namespace std::chrono_literals;
 
 // 27 January 2025: New York is five hours behind.
 constexpr Time midnight = Time(std::chrono::sys_days(std::chrono::January / 27 / 2025)) + 5h;
@@ -109,7 +107,7 @@ TEST_F(ItchEncoding, gives_back_a_quote_with_its_sizes_and_depth) {
   const Event said = quote(118.41, 300, 2'100, 118.42, 200, 900);
   const Heard heard(universe_, std::vector{said});
   EXPECT_EQ(heard.types(), "oRRsqAAAAec");
-  const Quote& last = heard.of(EventKind::quote).back().quote;
+  const Quote last = heard.of(EventKind::quote).back().quote;
   EXPECT_EQ(last.bid, said.quote.bid);
   EXPECT_EQ(last.ask, said.quote.ask);
   EXPECT_EQ(last.bid_size, 300U);
