@@ -69,18 +69,18 @@ struct FixDecoding : testing::Test {
   FixDecoder decoder{options, tally};
 };
 
-MATCHER_P4(IsQuote, bid, bid_size, ask, ask_size, "") {
+MATCHER_P4(is_quote, bid, bid_size, ask, ask_size, "") {
   return arg.kind == EventKind::quote && arg.quote.bid == bid && arg.quote.bid_size == bid_size &&
          arg.quote.ask == ask && arg.quote.ask_size == ask_size;
 }
-MATCHER_P2(IsGap, from, to, "") { return arg.kind == EventKind::gap && arg.gap.from == from && arg.gap.to == to; }
-MATCHER_P(IsKind, kind, "") { return arg.kind == kind; }
+MATCHER_P2(is_gap, from, to, "") { return arg.kind == EventKind::gap && arg.gap.from == from && arg.gap.to == to; }
+MATCHER_P(is_kind, kind, "") { return arg.kind == kind; }
 
 constexpr Price p(std::int64_t whole) { return Price::whole(whole); }
 
 TEST_F(FixDecoding, makes_a_quote_of_both_sides_of_a_snapshot) {
   const auto events = hear("W|55=NVDA|268=3|269=0|270=118|271=100|269=0|270=117|271=50|269=1|270=119|271=200");
-  ASSERT_THAT(events, ElementsAre(IsQuote(p(118), 100U, p(119), 200U)));
+  ASSERT_THAT(events, ElementsAre(is_quote(p(118), 100U, p(119), 200U)));
   EXPECT_EQ(events[0].quote.bid_depth, 150U);
   EXPECT_EQ(events[0].quote.ask_depth, 200U);
   EXPECT_EQ(events[0].instrument, nvda);
@@ -90,19 +90,19 @@ TEST_F(FixDecoding, makes_a_quote_of_both_sides_of_a_snapshot) {
 }
 
 TEST_F(FixDecoding, puts_levels_in_changes_them_and_takes_them_out) {
-  EXPECT_THAT(hear("X|268=1|279=0|269=0|55=NVDA|270=118|271=100"), ElementsAre(IsQuote(p(118), 100U, no_price, 0U)));
-  EXPECT_THAT(hear("X|268=1|279=1|269=0|55=NVDA|270=118|271=70"), ElementsAre(IsQuote(p(118), 70U, no_price, 0U)));
-  EXPECT_THAT(hear("X|268=1|279=0|269=1|55=NVDA|270=119|271=5"), ElementsAre(IsQuote(p(118), 70U, p(119), 5U)));
-  EXPECT_THAT(hear("X|268=1|279=0|269=0|55=NVDA|270=117|271=1"), ElementsAre(IsQuote(p(118), 70U, p(119), 5U)));
-  EXPECT_THAT(hear("X|268=1|279=2|269=0|55=NVDA|270=118"), ElementsAre(IsQuote(p(117), 1U, p(119), 5U)));
-  EXPECT_THAT(hear("X|268=1|279=1|269=0|55=NVDA|270=117|271=0"), ElementsAre(IsQuote(no_price, 0U, p(119), 5U)));
+  EXPECT_THAT(hear("X|268=1|279=0|269=0|55=NVDA|270=118|271=100"), ElementsAre(is_quote(p(118), 100U, no_price, 0U)));
+  EXPECT_THAT(hear("X|268=1|279=1|269=0|55=NVDA|270=118|271=70"), ElementsAre(is_quote(p(118), 70U, no_price, 0U)));
+  EXPECT_THAT(hear("X|268=1|279=0|269=1|55=NVDA|270=119|271=5"), ElementsAre(is_quote(p(118), 70U, p(119), 5U)));
+  EXPECT_THAT(hear("X|268=1|279=0|269=0|55=NVDA|270=117|271=1"), ElementsAre(is_quote(p(118), 70U, p(119), 5U)));
+  EXPECT_THAT(hear("X|268=1|279=2|269=0|55=NVDA|270=118"), ElementsAre(is_quote(p(117), 1U, p(119), 5U)));
+  EXPECT_THAT(hear("X|268=1|279=1|269=0|55=NVDA|270=117|271=0"), ElementsAre(is_quote(no_price, 0U, p(119), 5U)));
 }
 
 TEST_F(FixDecoding, makes_one_quote_of_the_entries_of_one_event) {
   EXPECT_THAT(hear("X|268=2|279=0|269=0|55=NVDA|270=118|271=1|83=1|279=0|269=1|270=119|271=2|83=1"),
-              ElementsAre(IsQuote(p(118), 1U, p(119), 2U)));
+              ElementsAre(is_quote(p(118), 1U, p(119), 2U)));
   EXPECT_THAT(hear("X|268=2|279=0|269=0|55=NVDA|270=117|271=1|83=2|279=2|269=0|55=NVDA|270=118|83=3"),
-              ElementsAre(IsQuote(p(118), 1U, p(119), 2U), IsQuote(p(117), 1U, p(119), 2U)));
+              ElementsAre(is_quote(p(118), 1U, p(119), 2U), is_quote(p(117), 1U, p(119), 2U)));
 }
 
 TEST_F(FixDecoding, an_entry_without_a_symbol_is_of_the_one_before_it) {
@@ -121,9 +121,9 @@ TEST_F(FixDecoding, says_nothing_of_levels_behind_those_that_are_told) {
 
 TEST_F(FixDecoding, knows_entries_by_their_id_where_they_have_one) {
   hear("X|268=2|279=0|269=0|55=NVDA|278=A|270=118|271=1|279=0|269=0|278=B|270=118|271=2");
-  EXPECT_THAT(hear("X|268=1|279=1|269=0|55=NVDA|278=A|270=118|271=5"), ElementsAre(IsQuote(p(118), 7U, no_price, 0U)));
-  EXPECT_THAT(hear("X|268=1|279=1|269=0|55=NVDA|278=A|270=116|271=5"), ElementsAre(IsQuote(p(118), 2U, no_price, 0U)));
-  EXPECT_THAT(hear("X|268=1|279=2|269=0|55=NVDA|280=B"), ElementsAre(IsQuote(p(116), 5U, no_price, 0U)));
+  EXPECT_THAT(hear("X|268=1|279=1|269=0|55=NVDA|278=A|270=118|271=5"), ElementsAre(is_quote(p(118), 7U, no_price, 0U)));
+  EXPECT_THAT(hear("X|268=1|279=1|269=0|55=NVDA|278=A|270=116|271=5"), ElementsAre(is_quote(p(118), 2U, no_price, 0U)));
+  EXPECT_THAT(hear("X|268=1|279=2|269=0|55=NVDA|280=B"), ElementsAre(is_quote(p(116), 5U, no_price, 0U)));
 }
 
 TEST_F(FixDecoding, keeps_no_more_entries_than_there_is_room_for) {
@@ -136,13 +136,13 @@ TEST_F(FixDecoding, keeps_no_more_entries_than_there_is_room_for) {
   };
   for (const int price : {10, 11, 12, 9}) hear_price(price);
   EXPECT_EQ(tally.passed_over_count(), 1U);
-  EXPECT_THAT(small.events().back(), IsQuote(p(12), 1U, no_price, 0U));
+  EXPECT_THAT(small.events().back(), is_quote(p(12), 1U, no_price, 0U));
 }
 
 TEST_F(FixDecoding, reads_a_trade_with_all_that_belongs_to_it) {
   const auto events = hear(
       "X|268=1|279=0|269=2|278=77|55=NVDA|83=1|270=118.25|271=300|272=20250127|273=14:29:59.123456789|5797=2|277=B E");
-  ASSERT_THAT(events, ElementsAre(IsKind(EventKind::trade)));
+  ASSERT_THAT(events, ElementsAre(is_kind(EventKind::trade)));
   EXPECT_EQ(events[0].trade.price, (Price{118'250'000'000}));
   EXPECT_EQ(events[0].trade.size, 300U);
   EXPECT_EQ(events[0].trade.id, 77U);
@@ -159,12 +159,12 @@ TEST_F(FixDecoding, an_id_that_is_no_number_is_hashed) {
 
 TEST_F(FixDecoding, corrects_and_cancels_trades_by_their_id) {
   const auto changed = hear("X|268=1|279=1|269=2|280=77|278=78|55=NVDA|270=118|271=3");
-  ASSERT_THAT(changed, ElementsAre(IsKind(EventKind::correction)));
+  ASSERT_THAT(changed, ElementsAre(is_kind(EventKind::correction)));
   EXPECT_EQ(changed[0].correction.trade_id, 77U);
   EXPECT_EQ(changed[0].correction.price, p(118));
   EXPECT_EQ(changed[0].correction.size, 3U);
   const auto cancelled = hear("X|268=1|279=2|269=2|278=77|55=NVDA");
-  ASSERT_THAT(cancelled, ElementsAre(IsKind(EventKind::correction)));
+  ASSERT_THAT(cancelled, ElementsAre(is_kind(EventKind::correction)));
   EXPECT_EQ(cancelled[0].correction.size, 0U);
 }
 
@@ -178,13 +178,13 @@ TEST_F(FixDecoding, reads_opening_closing_and_prior_closing_prices) {
 
 TEST_F(FixDecoding, an_empty_book_clears_what_was_said) {
   hear("X|268=1|279=0|269=0|55=NVDA|270=118|271=100");
-  EXPECT_THAT(hear("X|268=1|279=0|269=J|55=NVDA"), ElementsAre(IsKind(EventKind::clear)));
-  EXPECT_THAT(hear("X|268=1|279=0|269=1|55=NVDA|270=119|271=1"), ElementsAre(IsQuote(no_price, 0U, p(119), 1U)));
+  EXPECT_THAT(hear("X|268=1|279=0|269=J|55=NVDA"), ElementsAre(is_kind(EventKind::clear)));
+  EXPECT_THAT(hear("X|268=1|279=0|269=1|55=NVDA|270=119|271=1"), ElementsAre(is_quote(no_price, 0U, p(119), 1U)));
 }
 
 TEST_F(FixDecoding, reads_halts_and_resumptions) {
   const auto halted = hear("f|55=AMD|326=2|327=P|60=20250127-14:29:00");
-  ASSERT_THAT(halted, ElementsAre(IsKind(EventKind::status)));
+  ASSERT_THAT(halted, ElementsAre(is_kind(EventKind::status)));
   EXPECT_EQ(halted[0].status.state, TradingState::halted);
   EXPECT_EQ(halted[0].status.reason[0], 'P');
   EXPECT_EQ(halted[0].time, sent - 1min);
@@ -196,7 +196,7 @@ TEST_F(FixDecoding, reads_halts_and_resumptions) {
 
 TEST_F(FixDecoding, reads_the_state_of_the_whole_market) {
   const auto events = hear("h|336=DAY|340=1");
-  ASSERT_THAT(events, ElementsAre(IsKind(EventKind::status)));
+  ASSERT_THAT(events, ElementsAre(is_kind(EventKind::status)));
   EXPECT_EQ(events[0].instrument, no_instrument);
   EXPECT_EQ(events[0].status.state, TradingState::halted);
   EXPECT_FALSE(decoder.has_ended());
@@ -232,7 +232,7 @@ TEST_F(FixDecoding, counts_hostile_values_and_goes_on) {
   expect_rejected("X|268=1|279=1|269=2|55=NVDA|270=1|271=1", "correction of a trade without its id");
   expect_passed_over("X|268=1|279=0|269=Z|55=NVDA|270=1|271=1", "entry of a kind that is not asked for");
   expect_passed_over("X|268=1|279=2|269=0|55=NVDA|270=55", "level taken out that was not there");
-  EXPECT_THAT(hear("X|268=1|279=0|269=2|55=NVDA|270=1|271=1"), ElementsAre(IsKind(EventKind::trade)));
+  EXPECT_THAT(hear("X|268=1|279=0|269=2|55=NVDA|270=1|271=1"), ElementsAre(is_kind(EventKind::trade)));
   EXPECT_EQ(tally.records_in, tally.used + tally.rejected_count() + tally.passed_over_count());
 }
 
@@ -265,31 +265,31 @@ TEST_F(FixDecoding, a_snapshot_that_says_nothing_new_changes_nothing) {
   hear("X|268=2|279=0|269=0|55=NVDA|270=118|271=1|83=1|279=0|269=2|270=118|271=1|83=2");
   EXPECT_THAT(hear("W|55=NVDA|268=2|269=0|270=118|271=1|83=1|269=2|270=118|271=1|83=2"), IsEmpty());
   EXPECT_EQ(tally.passed_over_count(), 2U);
-  EXPECT_THAT(hear("X|268=1|279=2|269=0|55=NVDA|270=118|83=3"), ElementsAre(IsQuote(no_price, 0U, no_price, 0U)));
+  EXPECT_THAT(hear("X|268=1|279=2|269=0|55=NVDA|270=118|83=3"), ElementsAre(is_quote(no_price, 0U, no_price, 0U)));
 }
 
 TEST_F(FixDecoding, a_hole_in_the_numbers_is_a_gap_until_a_snapshot_comes) {
   hear("X|268=1|279=0|269=0|55=NVDA|270=118|271=1|83=1");
   const auto events = hear("X|268=1|279=0|269=1|55=NVDA|270=119|271=1|83=5");
-  ASSERT_THAT(events, ElementsAre(IsGap(2U, 4U), IsQuote(p(118), 1U, p(119), 1U)));
+  ASSERT_THAT(events, ElementsAre(is_gap(2U, 4U), is_quote(p(118), 1U, p(119), 1U)));
   EXPECT_EQ(events[0].instrument, no_instrument);
   EXPECT_EQ(events[1].flags, event_flag::doubtful);
   EXPECT_TRUE(decoder.take_wish_for_snapshot());
   EXPECT_FALSE(decoder.take_wish_for_snapshot());
   const auto whole = hear("W|55=NVDA|268=1|269=1|270=119|271=1|83=5");
-  ASSERT_THAT(whole, ElementsAre(IsQuote(no_price, 0U, p(119), 1U)));
+  ASSERT_THAT(whole, ElementsAre(is_quote(no_price, 0U, p(119), 1U)));
   EXPECT_EQ(whole[0].flags, event_flag::snapshot);
 }
 
 TEST_F(FixDecoding, a_snapshot_from_behind_a_gap_says_what_was_lost) {
   hear("X|268=1|279=0|269=0|55=NVDA|270=118|271=1|83=1");
   const auto first = hear("W|55=NVDA|268=1|269=0|270=118|271=2|83=4");
-  ASSERT_THAT(first, ElementsAre(IsGap(2U, 4U), IsQuote(p(118), 2U, no_price, 0U)));
+  ASSERT_THAT(first, ElementsAre(is_gap(2U, 4U), is_quote(p(118), 2U, no_price, 0U)));
   EXPECT_EQ(first[0].instrument, no_instrument);
   const auto second = hear("W|55=AMD|268=1|269=0|270=99|271=2|83=6");
-  ASSERT_THAT(second, ElementsAre(IsGap(5U, 6U), IsQuote(p(99), 2U, no_price, 0U)));
+  ASSERT_THAT(second, ElementsAre(is_gap(5U, 6U), is_quote(p(99), 2U, no_price, 0U)));
   EXPECT_EQ(second[0].instrument, amd);
-  EXPECT_THAT(hear("X|268=1|279=0|269=2|55=AMD|270=1|271=1|83=7"), ElementsAre(IsKind(EventKind::trade)));
+  EXPECT_THAT(hear("X|268=1|279=0|269=2|55=AMD|270=1|271=1|83=7"), ElementsAre(is_kind(EventKind::trade)));
 }
 
 TEST_F(FixDecoding, numbers_of_a_symbol_make_gaps_of_that_symbol) {
@@ -301,23 +301,23 @@ TEST_F(FixDecoding, numbers_of_a_symbol_make_gaps_of_that_symbol) {
     each.on(arrival);
   }
   ASSERT_EQ(each.events().size(), 5U);
-  EXPECT_THAT(each.events()[3], IsGap(2U, 2U));
+  EXPECT_THAT(each.events()[3], is_gap(2U, 2U));
   EXPECT_EQ(each.events()[3].instrument, amd);
   EXPECT_EQ(each.events()[4].sequence, 5U);
 }
 
 TEST_F(FixDecoding, messages_that_will_never_come_are_a_gap_where_nothing_else_tells) {
-  EXPECT_THAT(skip(5, 7), ElementsAre(IsGap(5U, 7U)));
+  EXPECT_THAT(skip(5, 7), ElementsAre(is_gap(5U, 7U)));
   hear("X|268=1|279=0|269=2|55=NVDA|270=1|271=1|83=1");
   EXPECT_THAT(skip(9, 12), IsEmpty());
-  EXPECT_THAT(hear("X|268=1|279=0|269=2|55=NVDA|270=1|271=1|83=2"), ElementsAre(IsKind(EventKind::trade)));
+  EXPECT_THAT(hear("X|268=1|279=0|269=2|55=NVDA|270=1|271=1|83=2"), ElementsAre(is_kind(EventKind::trade)));
 }
 
 TEST_F(FixDecoding, takes_what_another_tocsin_adds) {
   const auto events = hear(
       "X|268=1|279=0|269=0|55=NVDA|270=118|271=1|5020=20250127-14:30:05.000000001|273=14:30:04|272=20250127|5021=2|"
       "5023=900");
-  ASSERT_THAT(events, ElementsAre(IsQuote(p(118), 1U, no_price, 0U)));
+  ASSERT_THAT(events, ElementsAre(is_quote(p(118), 1U, no_price, 0U)));
   EXPECT_EQ(events[0].time, sent + 5s + 1ns);
   EXPECT_EQ(events[0].venue_time, sent + 4s);
   EXPECT_EQ(events[0].flags, event_flag::reconstructed);
