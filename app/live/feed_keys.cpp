@@ -49,7 +49,8 @@ LinesOptions read_lines(KeyReader& keys) {
       keys.required("lines", "where copies of the same packets come, as [\"239.1.1.1:5000\"]", endpoints_of);
   lines.endpoints = endpoints.value_or(std::vector<Endpoint>{});
   lines.interface =
-      keys.optional("interface", "the interface on which groups are joined, by name or address", string_of).value_or("");
+      keys.optional("interface", "the interface on which groups are joined, by name or address", string_of)
+          .value_or("");
   lines.busy_poll = keys.optional("busy_poll", "a duration", duration_of).value_or(lines.busy_poll);
   const auto buffer = keys.optional("receive_buffer", "a number of bytes, 4096 to 1073741824",
                                     [](const TomlValue& value) { return whole_of(value, buffer_min, buffer_max); });
