@@ -176,6 +176,8 @@ def rules_faults(page: Page, root: Path, tocsin: Tocsin) -> Iterator[str]:
     for block in page.blocks("toml"):
         if 'detector = "plugin"' in block:
             continue  # plugin_page.py builds the plugin first
+        if "[[feed]]" in block:
+            continue  # a desk file: a unit test loads it
         rules = market + re.sub(r"^(universe|baskets) = .*\n", "", block, flags=re.MULTILINE)
         with tempfile.NamedTemporaryFile("w", suffix=".toml") as file:
             file.write(rules)

@@ -85,6 +85,15 @@ TEST_F(DeskFileTest, says_who_is_told_and_who_may_act) {
   EXPECT_FALSE(load(least).control.is_wanted());
 }
 
+TEST_F(DeskFileTest, is_as_the_page_on_control_says) {
+  const std::string page = text_of_file(TOCSIN_SOURCE_DIR "/docs/control.md");
+  const std::size_t from = page.find("```toml\n") + 8;
+  const DeskFile desk = load(page.substr(from, page.find("```", from) - from));
+  EXPECT_TRUE(desk.metrics.has_value());
+  EXPECT_TRUE(desk.control.is_wanted());
+  EXPECT_EQ(desk.sinks.size(), 1U);
+}
+
 TEST_F(DeskFileTest, lets_nobody_in_from_outside_and_tells_nobody_who_is_not_listed) {
   const std::string error = error_of(least +
                                      "[metrics]\nhttp = '0.0.0.0:9464'\n[control]\nhttp = '127.0.0.1:1'\n"

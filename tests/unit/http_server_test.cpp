@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <stdexcept>
+#include <thread>
 
 #include "engine/setup_error.hpp"
 #include "tests/support/random_market.hpp"
@@ -84,10 +85,14 @@ TEST_F(HttpServerTest, wants_its_token_and_nothing_like_it) {
   listen(limits(), token);
   const auto with = [](const std::string& field) { return "GET /ping HTTP/1.1\r\n" + field + "\r\n"; };
   EXPECT_THAT(ask(with("Authorization: Bearer " + token + "\r\n"), "pong"), EndsWith("pong"));
-  for (const std::string& wrong :
-       {std::string(), "Authorization: Bearer \r\n", "Authorization: " + token + "\r\n",
-        "Authorization: Bearer " + token + "x\r\n", "Authorization: Basic " + token + "\r\n",
-        "Authorization: Bearer " + token.substr(1) + "\r\n", "Authorization: Bearer B" + token.substr(1) + "\r\n"}) {
+  const std::vector<std::string> all_wrong{"",
+                                           "Authorization: Bearer \r\n",
+                                           "Authorization: " + token + "\r\n",
+                                           "Authorization: Bearer " + token + "x\r\n",
+                                           "Authorization: Basic " + token + "\r\n",
+                                           "Authorization: Bearer " + token.substr(1) + "\r\n",
+                                           "Authorization: Bearer B" + token.substr(1) + "\r\n"};
+  for (const std::string& wrong : all_wrong) {
     const std::string answer = ask(with(wrong), "}");
     EXPECT_THAT(answer, StartsWith("HTTP/1.1 401 ")) << wrong;
     EXPECT_THAT(answer, testing::Not(HasSubstr(token)));
