@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+
 #include "engine/alert.hpp"
 
 namespace tocsin {
@@ -19,6 +21,11 @@ class Sink {
   virtual void on_late_alert(const Alert& alert) { on_alert(alert); }
   // Everything told so far has left. Throws WriteError if some of it, since the beginning, could not be written.
   virtual void flush() = 0;
+
+  // Asked by another thread: it waits for nobody any more. An alert that is not told by then throws WriteError.
+  virtual void leave_off() noexcept {}
+  // Alerts that it gave up telling. May be asked by another thread.
+  [[nodiscard]] virtual std::uint64_t failed_count() const noexcept { return 0; }
 };
 
 }  // namespace tocsin

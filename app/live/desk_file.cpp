@@ -9,8 +9,10 @@
 #include "app/key_reader.hpp"
 #include "app/live/feed_keys.hpp"
 #include "app/live/feed_kinds.hpp"
+#include "app/live/sink_kinds.hpp"
 #include "app/mistakes.hpp"
 #include "app/rules/rule_values.hpp"
+#include "engine/setup_error.hpp"
 #include "feeds/csv/time_text.hpp"
 
 namespace tocsin {
@@ -18,6 +20,7 @@ namespace {
 
 constexpr std::int64_t queue_min = 1'024;
 constexpr std::int64_t queue_max = 1LL << 24;
+constexpr std::int64_t alerts_max = 1LL << 16;
 constexpr Duration sync_min = std::chrono::milliseconds(1);
 constexpr Duration sync_max = std::chrono::minutes(1);
 
@@ -40,7 +43,20 @@ std::optional<std::chrono::local_days> date_of(const TomlValue& value) {
   return date ? std::optional(std::chrono::local_days{*date}) : std::nullopt;
 }
 
-// Reads a desk file's own keys and its feeds.
+std::optional<std::string> path_of(const TomlValue& value) { return text_of(value); }
+
+std::optional<Endpoint> loopback_of(const TomlValue& value) {
+  const auto word = word_of(value);
+  if (!word) return std::nullopt;
+  try {
+    const Endpoint place = parse_endpoint(word->text);
+    return is_loopback(place) ? std::optional(place) : std::nullopt;
+  } catch (const SetupError&) {
+    return std::nullopt;
+  }
+}
+
+// Reads a desk file's own keys its feeds and its sinks.
 class DeskReader {
  public:
   DeskReader(const std::filesystem::path& path, Mistakes& mistakes)
@@ -48,8 +64,8 @@ class DeskReader {
 
   DeskFile read(KeyReader& keys) {
     DeskFile desk;
-    desk.rules = beside(keys.required("rules", "the path of a rules file", string_of).value_or(""));
-    desk.folder = beside(keys.required("folder", "the path of a folder for the day's journal", string_of).value_or(""));
+    desk.rules = beside(keys.required("rules", "the path of a rules file", path_of).value_or(""));
+    desk.folder = beside(keys.required("folder", "the path of a folder for the day's journal", path_of).value_or(""));
     desk.day = keys.optional("day", "a date, \"2025-01-27\"", date_of);
     read_threads(keys, desk);
     const auto queue = keys.optional("queue", fmt::format("a number of events, {} to {}", queue_min, queue_max),
@@ -57,6 +73,9 @@ class DeskReader {
     if (queue) desk.queue = static_cast<std::size_t>(*queue);
     read_sync(keys, desk);
     read_feeds(keys, desk);
+    read_sinks(keys, desk);
+    read_table(keys, "metrics", [&](KeyReader& own) { desk.metrics = place(own, true); });
+    read_table(keys, "control", [&](KeyReader& own) { desk.control = control_places(own); });
     return desk;
   }
 
@@ -110,6 +129,73 @@ class DeskReader {
     if (!kind) return;
     desk.feeds.push_back(feed_kinds[*kind].read(keys, folder_.string()));
     keys.refuse_unknown();
+  }
+
+  void read_sinks(KeyReader& keys, DeskFile& desk) {
+    const TomlValue* const value = keys.find("sink");
+    if (value == nullptr) return;
+    const auto* const list = value->as<TomlValue::List>();
+    if (list == nullptr) return keys.refuse("sink", "[[sink]]", *value);
+    for (const TomlValue& item : *list) {
+      if (const auto* const table = item.as<TomlValue::Table>()) {
+        read_sink(*table, item.line, desk);
+      } else {
+        keys.refuse("sink", "[[sink]]", item);
+      }
+    }
+  }
+
+  void read_sink(const TomlValue::Table& table, std::uint32_t line, DeskFile& desk) {
+    KeyReader keys(table, line, fmt::format("sink {}", desk.sinks.size() + 1), mistakes_);
+    std::vector<std::string_view> names;
+    for (const SinkKind& kind : sink_kinds) names.push_back(kind.name);
+    if (keys.find("kind") == nullptr) return keys.miss("kind", fmt::format("one of {}", fmt::join(names, ", ")));
+    const auto kind = keys.choice("kind", names);
+    if (!kind) return;
+    DeskSink sink;
+    sink.name = keys.optional("name", "1 to 64 letters, digits, `_`, `-` and `.`", name_of)
+                    .value_or(std::string(sink_kinds[*kind].name));
+    if (std::ranges::find(desk.sinks, sink.name, &DeskSink::name) != desk.sinks.end()) {
+      keys.refuse(keys.line(), "name",
+                  fmt::format("another sink is called \"{}\": give it a name of its own", sink.name));
+    }
+    constexpr std::array<std::string_view, 2> policies{"drop_oldest", "conflate"};
+    if (const auto at = keys.choice("when_full", policies)) sink.when_full = static_cast<WhenFull>(*at);
+    const auto room = keys.optional("queue", fmt::format("a number of alerts, 1 to {}", alerts_max),
+                                    [](const TomlValue& value) { return whole_of(value, 1, alerts_max); });
+    if (room) sink.room = static_cast<std::size_t>(*room);
+    sink.form = sink_kinds[*kind].read(keys, folder_.string());
+    keys.refuse_unknown();
+    desk.sinks.push_back(std::move(sink));
+  }
+
+  // A table of the file's own, where it is there.
+  template <class Read>
+  void read_table(KeyReader& keys, const char* name, Read&& read) {
+    const TomlValue* const value = keys.find(name);
+    if (value == nullptr) return;
+    const auto* const table = value->as<TomlValue::Table>();
+    if (table == nullptr) return keys.refuse(name, fmt::format("a table, [{}]", name), *value);
+    KeyReader own(*table, value->line, name, mistakes_);
+    read(own);
+    own.refuse_unknown();
+  }
+
+  static std::optional<Endpoint> place(KeyReader& keys, bool is_required) {
+    constexpr auto expected = "an address of loopback and a port, \"127.0.0.1:9464\"";
+    return is_required ? keys.required("http", expected, loopback_of) : keys.optional("http", expected, loopback_of);
+  }
+
+  ControlPlaces control_places(KeyReader& keys) const {
+    ControlPlaces places{.http = place(keys, false)};
+    const bool has_http = keys.find("http") != nullptr;
+    const auto token = keys.optional("token_file", "the path of a file that holds a token", path_of);
+    const auto socket = keys.optional("socket", "the path of a Unix socket to make", path_of);
+    if (token) places.token_file = beside(*token);
+    if (socket) places.socket = beside(*socket);
+    if (has_http && !token) keys.miss("token_file", "the path of a file that holds the token for http");
+    if (!has_http && !socket) keys.miss("socket", "the path of a Unix socket to make, or http");
+    return places;
   }
 
   std::filesystem::path folder_;

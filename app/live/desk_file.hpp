@@ -9,8 +9,12 @@
 #include <vector>
 
 #include "app/live/idle.hpp"
+#include "app/live/sink_line.hpp"
 #include "app/toml_value.hpp"
 #include "feeds/live_feed.hpp"
+#include "feeds/net/endpoint.hpp"
+#include "sinks/names.hpp"
+#include "sinks/sink.hpp"
 
 namespace tocsin {
 
@@ -26,6 +30,37 @@ class FeedForm {
 
   // SetupError where it cannot be.
   [[nodiscard]] virtual std::unique_ptr<LiveFeed> open(const LiveOptions& options) const = 0;
+};
+
+// How a sink of a live desk is opened.
+class SinkForm {
+ public:
+  SinkForm() = default;
+  SinkForm(const SinkForm&) = delete;
+  SinkForm& operator=(const SinkForm&) = delete;
+  SinkForm(SinkForm&&) = delete;
+  SinkForm& operator=(SinkForm&&) = delete;
+  virtual ~SinkForm() = default;
+
+  // SetupError where it cannot be. The names outlive the sink.
+  [[nodiscard]] virtual std::unique_ptr<Sink> open(const Names& names) const = 0;
+};
+
+// A sink of a live desk, and the queue before it.
+struct DeskSink {
+  std::string name;  // of its cursor file and in the metrics
+  std::size_t room = 1'024;
+  WhenFull when_full = WhenFull::drop_oldest;
+  std::unique_ptr<SinkForm> form;
+};
+
+// Where the desk's people may act on a live day.
+struct ControlPlaces {
+  std::optional<Endpoint> http;  // on loopback, with a token
+  std::string token_file;
+  std::string socket;  // path of a Unix socket; empty: none
+
+  [[nodiscard]] bool is_wanted() const noexcept { return http || !socket.empty(); }
 };
 
 // What a live desk is: rules, feeds, threads, and where its day is written down. The format is described in
@@ -46,6 +81,9 @@ struct DeskFile {
   std::size_t queue = 65'536;  // events on their way from a feed to the engine
   Duration sync = std::chrono::milliseconds(200);  // how often the journal is brought to the disk
   std::vector<std::unique_ptr<FeedForm>> feeds;
+  std::vector<DeskSink> sinks;
+  std::optional<Endpoint> metrics;  // where metrics and health are answered, on loopback
+  ControlPlaces control;
 
   // SetupError lists every mistake with file, line and key, and what was expected. Paths are beside the file.
   [[nodiscard]] static DeskFile load(const std::filesystem::path& path);

@@ -8,7 +8,9 @@ namespace tocsin {
 EngineAgent::EngineAgent(Parts parts, std::uint64_t alerts_told)
     : parts_(std::move(parts)),
       batch_(batch_max, blank_event(EventKind::clear, Time{}, no_instrument)),
-      alerts_(alerts_told) {}
+      alerts_(alerts_told) {
+  publish();
+}
 
 std::size_t EngineAgent::poll() {
   std::size_t work = 0;
@@ -23,6 +25,7 @@ std::size_t EngineAgent::poll() {
   if (parts_.clock && work == 0) {
     parts_.sequencer.pass_time(parts_.clock(), [this](const Event& event) { step(event); });
   }
+  publish();
   if (all_ended) ended_.store(true, std::memory_order_release);
   return work;
 }
@@ -55,6 +58,30 @@ void EngineAgent::tell(const Alert& alert) {
 void EngineAgent::wait() noexcept {
   waits_.store(waits_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
   parts_.make_way();
+}
+
+void EngineAgent::publish() noexcept {
+  const Sequencer::Counts& counts = parts_.sequencer.counts();
+  published_.taken.store(counts.taken, std::memory_order_relaxed);
+  published_.out.store(counts.out, std::memory_order_relaxed);
+  published_.timers.store(counts.timers, std::memory_order_relaxed);
+  published_.known.store(counts.known, std::memory_order_relaxed);
+  published_.raised.store(counts.raised, std::memory_order_relaxed);
+  published_.lost.store(counts.lost, std::memory_order_relaxed);
+  published_.gaps.store(parts_.engine.market().lost_count(), std::memory_order_relaxed);
+  published_.last.store(parts_.sequencer.now(), std::memory_order_relaxed);
+}
+
+EngineAgent::Figures EngineAgent::figures() const noexcept {
+  constexpr auto relaxed = std::memory_order_relaxed;
+  return {.counts = {.taken = published_.taken.load(relaxed),
+                     .out = published_.out.load(relaxed),
+                     .timers = published_.timers.load(relaxed),
+                     .known = published_.known.load(relaxed),
+                     .raised = published_.raised.load(relaxed),
+                     .lost = published_.lost.load(relaxed)},
+          .gaps = published_.gaps.load(relaxed),
+          .last = published_.last.load(relaxed)};
 }
 
 }  // namespace tocsin

@@ -46,6 +46,14 @@ class EngineAgent final : public Agent {
   [[nodiscard]] std::uint64_t waits_count() const noexcept { return waits_.load(std::memory_order_relaxed); }
   [[nodiscard]] std::uint64_t alerts_count() const noexcept { return alerts_.load(std::memory_order_relaxed); }
 
+  // What it has done, for other threads: each number for itself, at most a round old.
+  struct Figures {
+    Sequencer::Counts counts;
+    std::uint64_t gaps = 0;   // messages that gaps say were lost
+    Time last = Time::min();  // of the last event in the list; the beginning of time before the first
+  };
+  [[nodiscard]] Figures figures() const noexcept;
+
  private:
   static constexpr std::size_t batch_max = 256;
 
@@ -53,6 +61,7 @@ class EngineAgent final : public Agent {
   void step(const Event& event);
   void tell(const Alert& alert);
   void wait() noexcept;
+  void publish() noexcept;
 
   Parts parts_;
   std::vector<Event> batch_;
@@ -60,6 +69,12 @@ class EngineAgent final : public Agent {
   std::atomic<std::uint64_t> alerts_;
   std::atomic<std::uint64_t> waits_ = 0;
   std::atomic<bool> ended_ = false;
+
+  struct Published {
+    std::atomic<std::uint64_t> taken = 0, out = 0, timers = 0, known = 0, raised = 0, lost = 0, gaps = 0;
+    std::atomic<Time> last = Time::min();
+  };
+  Published published_;
 };
 
 }  // namespace tocsin

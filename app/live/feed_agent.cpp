@@ -17,6 +17,7 @@ std::size_t FeedAgent::poll() {
   if (has_gaps_ && !put_gap()) return 0;
   if (feed_->may_wait() && queue_.size() > room_ / 2) return 0;
   const std::span<const Event> events = feed_->poll();
+  publish();
   if (events.empty()) {
     if (feed_->has_ended()) ended_.store(true, std::memory_order_release);
     return 0;
@@ -30,7 +31,25 @@ std::size_t FeedAgent::poll() {
 
 void FeedAgent::renumber(std::span<const Event> events) {
   numbered_.assign(events.begin(), events.end());
-  for (Event& event : numbered_) event.source = sources_[event.source];
+  std::uint64_t gaps = 0;
+  for (Event& event : numbered_) {
+    event.source = sources_[event.source];
+    gaps += static_cast<std::uint64_t>(event.kind == EventKind::gap);
+  }
+  if (gaps > 0) gaps_told_.fetch_add(gaps, std::memory_order_relaxed);
+}
+
+void FeedAgent::publish() noexcept {
+  const Tally& tally = feed_->tally();
+  if (tally.records_in == messages_.load(std::memory_order_relaxed)) return;
+  messages_.store(tally.records_in, std::memory_order_relaxed);
+  rejected_.store(tally.rejected_count(), std::memory_order_relaxed);
+}
+
+FeedAgent::Figures FeedAgent::figures() const noexcept {
+  return {.messages = messages_.load(std::memory_order_relaxed),
+          .rejected = rejected_.load(std::memory_order_relaxed),
+          .gaps = gaps_told_.load(std::memory_order_relaxed)};
 }
 
 // The gap has the place of the last that is missing; its numbers are those of the events.

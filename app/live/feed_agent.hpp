@@ -28,10 +28,19 @@ class FeedAgent final : public Agent {
   // ---- of whoever takes the events
 
   [[nodiscard]] EventQueue& queue() noexcept { return queue_; }
+  [[nodiscard]] const EventQueue& queue() const noexcept { return queue_; }
   // Events that found no room since the last call.
   [[nodiscard]] std::uint64_t take_lost() noexcept { return lost_.exchange(0, std::memory_order_relaxed); }
   // The feed has ended, and everything is in the queue.
   [[nodiscard]] bool has_ended() const noexcept { return ended_.load(std::memory_order_acquire); }
+
+  // What came of it so far, for other threads: each number for itself, at most a round old.
+  struct Figures {
+    std::uint64_t messages = 0;
+    std::uint64_t rejected = 0;  // of those
+    std::uint64_t gaps = 0;      // gap events: how often something was missing
+  };
+  [[nodiscard]] Figures figures() const noexcept;
 
   // Of the thread that polls, or when none does.
   [[nodiscard]] const LiveFeed& feed() const noexcept { return *feed_; }
@@ -40,6 +49,7 @@ class FeedAgent final : public Agent {
   void renumber(std::span<const Event> events);
   void lose(std::span<const Event> events);
   bool put_gap();
+  void publish() noexcept;
 
   std::unique_ptr<LiveFeed> feed_;
   std::vector<SourceId> sources_;
@@ -51,6 +61,9 @@ class FeedAgent final : public Agent {
   bool has_gaps_ = false;
   std::atomic<std::uint64_t> lost_ = 0;
   std::atomic<bool> ended_ = false;
+  std::atomic<std::uint64_t> messages_ = 0;
+  std::atomic<std::uint64_t> rejected_ = 0;
+  std::atomic<std::uint64_t> gaps_told_ = 0;
 };
 
 }  // namespace tocsin

@@ -10,13 +10,11 @@
 #include "engine/setup_error.hpp"
 #include "feeds/itch/trading_day.hpp"
 #include "feeds/tape/tape_feed.hpp"
+#include "feeds/tape/tape_words.hpp"
 #include "sinks/local_time.hpp"
 
 namespace tocsin {
 namespace {
-
-// What the desk does itself: behind the names of all others (feeds/actions).
-constexpr const char* desk_source = "~desk";
 
 std::chrono::local_days today() {
   return itch::trading_day(std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now()));
@@ -44,7 +42,7 @@ std::vector<std::unique_ptr<LiveFeed>> open_all(const DeskFile& file, const Live
 
 // As a merge of the same feeds would number them: by name.
 std::vector<std::string> sources_of(const std::vector<std::unique_ptr<LiveFeed>>& feeds) {
-  std::vector<std::string> names{desk_source};
+  std::vector<std::string> names{DeskFeed::source};
   for (const auto& feed : feeds) names.insert(names.end(), feed->info().sources.begin(), feed->info().sources.end());
   std::ranges::sort(names);
   const auto repeats = std::ranges::unique(names);
@@ -82,13 +80,6 @@ std::string provenance_of(const std::vector<std::unique_ptr<LiveFeed>>& feeds) {
   return text;
 }
 
-std::string day_path(const std::string& folder, std::chrono::local_days day, std::string_view ending) {
-  const LocalTime local("America/New_York");
-  // Noon, so that no leap of the clock takes it to another date.
-  const Time noon = itch::midnight_of(day) + std::chrono::hours(12);
-  return (std::filesystem::path(folder) / (local.date(noon) + std::string(ending))).string();
-}
-
 TapeHeader header_of(const Universe& universe, const std::vector<std::string>& sources, const std::string& provenance,
                      Duration timer) {
   return {.listings = {universe.listings().begin(), universe.listings().end()},
@@ -121,6 +112,13 @@ LiveDesk::LiveDesk(const DeskFile& file, const RulesFile& rules)
       engine_(desk_engine(universe_, baskets_.baskets, hours_, rules, sources_.size(), &plugin_watch_)),
       sequencer_(sources_.size(), rules.timer()),
       names_(names_of(engine_, sources_, provenance_)) {
+  names_.texts = tape_words::read(tape_words::path_of(path(".tape")));
+  if (file.control.is_wanted()) {
+    names_.texts.resize(tape_words::numbers_max);
+    auto feed = std::make_unique<DeskFeed>();
+    desk_feed_ = feed.get();
+    opened_.push_back(std::move(feed));
+  }
   feeds_ = agents_of(std::move(opened_), sources_, file.queue);
 }
 
@@ -131,12 +129,22 @@ std::uint64_t LiveDesk::recover(const std::function<void(const Alert&)>& told) {
   for (auto events = tape->next(); !events.empty(); events = tape->next()) {
     engine_.run(events, told);
     sequencer_.resume(events);
+    for (const Event& event : events) {
+      if (event.kind == EventKind::action) last_action_ = std::max(last_action_, event.action.text);
+    }
     count += events.size();
   }
   if (count == journal_.found_count()) return count;
   throw SetupError(path(".tape") + ": cannot be read as it was written; `tocsin tape info` says what is wrong with it");
 }
 
-std::string LiveDesk::path(std::string_view ending) const { return day_path(folder_, day_, ending); }
+std::string LiveDesk::date() const {
+  // Noon, so that no leap of the clock takes it to another date.
+  return LocalTime("America/New_York").date(itch::midnight_of(day_) + std::chrono::hours(12));
+}
+
+std::string LiveDesk::path(std::string_view ending) const {
+  return (std::filesystem::path(folder_) / (date() + std::string(ending))).string();
+}
 
 }  // namespace tocsin

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/desk_baskets.hpp"
+#include "app/live/desk_feed.hpp"
 #include "app/live/desk_file.hpp"
 #include "app/live/feed_agent.hpp"
 #include "app/rules_file.hpp"
@@ -29,6 +30,8 @@ class LiveDesk {
   std::uint64_t recover(const std::function<void(const Alert&)>& told);
 
   [[nodiscard]] std::chrono::local_days day() const noexcept { return day_; }
+  // "2025-01-27".
+  [[nodiscard]] std::string date() const;
   // Path of a file of the day: "<folder>/2025-01-27<ending>".
   [[nodiscard]] std::string path(std::string_view ending) const;
   [[nodiscard]] const std::vector<std::string>& notes() const noexcept { return baskets_.notes; }
@@ -40,6 +43,11 @@ class LiveDesk {
   [[nodiscard]] Journal& journal() noexcept { return journal_; }
   [[nodiscard]] const Journal& journal() const noexcept { return journal_; }
   [[nodiscard]] const Names& names() const noexcept { return names_; }
+  // Takes what the desk does; nullptr of a desk without control.
+  [[nodiscard]] DeskFeed* desk_feed() noexcept { return desk_feed_; }
+  // Room for the words of the day's actions, by number less one, and the number of the last that the journal holds.
+  [[nodiscard]] std::span<DeskText> texts() noexcept { return names_.texts; }
+  [[nodiscard]] std::uint32_t last_action() const noexcept { return last_action_; }
   [[nodiscard]] PluginWatch& plugin_watch() noexcept { return plugin_watch_; }
 
  private:
@@ -49,6 +57,7 @@ class LiveDesk {
   std::vector<std::unique_ptr<LiveFeed>> opened_;  // empty once the agents have them
   std::vector<std::string> sources_;               // by number; the first is the timer
   std::vector<std::unique_ptr<FeedAgent>> feeds_;
+  DeskFeed* desk_feed_ = nullptr;  // the last of them
   std::string provenance_;
   Journal journal_;
   DeskBaskets baskets_;
@@ -57,6 +66,7 @@ class LiveDesk {
   DeskEngine engine_;
   Sequencer sequencer_;
   Names names_;
+  std::uint32_t last_action_ = 0;
 };
 
 }  // namespace tocsin

@@ -13,6 +13,7 @@
 #include "app/interrupt.hpp"
 #include "app/live/agent_thread.hpp"
 #include "app/live/engine_agent.hpp"
+#include "app/live/front_desk.hpp"
 #include "app/live/live_desk.hpp"
 #include "app/live/sink_agent.hpp"
 #include "app/plugins/plugin_watchdog.hpp"
@@ -25,8 +26,11 @@ constexpr std::size_t alerts_waiting_max = 4'096;
 // What an event may take from its stamp to the sequencer, before the timer goes by without it.
 constexpr Duration timer_lag = std::chrono::milliseconds(5);
 constexpr auto look_every = std::chrono::milliseconds(20);
+// What alerts that still wait at the end of the day have, to be told.
+constexpr auto sinks_grace = std::chrono::seconds(10);
 
-Time wall_clock() { return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now()) - timer_lag; }
+Time system_now() { return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now()); }
+Time wall_clock() { return system_now() - timer_lag; }
 
 // Brings the journal to the disk now and then.
 class JournalAgent final : public Agent {
@@ -54,12 +58,17 @@ class JournalAgent final : public Agent {
 class LiveRun {
  public:
   LiveRun(const LiveRunOptions& options, const DeskFile& file, const RulesFile& rules)
-      : options_(options), file_(file), desk_(file, rules), log_(desk_.path(".jsonl"), desk_.names()) {
+      : options_(options), file_(file), front_(file), desk_(file, rules), log_(desk_.path(".jsonl"), desk_.names()) {
     for (const std::string& note : desk_.notes()) warn(note);
     if (!options.quiet) {
       console_.emplace(desk_.names(), std::cout, ConsoleSink::Look{.verbose = options.show_suppressed});
     }
-    sinks_.emplace(SinkAgent::Parts{.alerts = alerts_, .log = log_, .console = console_ ? &*console_ : nullptr});
+    open_sinks();
+    sinks_.emplace(SinkAgent::Parts{.alerts = alerts_,
+                                    .log = log_,
+                                    .console = console_ ? &*console_ : nullptr,
+                                    .lines = lines_,
+                                    .standing = &standing_});
   }
 
   int run() {
@@ -75,7 +84,23 @@ class LiveRun {
   }
 
  private:
+  void open_sinks() {
+    for (const DeskSink& sink : file_.sinks) {
+      lines_.push_back(std::make_unique<SinkLine>(
+          sink.form->open(desk_.names()), SinkLine::Options{.name = sink.name,
+                                                            .room = sink.room,
+                                                            .when_full = sink.when_full,
+                                                            .cursor = desk_.path("." + sink.name + ".cursor")}));
+    }
+  }
+
   void recover() {
+    AgentThread front({.name = "tocsin-front", .idle = IdleKind::park}, {&front_});
+    recover_day();
+    front.stop();
+  }
+
+  void recover_day() {
     const std::uint64_t events = desk_.recover(
         [this](const Alert& alert) { sinks_->tell({.number = recovered_++, .is_late = true, .alert = alert}); });
     if (events == 0) return;
@@ -100,17 +125,57 @@ class LiveRun {
                         .clock = file_.clock == EventClock::receive ? wall_clock : std::function<Time()>{},
                         .make_way = way_for(journal)},
                        recovered_);
+    front_.open({.desk = desk_, .engine = engine, .sinks = lines_, .alerts = standing_, .now = clock_of(engine)});
+    std::vector<std::unique_ptr<AgentThread>> tellers = start_tellers();
     std::vector<std::unique_ptr<AgentThread>> threads = start(engine, journal);
-    while (!stop.asked().load(std::memory_order_relaxed) && !engine.has_ended() && !have_failed(threads)) {
+    while (!stop.asked().load(std::memory_order_relaxed) && !front_.stop_asked() && !engine.has_ended() &&
+           !have_failed(threads)) {
       std::this_thread::sleep_for(look_every);
     }
+    front_.close();
     for (const auto& thread : threads) thread->stop();
+    finish(engine);
+    end(tellers);
+    waits_ = engine.waits_count();
+  }
+
+  // By which the desk acts.
+  [[nodiscard]] std::function<Time()> clock_of(const EngineAgent& engine) const {
+    if (file_.clock == EventClock::receive) return system_now;
+    return [&engine] { return engine.figures().last; };
+  }
+
+  // Each sink that may be slow has a thread of its own.
+  std::vector<std::unique_ptr<AgentThread>> start_tellers() {
+    std::vector<std::unique_ptr<AgentThread>> tellers;
+    for (const auto& line : lines_) {
+      tellers.push_back(std::make_unique<AgentThread>(
+          AgentThread::Options{.name = "tocsin-sink", .idle = IdleKind::park}, std::vector<Agent*>{line.get()}));
+    }
+    return tellers;
+  }
+
+  // What is on its way when the threads have stopped.
+  void finish(EngineAgent& engine) {
     is_alone_ = true;
+    if (desk_.desk_feed() != nullptr) {
+      while (desk_.feeds().back()->poll() > 0) {
+      }
+    }
     while (engine.poll() > 0) {
     }
     while (sinks_->poll() > 0) {
     }
-    waits_ = engine.waits_count();
+  }
+
+  void end(const std::vector<std::unique_ptr<AgentThread>>& tellers) {
+    const auto is_waiting = [](const auto& line) { return line->counts().waiting > 0; };
+    const auto end = std::chrono::steady_clock::now() + sinks_grace;
+    while (std::ranges::any_of(lines_, is_waiting) && std::chrono::steady_clock::now() < end) {
+      std::this_thread::sleep_for(look_every);
+    }
+    for (const auto& line : lines_) line->leave_off();
+    for (const auto& teller : tellers) teller->stop();
   }
 
   // Where nobody else does what the engine waits for, it is done here.
@@ -129,10 +194,10 @@ class LiveRun {
     if (file_.threads == DeskFile::Threads::three) {
       threads.push_back(thread("feeds", 0, std::move(feeds)));
       threads.push_back(thread("engine", 1, {&engine}));
-      threads.push_back(thread("sinks", 2, {&*sinks_, &journal}));
+      threads.push_back(thread("sinks", 2, {&*sinks_, &journal, &front_}));
     } else {
       std::vector<Agent*> all = std::move(feeds);
-      all.insert(all.end(), {&engine, &*sinks_, &journal});
+      all.insert(all.end(), {&engine, &*sinks_, &journal, &front_});
       threads.push_back(thread("all", 0, std::move(all)));
     }
     return threads;
@@ -153,7 +218,7 @@ class LiveRun {
     const Sequencer::Counts& counts = desk_.sequencer().counts();
     std::string text = "\n";
     if (!desk_.names().provenance.empty()) text += "data: " + desk_.names().provenance + "\n";
-    for (const auto& feed : desk_.feeds()) text += text_of(feed->feed().info(), feed->feed().tally());
+    for (const auto& feed : desk_.feeds()) text += tocsin::text_of(feed->feed().info(), feed->feed().tally());
     const std::uint64_t lost = desk_.engine().market().lost_count();
     text += fmt::format("events: in {} = out {} + gaps {}; {} timer events{}{}\n",
                         grouped(counts.taken - counts.known + lost), grouped(counts.out), grouped(lost),
@@ -166,10 +231,18 @@ class LiveRun {
       text += fmt::format("{} found no room on their way to the engine: gaps say which\n", grouped(counts.lost));
     if (waits_ > 0) text += fmt::format("the engine waited {} times for the journal or the sinks\n", grouped(waits_));
     text += fmt::format("journal: {}{}\n", desk_.path(".tape"), journal_fault());
+    for (const auto& line : lines_) text += text_of(*line);
     if (!log_.fault().empty()) text += log_.fault() + "\n";
     text +=
         fmt::format("alert log: {} lines, SHA-256 {}, in {}\n", log_.lines_count(), log_.hex(), desk_.path(".jsonl"));
     return text;
+  }
+
+  [[nodiscard]] static std::string text_of(const SinkLine& line) {
+    const SinkLine::Counts counts = line.counts();
+    return fmt::format("sink {}: {} told, {} given up, {} dropped, {} conflated, {} still waiting\n", line.name(),
+                       grouped(counts.told - counts.failed), grouped(counts.failed), grouped(counts.dropped),
+                       grouped(counts.conflated), grouped(counts.waiting));
   }
 
   [[nodiscard]] std::string journal_fault() const {
@@ -185,10 +258,13 @@ class LiveRun {
 
   LiveRunOptions options_;
   const DeskFile& file_;
+  FrontDesk front_;
   LiveDesk desk_;
+  StandingAlerts standing_;
   AlertQueue alerts_{alerts_waiting_max};
   DayLog log_;
   std::optional<ConsoleSink> console_;
+  std::vector<std::unique_ptr<SinkLine>> lines_;
   std::optional<SinkAgent> sinks_;
   std::uint64_t recovered_ = 0;
   std::uint64_t waits_ = 0;

@@ -18,6 +18,7 @@ void SinkAgent::tell(const ToldAlert& told) {
       parts_.console->on_alert(told.alert);
     }
   }
+  if (parts_.standing != nullptr) parts_.standing->on_alert(told.alert);
   for (const auto& line : parts_.lines) line->offer(told);
 }
 

@@ -7,6 +7,7 @@
 #include "app/live/alert_queue.hpp"
 #include "app/live/day_log.hpp"
 #include "app/live/sink_line.hpp"
+#include "app/live/standing_alerts.hpp"
 #include "sinks/console_sink.hpp"
 
 namespace tocsin {
@@ -19,6 +20,7 @@ class SinkAgent final : public Agent {
     DayLog& log;
     ConsoleSink* console = nullptr;
     std::span<const std::unique_ptr<SinkLine>> lines{};
+    StandingAlerts* standing = nullptr;  // told of all
   };
 
   explicit SinkAgent(const Parts& parts) : parts_(parts) {}

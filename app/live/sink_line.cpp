@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "engine/setup_error.hpp"
+#include "sinks/write_error.hpp"
 
 namespace tocsin {
 namespace {
@@ -75,16 +76,29 @@ std::size_t SinkLine::poll() {
     told = waiting_.front();
     waiting_.pop_front();
   }
-  if (told.is_late) {
-    sink_->on_late_alert(told.alert);
-  } else {
-    sink_->on_alert(told.alert);
-  }
+  const bool is_told = tell(told);
   const std::scoped_lock lock(mutex_);
+  if (!is_told) {
+    waiting_.push_front(told);
+    return 0;
+  }
   ++counts_.told;
   next_ = std::max(next_, told.number + 1);
   keep_cursor();
   return 1;
+}
+
+bool SinkLine::tell(const ToldAlert& told) {
+  try {
+    if (told.is_late) {
+      sink_->on_late_alert(told.alert);
+    } else {
+      sink_->on_alert(told.alert);
+    }
+    return true;
+  } catch (const WriteError&) {
+    return false;
+  }
 }
 
 void SinkLine::keep_cursor() {
@@ -98,6 +112,7 @@ SinkLine::Counts SinkLine::counts() const {
   const std::scoped_lock lock(mutex_);
   Counts counts = counts_;
   counts.waiting = waiting_.size();
+  counts.failed = sink_->failed_count();
   return counts;
 }
 

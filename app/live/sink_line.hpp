@@ -32,6 +32,7 @@ class SinkLine final : public Agent {
     std::uint64_t told = 0;
     std::uint64_t dropped = 0;    // found no room; the alert log has them
     std::uint64_t conflated = 0;  // a later state of the same alert was told in its place
+    std::uint64_t failed = 0;     // of those told: the sink gave them up
     std::size_t waiting = 0;
   };
 
@@ -46,14 +47,18 @@ class SinkLine final : public Agent {
   // The next alert of the day; one that was told already is not told again.
   void offer(const ToldAlert& told);
 
-  // Tells the sink what waits, one alert a call; takes as long as the sink does.
+  // Tells the sink what waits, one alert a call; takes as long as the sink does. What it leaves off stays the next.
   std::size_t poll() override;
   std::string_view name() const noexcept override { return options_.name; }
+
+  // Asked by another thread: what is polled ends soon, whether its alert was told or not.
+  void leave_off() noexcept { sink_->leave_off(); }
 
   [[nodiscard]] Counts counts() const;
 
  private:
   [[nodiscard]] bool conflate(const ToldAlert& told);
+  [[nodiscard]] bool tell(const ToldAlert& told);
   void keep_cursor();
 
   std::unique_ptr<Sink> sink_;

@@ -77,6 +77,26 @@ void add_run(CLI::App& app, Commands& commands) {
   command->callback([&commands] { commands.status = run_live(commands.run); });
 }
 
+void add_control(CLI::App& app, Commands& commands) {
+  CLI::App* command = app.add_subcommand("control", "ask a live day how it stands, or tell it what the desk does");
+  ControlOptions& options = commands.control;
+  command->add_option("DESK", options.desk, "the desk file (TOML) of the day, with a [control] socket")
+      ->type_name("")
+      ->required();
+  command
+      ->add_option("COMMAND", options.command,
+                   "status, stop, acknowledge, snooze, unsnooze, mute or unmute; docs/control.md")
+      ->type_name("")
+      ->required();
+  command->add_option("KEY=VALUE", options.words, "what the command is about: alert, rule, subject, until, owner, note")
+      ->type_name("");
+  command->footer(
+      "Examples:\n"
+      "  tocsin control desk.toml status\n"
+      "  tocsin control desk.toml acknowledge alert=3f0c9e21a7b4d586 owner=ada note='calling the desk'");
+  command->callback([&commands] { commands.status = control(commands.control); });
+}
+
 void add_demo(CLI::App& app, Commands& commands) {
   CLI::App* command = app.add_subcommand(
       "demo", "make the tape of 27 January 2025 from published figures, replay it, and compare what rang with them");
@@ -404,6 +424,7 @@ void add_commands(CLI::App& app, Commands& commands) {
   add_demo(app, commands);
   add_replay(app, commands);
   add_run(app, commands);
+  add_control(app, commands);
   add_explain(app, commands);
   add_why_not(app, commands);
   add_tape(app, commands);

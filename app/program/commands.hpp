@@ -6,6 +6,7 @@
 
 #include "app/backtest.hpp"
 #include "app/book.hpp"
+#include "app/control_command.hpp"
 #include "app/convert.hpp"
 #include "app/demo.hpp"
 #include "app/explain.hpp"
@@ -26,6 +27,7 @@ struct Commands {
   int status = 0;
   ReplayOptions replay;
   LiveRunOptions run;
+  ControlOptions control;
   DemoOptions demo;
   ExplainOptions explain;
   WhyNotOptions why_not;

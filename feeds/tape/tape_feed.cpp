@@ -1,8 +1,10 @@
 #include "feeds/tape/tape_feed.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "feeds/tape/event_check.hpp"
+#include "feeds/tape/tape_words.hpp"
 
 namespace tocsin {
 namespace {
@@ -12,7 +14,7 @@ constexpr std::size_t chunk_events = 512;
 
 class TapeFeed final : public Feed {
  public:
-  TapeFeed(TapeImage image, TapeWindow window);
+  TapeFeed(TapeImage image, TapeWindow window, std::vector<DeskText> texts);
 
   [[nodiscard]] const FeedInfo& info() const override { return info_; }
   [[nodiscard]] std::span<const Event> next() override;
@@ -42,12 +44,13 @@ class TapeFeed final : public Feed {
   bool ended_ = false;
 };
 
-TapeFeed::TapeFeed(TapeImage image, TapeWindow window)
+TapeFeed::TapeFeed(TapeImage image, TapeWindow window, std::vector<DeskText> texts)
     : image_(std::move(image)),
       window_(window),
       check_{.instruments = static_cast<std::uint32_t>(image_.header().listings.size()),
              .sources = static_cast<std::uint32_t>(image_.header().sources.size())} {
   describe();
+  info_.texts = std::move(texts);
   if (image_.good_bytes() < image_.bytes_count()) {
     ++tally_.records_in;
     tally_.reject("torn tail cut: the good prefix ends here", image_.good_bytes());
@@ -154,11 +157,12 @@ std::uint64_t TapeFeed::offset_of(const Event& event) const {
 }  // namespace
 
 std::unique_ptr<Feed> open_tape(const std::string& path, TapeWindow window) {
-  return std::make_unique<TapeFeed>(TapeImage(MappedFile(path), path), window);
+  return std::make_unique<TapeFeed>(TapeImage(MappedFile(path), path), window,
+                                    tape_words::read(tape_words::path_of(path)));
 }
 
 std::unique_ptr<Feed> open_tape(std::span<const std::byte> bytes, const std::string& name, TapeWindow window) {
-  return std::make_unique<TapeFeed>(TapeImage(MappedFile::copy_of(bytes), name), window);
+  return std::make_unique<TapeFeed>(TapeImage(MappedFile::copy_of(bytes), name), window, std::vector<DeskText>{});
 }
 
 }  // namespace tocsin

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "app/live/token_file.hpp"
 #include "tests/support/scratch_folder.hpp"
 #include "tests/support/setup_error_of.hpp"
 
@@ -79,6 +80,55 @@ TEST_F(DeskFileTest, refuses_a_file_that_is_not_there_and_one_without_a_feed) {
   EXPECT_THAT(setup_error_of([&] { (void)DeskFile::load(folder_.path("none.toml")); }), HasSubstr("cannot be opened"));
   EXPECT_THAT(error_of("rules = 'r.toml'\nfolder = 'o'\n"), HasSubstr("feed: missing"));
   EXPECT_THAT(error_of("rules = 'r.toml'\nfolder = 'o'\nfeed = 3\n"), HasSubstr("feed"));
+}
+
+TEST_F(DeskFileTest, says_who_is_told_and_who_may_act) {
+  const DeskFile desk = load(least +
+                             "[metrics]\nhttp = '127.0.0.1:9464'\n[control]\nhttp = '[::1]:9465'\n"
+                             "token_file = 'desk.token'\nsocket = 'desk.sock'\n[[sink]]\nkind = 'webhook'\n"
+                             "url = 'https://hooks.example.com/a'\nhosts = ['hooks.example.com']\ntimeout = '2s'\n"
+                             "attempts = 3\nqueue = 7\nwhen_full = 'conflate'\nname = 'hook'\n");
+  EXPECT_EQ(desk.metrics, (Endpoint{.address = "127.0.0.1", .port = 9'464}));
+  EXPECT_EQ(desk.control.http, (Endpoint{.address = "::1", .port = 9'465}));
+  EXPECT_EQ(desk.control.token_file, folder_.path("desk.token"));
+  EXPECT_EQ(desk.control.socket, folder_.path("desk.sock"));
+  ASSERT_EQ(desk.sinks.size(), 1U);
+  EXPECT_EQ(desk.sinks[0].name, "hook");
+  EXPECT_EQ(desk.sinks[0].room, 7U);
+  EXPECT_EQ(desk.sinks[0].when_full, WhenFull::conflate);
+  EXPECT_FALSE(load(least).control.is_wanted());
+}
+
+TEST_F(DeskFileTest, is_as_the_page_on_control_says) {
+  const std::string page = text_of_file(TOCSIN_SOURCE_DIR "/docs/control.md");
+  const std::size_t from = page.find("```toml\n") + 8;
+  const DeskFile desk = load(page.substr(from, page.find("```", from) - from));
+  EXPECT_TRUE(desk.metrics.has_value());
+  EXPECT_TRUE(desk.control.is_wanted());
+  EXPECT_EQ(desk.sinks.size(), 1U);
+}
+
+TEST_F(DeskFileTest, lets_nobody_in_from_outside_and_tells_nobody_who_is_not_listed) {
+  const std::string error = error_of(least +
+                                     "[metrics]\nhttp = '0.0.0.0:9464'\n[control]\nhttp = '127.0.0.1:1'\n"
+                                     "[[sink]]\nkind = 'webhook'\nurl = 'https://a.example/'\nhosts = ['b.example']\n"
+                                     "[[sink]]\nkind = 'webhook'\nurl = 'mailto:a'\ntimeout = '1h'\nattempts = 0\n"
+                                     "queue = 0\n[[sink]]\nkind = 'pigeon'\n");
+  for (const char* expected :
+       {"metrics: http: expected an address of loopback", "control: token_file: missing",
+        "sink 1: url: its host, a.example, is not among `hosts`", "sink 2: url: expected", "sink 2: timeout: expected",
+        "sink 2: attempts: expected", "sink 2: queue: expected", "another sink is called", "kind: expected"}) {
+    EXPECT_THAT(error, HasSubstr(expected));
+  }
+}
+
+TEST_F(DeskFileTest, keeps_secrets_in_files_and_out_of_errors) {
+  EXPECT_EQ(token_of_file(folder_.file("good", "0123456789abcdef\n")), "0123456789abcdef");
+  for (const char* const wrong : {"", "short", "0123456789 abcdef", "0123456789abcdef\n\x01"}) {
+    const std::string error = setup_error_of([&] { (void)token_of_file(folder_.file("wrong", wrong)); });
+    EXPECT_THAT(error, HasSubstr("wrong: expected a token"));
+    EXPECT_THAT(error, testing::Not(HasSubstr("short")));
+  }
 }
 
 }  // namespace

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/live/desk_feed.hpp"
+#include "app/live/desk_words.hpp"
+#include "app/live/http_server.hpp"
+#include "app/live/standing_alerts.hpp"
+#include "engine/desk_names.hpp"
+
+namespace tocsin {
+
+// What people at the desk may ask of a live day: POST /control/<command> with a JSON object, docs/control.md. What they
+// do becomes an action in the list of events, so that a replay says the same. Of one thread, which may read what
+// alerts have been told.
+class Control {
+ public:
+  struct Parts {
+    DeskFeed& feed;
+    DeskWords& words;
+    const StandingAlerts& alerts;
+    DeskNames names;
+    std::function<Time()> now;            // of the list of events: the time of its last, or the clock on the wall
+    std::function<std::string()> status;  // a JSON object
+    std::function<void()> stop;
+  };
+
+  explicit Control(Parts parts) : parts_(std::move(parts)) {}
+
+  // It outlives them.
+  [[nodiscard]] std::vector<HttpRoute> routes();
+  // Of one of the commands that become an action: acknowledge, snooze, unsnooze, mute, unmute.
+  [[nodiscard]] HttpAnswer act(std::string_view command, std::string_view body);
+
+ private:
+  Parts parts_;
+};
+
+}  // namespace tocsin

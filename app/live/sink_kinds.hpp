@@ -1,0 +1,25 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "app/key_reader.hpp"
+#include "app/live/desk_file.hpp"
+
+namespace tocsin {
+
+// Reads the keys of a sink; `folder` is what paths are beside. A mistake leaves a form that is never opened.
+using ReadSink = std::unique_ptr<SinkForm> (*)(KeyReader& keys, const std::string& folder);
+
+struct SinkKind {
+  std::string_view name;
+  ReadSink read;
+};
+
+// kind = "webhook": a POST of each alert to a web server.
+[[nodiscard]] std::unique_ptr<SinkForm> read_webhook(KeyReader& keys, const std::string& folder);
+
+inline constexpr SinkKind sink_kinds[] = {{"webhook", &read_webhook}};
+
+}  // namespace tocsin
