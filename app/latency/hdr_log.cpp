@@ -67,9 +67,7 @@ HdrLog HdrLog::parse(std::string_view text, const std::string& name) {
   return log;
 }
 
-HdrLog HdrLog::load(const std::string& path) {
-  return parse(file_text(path, 16, "a log of histograms"), path);
-}
+HdrLog HdrLog::load(const std::string& path) { return parse(file_text(path, 16, "a log of histograms"), path); }
 
 HdrLogText::HdrLogText(double start, const std::vector<std::string>& remarks)
     : text_(fmt::format("#[Histogram log format version 1.3]\n#[StartTime: {:.3f} (seconds since epoch)]\n", start)) {

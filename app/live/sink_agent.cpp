@@ -19,6 +19,7 @@ void SinkAgent::tell(const ToldAlert& told) {
     }
   }
   for (const auto& line : parts_.lines) line->offer(told);
+  if (parts_.watch != nullptr) parts_.watch->on_sunk(told.number);
 }
 
 }  // namespace tocsin

@@ -1,5 +1,6 @@
 #include "app/program/commands.hpp"
 
+#include "app/program/latency_command.hpp"
 #include "app/rules_check.hpp"
 
 namespace tocsin {
@@ -438,6 +439,7 @@ void add_commands(CLI::App& app, Commands& commands) {
   add_backtest(app, commands);
   add_sweep(app, commands);
   add_scenario(app, commands);
+  add_latency(app, commands);
   add_rules(app, commands);
 }
 

@@ -11,6 +11,7 @@
 #include "app/explain.hpp"
 #include "app/import.hpp"
 #include "app/inspect.hpp"
+#include "app/latency.hpp"
 #include "app/live/live_run.hpp"
 #include "app/replay.hpp"
 #include "app/scenario.hpp"
@@ -39,6 +40,8 @@ struct Commands {
   BacktestOptions backtest;
   ScenarioOptions scenario;
   SweepOptions sweep;
+  LatencyOptions latency;
+  LatencyCompareOptions latency_compare;
   std::string rules;
 };
 

@@ -71,9 +71,8 @@ TEST(HdrLog, keeps_each_place_and_its_count) {
   histogram.record(1);
   histogram.record(3, 1'000'000);
   histogram.record(5'000'000);
-  EXPECT_THAT(hdr_counts(hdr_text(histogram)),
-              ElementsAre(PlaceCount{1, 1}, PlaceCount{3, 1'000'000},
-                          PlaceCount{LatencyHistogram::place_of(5'000'000), 1}));
+  EXPECT_THAT(hdr_counts(hdr_text(histogram)), ElementsAre(PlaceCount{1, 1}, PlaceCount{3, 1'000'000},
+                                                           PlaceCount{LatencyHistogram::place_of(5'000'000), 1}));
   EXPECT_EQ(hdr_text(LatencyHistogram()).substr(0, 5), "HISTF");
 }
 

@@ -1,6 +1,6 @@
-#include "app/latency/histogram.hpp"
-
 #include <gtest/gtest.h>
+
+#include "app/latency/histogram.hpp"
 
 namespace tocsin {
 namespace {
