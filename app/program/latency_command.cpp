@@ -1,5 +1,7 @@
 #include "app/program/latency_command.hpp"
 
+#include "engine/setup_error.hpp"
+
 namespace tocsin {
 namespace {
 
@@ -67,8 +69,8 @@ void add_latency(CLI::App& app, Commands& commands) {
       "  tocsin latency --path loop --load 8x,rate:500k --rules rules.toml --out run.hlog --html run.html day.tape");
   command->callback([command, &commands] {
     if (!command->get_subcommands().empty()) return;
-    if (commands.latency.files.empty()) throw CLI::RequiredError("FILE");
-    if (commands.latency.rules.empty()) throw CLI::RequiredError("--rules");
+    if (commands.latency.files.empty()) throw SetupError("latency: expected the files of a day");
+    if (commands.latency.rules.empty()) throw SetupError("latency: expected --rules RULES");
     commands.status = measure_latency(commands.latency);
   });
 }

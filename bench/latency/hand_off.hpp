@@ -1,7 +1,9 @@
 #pragma once
 
 #include <concurrentqueue/concurrentqueue.h>
+#include <pthread.h>
 #include <readerwriterqueue/readerwriterqueue.h>
+#include <sched.h>
 
 #include <array>
 #include <atomic>
@@ -92,12 +94,22 @@ class TokenRing {
   moodycamel::ConsumerToken consumer_;
 };
 
-// How long parcels are on their way, one every `pace_ns`; 0: as fast as they go. Two threads that spin.
+// This thread to one core, where there is one of this number.
+inline void bind_to(std::size_t core) {
+  cpu_set_t cores;
+  CPU_ZERO(&cores);
+  CPU_SET(core, &cores);
+  pthread_setaffinity_np(pthread_self(), sizeof cores, &cores);
+}
+
+// How long parcels are on their way, one every `pace_ns`; 0: as fast as they go. Two threads that spin,
+// on cores 0 and 1.
 template <class Ring>
 LatencyHistogram hand_over(std::size_t count, std::int64_t pace_ns, const TscClock& clock) {
   const auto ring = std::make_unique<Ring>(std::size_t{1} << 12);
   LatencyHistogram ways;
   std::thread taker([&] {
+    bind_to(1);
     std::vector<Parcel> batch(256);
     for (std::size_t taken = 0; taken < count;) {
       const std::size_t found = ring->take(batch);
@@ -107,14 +119,18 @@ LatencyHistogram hand_over(std::size_t count, std::int64_t pace_ns, const TscClo
       taken += found;
     }
   });
-  const std::uint64_t start = clock.ticks();
-  for (std::size_t i = 0; i < count; ++i) {
-    const std::uint64_t due = start + clock.ticks_of(static_cast<std::int64_t>(i) * pace_ns);
-    Parcel parcel{.put_at = clock.ticks()};
-    while (parcel.put_at < due) parcel.put_at = clock.ticks();
-    while (!ring->put(parcel)) {
+  std::thread putter([&] {
+    bind_to(0);
+    const std::uint64_t start = clock.ticks();
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::uint64_t due = start + clock.ticks_of(static_cast<std::int64_t>(i) * pace_ns);
+      Parcel parcel{.put_at = clock.ticks()};
+      while (parcel.put_at < due) parcel.put_at = clock.ticks();
+      while (!ring->put(parcel)) {
+      }
     }
-  }
+  });
+  putter.join();
   taker.join();
   return ways;
 }
