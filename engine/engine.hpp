@@ -24,6 +24,10 @@ using Snapshot = std::vector<std::byte>;
 template <class Ring>
 concept TakesRulings = std::invocable<Ring&, const Ruling&>;
 
+// Wants to know when the market has taken a quote or a trade, before anything is judged: to measure.
+template <class Ring>
+concept HearsOfState = requires(Ring& ring) { ring.on_state(); };
+
 template <class List>
 class Engine;
 
@@ -62,11 +66,13 @@ class Engine<DetectorList<D...>> {
     // Two branches that the processor can foresee, where a table of jumps could not.
     if (event.kind == EventKind::quote) {
       market_.on_quote(event);
+      if constexpr (HearsOfState<Ring>) ring.on_state();
       each([&](auto& detector) {
         if constexpr (ListensToQuote<decltype(detector)>) detector.on_quote(event, market_, findings_);
       });
     } else if (event.kind == EventKind::trade) {
       market_.on_trade(event);
+      if constexpr (HearsOfState<Ring>) ring.on_state();
       each([&](auto& detector) {
         if constexpr (ListensToTrade<decltype(detector)>) detector.on_trade(event, market_, findings_);
       });

@@ -19,6 +19,8 @@ class Sink {
   virtual void on_alert(const Alert& alert) = 0;
   // The same of an alert that should have been told before: the day had broken off.
   virtual void on_late_alert(const Alert& alert) { on_alert(alert); }
+  // Called now and then while there is nothing to tell: what the other side has sent may be read.
+  virtual void poll() {}
   // Everything told so far has left. Throws WriteError if some of it, since the beginning, could not be written.
   virtual void flush() = 0;
 

@@ -10,6 +10,7 @@ extern const std::string_view dygraphs_script;
 extern const std::string_view dygraphs_style;
 extern const std::string_view report_script;
 extern const std::string_view sweep_script;
+extern const std::string_view latency_script;
 extern const std::string_view report_style;
 
 }  // namespace tocsin

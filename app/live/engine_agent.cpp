@@ -34,6 +34,7 @@ std::size_t EngineAgent::drain(FeedAgent& feed) {
   if (const std::uint64_t lost = feed.take_lost()) [[unlikely]]
     parts_.sequencer.lose(lost);
   const std::size_t count = feed.queue().take(batch_);
+  if (parts_.watch != nullptr && count > 0) parts_.watch->on_taken();
   for (const Event& event : std::span(batch_).first(count)) {
     parts_.sequencer.take(event, [this](const Event& next) { step(next); });
   }
@@ -44,15 +45,19 @@ void EngineAgent::step(const Event& event) {
   while (parts_.journal.room() == 0) [[unlikely]]
     wait();
   parts_.journal.append(event);
+  if (parts_.watch != nullptr) parts_.watch->on_listed();
   parts_.engine.step(event, [this](const Alert& alert) { tell(alert); });
+  if (parts_.watch != nullptr) parts_.watch->on_stepped(event);
 }
 
 void EngineAgent::tell(const Alert& alert) {
   told_.number = alerts_.load(std::memory_order_relaxed);
   told_.alert = alert;
+  if (parts_.watch != nullptr) parts_.watch->on_rang(told_.number);
   while (!parts_.alerts.put(told_)) [[unlikely]]
     wait();
   alerts_.store(told_.number + 1, std::memory_order_relaxed);
+  if (parts_.watch != nullptr) parts_.watch->on_handed_over();
 }
 
 void EngineAgent::wait() noexcept {

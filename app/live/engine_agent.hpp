@@ -10,6 +10,7 @@
 #include "app/live/agent.hpp"
 #include "app/live/alert_queue.hpp"
 #include "app/live/feed_agent.hpp"
+#include "app/live/loop_watch.hpp"
 #include "feeds/sequencer.hpp"
 #include "feeds/tape/journal.hpp"
 #include "strategies/all.hpp"
@@ -32,6 +33,7 @@ class EngineAgent final : public Agent {
     std::function<Time()> clock{};
     // Called while the journal or the queue of alerts has no room.
     std::function<void()> make_way;
+    LoopWatch* watch = nullptr;  // where somebody measures
   };
 
   // `alerts_told`: alerts of this day so far.

@@ -20,6 +20,7 @@ void SinkAgent::tell(const ToldAlert& told) {
   }
   if (parts_.standing != nullptr) parts_.standing->on_alert(told.alert);
   for (const auto& line : parts_.lines) line->offer(told);
+  if (parts_.watch != nullptr) parts_.watch->on_sunk(told.number);
 }
 
 }  // namespace tocsin

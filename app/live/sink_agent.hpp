@@ -6,6 +6,7 @@
 #include "app/live/agent.hpp"
 #include "app/live/alert_queue.hpp"
 #include "app/live/day_log.hpp"
+#include "app/live/loop_watch.hpp"
 #include "app/live/sink_line.hpp"
 #include "app/live/standing_alerts.hpp"
 #include "sinks/console_sink.hpp"
@@ -21,6 +22,7 @@ class SinkAgent final : public Agent {
     ConsoleSink* console = nullptr;
     std::span<const std::unique_ptr<SinkLine>> lines{};
     StandingAlerts* standing = nullptr;  // told of all
+    LoopWatch* watch = nullptr;          // where somebody measures
   };
 
   explicit SinkAgent(const Parts& parts) : parts_(parts) {}

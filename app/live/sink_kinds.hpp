@@ -17,9 +17,11 @@ struct SinkKind {
   ReadSink read;
 };
 
+// kind = "fix": News of FIX 4.4 to desks that log on.
+[[nodiscard]] std::unique_ptr<SinkForm> read_fix_news(KeyReader& keys, const std::string& folder);
 // kind = "webhook": a POST of each alert to a web server.
 [[nodiscard]] std::unique_ptr<SinkForm> read_webhook(KeyReader& keys, const std::string& folder);
 
-inline constexpr SinkKind sink_kinds[] = {{"webhook", &read_webhook}};
+inline constexpr SinkKind sink_kinds[] = {{"fix", &read_fix_news}, {"webhook", &read_webhook}};
 
 }  // namespace tocsin

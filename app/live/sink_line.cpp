@@ -70,11 +70,9 @@ bool SinkLine::conflate(const ToldAlert& told) {
 
 std::size_t SinkLine::poll() {
   ToldAlert told;
-  {
-    const std::scoped_lock lock(mutex_);
-    if (waiting_.empty()) return 0;
-    told = waiting_.front();
-    waiting_.pop_front();
+  if (!take(told)) {
+    sink_->poll();
+    return 0;
   }
   const bool is_told = tell(told);
   const std::scoped_lock lock(mutex_);
@@ -86,6 +84,14 @@ std::size_t SinkLine::poll() {
   next_ = std::max(next_, told.number + 1);
   keep_cursor();
   return 1;
+}
+
+bool SinkLine::take(ToldAlert& out) {
+  const std::scoped_lock lock(mutex_);
+  if (waiting_.empty()) return false;
+  out = waiting_.front();
+  waiting_.pop_front();
+  return true;
 }
 
 bool SinkLine::tell(const ToldAlert& told) {

@@ -58,6 +58,7 @@ class SinkLine final : public Agent {
 
  private:
   [[nodiscard]] bool conflate(const ToldAlert& told);
+  [[nodiscard]] bool take(ToldAlert& out);
   [[nodiscard]] bool tell(const ToldAlert& told);
   void keep_cursor();
 

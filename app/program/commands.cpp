@@ -1,5 +1,6 @@
 #include "app/program/commands.hpp"
 
+#include "app/program/latency_command.hpp"
 #include "app/program/reading_options.hpp"
 #include "app/program/serve_command.hpp"
 #include "app/rules_check.hpp"
@@ -436,6 +437,7 @@ void add_commands(CLI::App& app, Commands& commands) {
   add_sweep(app, commands);
   add_scenario(app, commands);
   add_serve(app, commands);
+  add_latency(app, commands);
   add_rules(app, commands);
 }
 

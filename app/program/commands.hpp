@@ -12,6 +12,7 @@
 #include "app/explain.hpp"
 #include "app/import.hpp"
 #include "app/inspect.hpp"
+#include "app/latency.hpp"
 #include "app/live/live_run.hpp"
 #include "app/replay.hpp"
 #include "app/scenario.hpp"
@@ -43,6 +44,8 @@ struct Commands {
   ScenarioOptions scenario;
   SweepOptions sweep;
   ServeOptions serve;
+  LatencyOptions latency;
+  LatencyCompareOptions latency_compare;
   std::string rules;
 };
 

@@ -33,7 +33,7 @@ class FixNewsSink : public Sink {
   // Throws WriteError where an alert could not be stored for a desk.
   void flush() override;
   // Takes what desks have sent; nothing is expected of them but rejections, which state() counts.
-  void poll();
+  void poll() override;
 
   [[nodiscard]] std::size_t desks_count() const { return link_.sessions_count(); }
   [[nodiscard]] FixSessionState state(std::size_t desk) const { return link_.state(desk); }

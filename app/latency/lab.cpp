@@ -1,0 +1,109 @@
+#include "app/latency/lab.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+#include "app/any_feed.hpp"
+#include "app/latency/engine_path.hpp"
+#include "app/latency/stalls.hpp"
+#include "app/run.hpp"
+#include "engine/setup_error.hpp"
+#include "sinks/alert_log.hpp"
+
+namespace tocsin {
+namespace {
+
+IdleKind idle_of(const std::string& name) {
+  if (name == "park") return IdleKind::park;
+  return name == "yield" ? IdleKind::yield : IdleKind::spin;
+}
+
+std::size_t first_at(std::span<const Event> events, Time time) {
+  return static_cast<std::size_t>(std::ranges::lower_bound(events, time, {}, &Event::time) - events.begin());
+}
+
+void cut(std::vector<Event>& events, Time to) {
+  events.erase(events.begin() + static_cast<std::ptrdiff_t>(first_at(events, to)), events.end());
+}
+
+Series stalls_of(const LatencyHistogram& met) {
+  Series series("stalls", 1);
+  series.merge(0, met);
+  return series;
+}
+
+}  // namespace
+
+Lab::Lab(const LatencyOptions& options, const RulesFile& rules, const TscClock& clock)
+    : options_(options),
+      rules_(rules),
+      clock_(clock),
+      floor_(open_feeds(options.files), rules),
+      window_(exchange_window_on(floor_.first_time(), options.window)),
+      is_loop_(options.path == "loop") {
+  read_day();
+  if (is_loop_) loop_ = loop_day(options.files, rules);
+  if (is_loop_ && window_.to) cut(loop_.events, *window_.to);
+}
+
+void Lab::read_day() {
+  for (auto events = floor_.next(); !events.empty(); events = floor_.next()) {
+    day_.insert(day_.end(), events.begin(), events.end());
+    if (window_.to && day_.back().time >= *window_.to) break;
+  }
+  if (window_.to) cut(day_, *window_.to);
+}
+
+MeasuredLoad Lab::measure(const Load& load) {
+  const std::span<const Event> events = is_loop_ ? loop_.events : day_;
+  const std::size_t from = window_.from ? first_at(events, *window_.from) : 0;
+  const auto length = std::chrono::duration_cast<Duration>(std::chrono::duration<double>(options_.seconds));
+  const PacedList list(events, from, load.pace, length, clock_);
+  const Replayed replayed = replay(is_loop_ ? place_behind(list.events().back()) : list.events().size());
+  MeasuredLoad measured{.load = load,
+                        .events = list.paced_count(),
+                        .length = list.length(),
+                        .interval = list.interval(),
+                        .beside = {run_null_path(list, clock_)},
+                        .expected_hex = options_.expect.empty() ? replayed.hex : options_.expect};
+  StallWatch stalls(clock_);
+  measured.run = run(list, replayed);
+  measured.beside.push_back(stalls_of(stalls.stop()));
+  return measured;
+}
+
+// The first so many events of the day, as `tocsin replay` plays them.
+Lab::Replayed Lab::replay(std::size_t count) {
+  DeskEngine engine = floor_.engine_of(rules_);
+  const Names names = names_of(engine, floor_.merge().source_names(), provenance());
+  AlertLog log(names);
+  engine.run(std::span(day_).first(count), [&](const Alert& alert) { log.on_alert(alert); });
+  return {.hex = log.hex(), .alerts = log.alerts_count()};
+}
+
+// Of an event of the loop's list in the day's, which has the timer's too.
+std::size_t Lab::place_behind(const Event& event) const {
+  const auto is_it = [&](const Event& other) {
+    return other.source == event.source && other.sequence == event.sequence && other.kind == event.kind;
+  };
+  for (std::size_t at = first_at(day_, event.time); at < day_.size() && day_[at].time == event.time; ++at) {
+    if (is_it(day_[at])) return at + 1;
+  }
+  throw SetupError("the files give other events the second time they are read");
+}
+
+PathRun Lab::run(const PacedList& list, const Replayed& replayed) {
+  if (is_loop_) {
+    return run_loop_path(loop_, list, rules_,
+                         {.rules = options_.rules,
+                          .idle = idle_of(options_.idle),
+                          .cores = options_.cores,
+                          .alerts_expected = replayed.alerts},
+                         clock_);
+  }
+  DeskEngine engine = floor_.engine_of(rules_);
+  const Names names = names_of(engine, floor_.merge().source_names(), provenance());
+  return run_engine_path(list, engine, names, clock_, replayed.alerts);
+}
+
+}  // namespace tocsin

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "app/latency/measured.hpp"
+
+namespace tocsin {
+
+// A length of time to three digits: "87 ns", "1.23 us", "4.50 ms", "1.20 s".
+[[nodiscard]] std::string short_time(std::int64_t ns);
+
+// Rows for a table: the names of the columns, then one a series. A percentile that the count does not bear is "-".
+[[nodiscard]] std::vector<std::vector<std::string>> latency_rows(const MeasuredLoad& load);
+// How much was measured, and whether it holds.
+[[nodiscard]] std::string heading_of(const MeasuredLoad& load, const std::string& path);
+[[nodiscard]] std::string verdict_of(const MeasuredLoad& load);
+
+// Everything, for the console.
+[[nodiscard]] std::string latency_text(const MeasuredLatency& measured);
+// Everything, as a log of histograms: tags are "<load>.<series>".
+[[nodiscard]] std::string latency_log(const MeasuredLatency& measured);
+
+}  // namespace tocsin

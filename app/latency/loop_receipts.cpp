@@ -1,0 +1,69 @@
+#include "app/latency/loop_receipts.hpp"
+
+#include <algorithm>
+
+namespace tocsin {
+
+LoopReceipts::LoopReceipts(const PacedList& list, const TscClock& clock, std::uint64_t alerts_expected)
+    : list_(list),
+      clock_(clock),
+      given_(list.events().size()),
+      rang_(alerts_expected),
+      caused_(alerts_expected),
+      response_(series_of("response")),
+      service_(series_of("service")),
+      receive_(series_of("receive")),
+      queue_(series_of("queue")),
+      sequence_(series_of("sequence")),
+      step_(series_of("step")),
+      loop_(series_of("loop")),
+      alert_(series_of("alert")),
+      loop_alert_(series_of("loop-alert")),
+      hand_over_(series_of("hand-over")),
+      sink_(series_of("sink")) {}
+
+void LoopReceipts::on_stepped(const Event& event) noexcept {
+  if (event.source == timer_source) return;  // the sequencer's own
+  const std::uint64_t done = clock_.ticks();
+  const std::size_t at = stepped_.load(std::memory_order_relaxed);
+  if (list_.counts(at)) {
+    const std::size_t interval = list_.interval_of(at);
+    response_.record(interval, since_due(done, at));
+    receive_.record(interval, since_due(given_[at], at));
+    queue_.record(interval, clock_.ns_between(given_[at], taken_));
+    sequence_.record(interval, clock_.ns_between(taken_, listed_));
+    step_.record(interval, clock_.ns_between(listed_, done));
+    loop_.record(interval, clock_.ns_between(given_[at], done));
+    service_.record(interval, clock_.ns_between(std::max(taken_, done_), done));
+  }
+  done_ = done;
+  stepped_.store(at + 1, std::memory_order_release);
+}
+
+void LoopReceipts::on_rang(std::uint64_t number) noexcept {
+  rang_last_ = clock_.ticks();
+  if (number >= rang_.size()) return;  // more than a replay rings: the run is void
+  rang_[number] = rang_last_;
+  caused_[number] = stepped_.load(std::memory_order_relaxed);
+}
+
+void LoopReceipts::on_handed_over() noexcept {
+  const std::uint64_t now = clock_.ticks();
+  const std::size_t at = stepped_.load(std::memory_order_relaxed);
+  if (at >= list_.events().size() || !list_.counts(at)) return;
+  alert_.record(list_.interval_of(at), since_due(now, at));
+  loop_alert_.record(list_.interval_of(at), clock_.ns_between(given_[at], now));
+  hand_over_.record(list_.interval_of(at), clock_.ns_between(rang_last_, now));
+}
+
+void LoopReceipts::on_sunk(std::uint64_t number) noexcept {
+  if (number >= rang_.size()) return;
+  const std::size_t at = caused_[number];
+  if (list_.counts(at)) sink_.record(list_.interval_of(at), clock_.ns_between(rang_[number], clock_.ticks()));
+}
+
+std::vector<Series> LoopReceipts::series() const {
+  return {response_, service_, receive_, queue_, sequence_, step_, loop_, alert_, loop_alert_, hand_over_, sink_};
+}
+
+}  // namespace tocsin

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <atomic>
+#include <thread>
+
+#include "app/latency/histogram.hpp"
+#include "app/latency/tsc_clock.hpp"
+
+namespace tocsin {
+
+// A thread that has nothing to do but to sleep for a millisecond and to look how much later it wakes: what the machine
+// itself does to everybody, while something else is measured (the idea of jHiccup).
+class StallWatch {
+ public:
+  explicit StallWatch(const TscClock& clock);
+  StallWatch(const StallWatch&) = delete;
+  StallWatch& operator=(const StallWatch&) = delete;
+  StallWatch(StallWatch&&) = delete;
+  StallWatch& operator=(StallWatch&&) = delete;
+  ~StallWatch();
+
+  // Ends it; what it met.
+  [[nodiscard]] const LatencyHistogram& stop();
+
+ private:
+  void run(const TscClock& clock);
+
+  LatencyHistogram stalls_;
+  std::atomic<bool> stop_ = false;
+  std::thread thread_;
+};
+
+}  // namespace tocsin
