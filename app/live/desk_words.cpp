@@ -22,17 +22,24 @@ std::int64_t whole_rows_size(const std::string& path) {
   return static_cast<std::int64_t>(file_text(path, mebibytes_max, "the words of a day's actions").rfind('\n') + 1);
 }
 
+[[noreturn]] void fail(const std::string& path) {
+  throw SetupError(path + ": cannot be written: " + std::strerror(errno));
+}
+
+int open_words(const std::string& path) {
+  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+  if (file < 0) fail(path);
+  return file;
+}
+
 }  // namespace
 
 DeskWords::DeskWords(const std::string& path, std::span<DeskText> texts, std::uint32_t last)
-    : texts_(texts), last_(last), size_(whole_rows_size(path)) {
+    : texts_(texts), last_(last), size_(whole_rows_size(path)), file_(open_words(path)) {
   const std::vector<DeskText> found = tape_words::read(path);
   std::copy_n(found.begin(), std::min(found.size(), texts_.size()), texts_.begin());
   last_ = std::max(last_, static_cast<std::uint32_t>(found.size()));
-  file_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-  if (file_ < 0 || ::ftruncate(file_, size_) != 0 || (size_ == 0 && !write(tape_words::header))) {
-    throw SetupError(path + ": cannot be written: " + std::strerror(errno));
-  }
+  if (::ftruncate(file_, size_) != 0 || (size_ == 0 && !write(tape_words::header))) fail(path);
 }
 
 DeskWords::~DeskWords() { ::close(file_); }

@@ -32,8 +32,8 @@ class DeskWords {
 
   std::span<DeskText> texts_;
   std::uint32_t last_;
-  int file_ = -1;
-  std::int64_t size_ = 0;  // of whole rows
+  std::int64_t size_;  // of whole rows
+  int file_;
 };
 
 }  // namespace tocsin

@@ -6,11 +6,9 @@
 
 #include "engine/desk_text.hpp"
 
-namespace tocsin {
-
 // Where the words of a tape's actions stand, which has room for their numbers alone: beside "day.tape" the CSV file
 // "day.words.csv", with the columns number, owner and note (docs/control.md).
-namespace tape_words {
+namespace tocsin::tape_words {
 
 // Actions of one day that may have words.
 inline constexpr std::uint32_t numbers_max = 10'000;
@@ -23,5 +21,4 @@ inline constexpr const char* header = "number,owner,note\n";
 // naming line and column where a row is wrong.
 [[nodiscard]] std::vector<DeskText> read(const std::string& path);
 
-}  // namespace tape_words
-}  // namespace tocsin
+}  // namespace tocsin::tape_words

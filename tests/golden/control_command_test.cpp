@@ -1,9 +1,9 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <signal.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -31,7 +31,7 @@ class ControlCommand : public testing::Test {
                                   "[[sink]]\nkind = 'webhook'\nurl = 'http://127.0.0.1:" + receiver_.port() +
                                   "/'\nhosts = ['127.0.0.1']\n");
   }
-  ~ControlCommand() override {
+  void TearDown() override {
     if (run_ > 0) end(SIGKILL);
   }
 

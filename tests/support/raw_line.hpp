@@ -21,7 +21,7 @@ class RawLine {
  public:
   explicit RawLine(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)) {
     sockaddr_in place = WebReceiver::loopback(port);
-    ::connect(socket_, WebReceiver::generic(place), sizeof place);
+    is_refused_ = ::connect(socket_, WebReceiver::generic(place), sizeof place) != 0 && errno != EINPROGRESS;
   }
   explicit RawLine(const std::string& path)
       : socket_(::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)) {

@@ -6,28 +6,34 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <cstdlib>
 #include <mutex>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace tocsin {
 
+// What a web server says, and how long it takes to.
+struct WebAnswer {
+  std::string bytes = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+  std::chrono::milliseconds after{0};
+};
+
 // A web server on loopback, made of plain sockets, that answers as its script says: the last answer again and again.
 class WebReceiver {
  public:
-  struct Answer {
-    std::string bytes = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
-    std::chrono::milliseconds after{0};
-  };
+  using Answer = WebAnswer;
   static Answer status(int number) {
     return {.bytes = "HTTP/1.1 " + std::to_string(number) + " So\r\nContent-Length: 0\r\n\r\n"};
   }
 
-  explicit WebReceiver(std::vector<Answer> script = {{}}) : script_(std::move(script)) {
-    listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  explicit WebReceiver(std::vector<Answer> script = {Answer{}})
+      : script_(std::move(script)), listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     sockaddr_in place = loopback(0);
     socklen_t size = sizeof place;
     if (::bind(listener_, generic(place), size) != 0 || ::listen(listener_, 16) != 0) std::abort();
@@ -104,7 +110,7 @@ class WebReceiver {
 
   std::vector<Answer> script_;
   std::size_t at_ = 0;
-  int listener_ = -1;
+  int listener_;
   std::uint16_t port_ = 0;
   std::atomic<bool> stop_ = false;
   mutable std::mutex mutex_;

@@ -17,7 +17,7 @@ using testing::HasSubstr;
 
 class ControlTest : public testing::Test {
  protected:
-  ControlTest() {
+  void SetUp() override {
     desk_.trade(SmallDesk::nvda, Price::whole(92), 47min);
     for (const Alert& alert : desk_.alerts()) alerts_.on_alert(alert);
     id_ = desk_.alerts().front().id;
