@@ -146,7 +146,8 @@ int run(const std::string& rate, int repeats) {
 
 int main(int argc, char** argv) {
   try {
-    return tocsin::bench::run(argc > 1 ? argv[1] : "20000", argc > 2 ? std::atoi(argv[2]) : 3);
+    return tocsin::bench::run(argc > 1 ? argv[1] : "20000",
+                              argc > 2 ? static_cast<int>(std::strtol(argv[2], nullptr, 10)) : 3);
   } catch (const std::exception& error) {
     fmt::print(stderr, "latency_bench: {}\n", error.what());
     return 2;
