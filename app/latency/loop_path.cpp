@@ -1,8 +1,7 @@
 #include "app/latency/loop_path.hpp"
 
-#include <stdlib.h>
-
 #include <chrono>
+#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <thread>
