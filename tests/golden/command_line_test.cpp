@@ -157,7 +157,7 @@ TEST_F(CommandLine, refuses_to_write_over_what_it_reads) {
 }
 
 TEST_F(CommandLine, refuses_conversions_it_cannot_make) {
-  expect_refused("convert day.tape -o day.parquet", {"day.parquet", ".tape, .csv, .dbn or .dbn.zst"});
+  expect_refused("convert day.tape -o day.parquet", {"day.parquet", ".tape, .csv, .dbn, .dbn.zst or .itch"});
   expect_refused("convert day.tape -o day.dbn --schema mbo", {"schema", "mbo", "mbp-1"});
   expect_refused("convert day.tape -o day.dbn --dbn-version 4", {"--dbn-version", "1 to 3"});
   folder->file("prices.csv", "when,who,much\n2025-01-27T14:30:00Z,NVDA,124.8\n");

@@ -173,8 +173,9 @@ TEST_F(AnyFeed, has_books_of_recordings_alone) {
 
 TEST(Reading, refuses_a_date_that_is_none) {
   EXPECT_EQ(on_the_day.capture.date, std::chrono::local_days(std::chrono::January / 27 / 2025));
-  for (const char* wrong : {"2025-02-30", "20250127", "2025-1-27", "2025-01-27x", "", "yesterday", "2025- 1- 7",
-                            "9999-01-01", "1969-12-31"}) {
+  EXPECT_EQ(reading_of({.csv = {}, .date = "20250127"}).capture.date, on_the_day.capture.date);
+  for (const char* wrong :
+       {"2025-02-30", "2025-1-27", "2025-01-27x", "", "yesterday", "2025- 1- 7", "9999-01-01", "1969-12-31"}) {
     EXPECT_THROW(static_cast<void>(reading_of({.csv = {}, .date = wrong})), SetupError) << wrong;
   }
 }
