@@ -12,7 +12,7 @@ namespace {
 
 const date::time_zone* zone_named(std::string_view name) {
   try {
-    return date::locate_zone(std::string(name));
+    return date::locate_zone(name);
   } catch (const std::exception&) {
     throw SetupError("zone: " + std::string(name) +
                      " is not in the system's time zone database; expected an IANA name such as America/New_York");

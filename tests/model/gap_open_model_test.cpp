@@ -58,9 +58,8 @@ class NaiveGaps {
 
   void note(const Event& event, const Market& market) {
     Name& name = names_[index_of(event.instrument)];
-    if (event.kind == EventKind::reference && event.reference.kind == ReferenceKind::official_open) {
-      if (is_plausible(event.reference.price)) name.official = event.reference.price;
-    }
+    const bool opens = event.kind == EventKind::reference && event.reference.kind == ReferenceKind::official_open;
+    if (opens && is_plausible(event.reference.price)) name.official = event.reference.price;
     if (event.kind == EventKind::trade && is_plausible(event.trade.price)) {
       const bool closes = (event.trade.conditions & trade_condition::closing_cross) != 0 && session_begun_;
       const bool counts = (event.trade.conditions & trade_condition::not_high_low) == 0;

@@ -62,18 +62,20 @@ TEST_F(DeskFileTest, wants_a_core_for_each_thread) {
   EXPECT_THAT(error_of("threads = 'three'\ncores = [0]\n" + least), HasSubstr("one core for each of the 3 threads"));
 }
 
-// The desk files of the page, as they stand there.
-TEST_F(DeskFileTest, loads_every_desk_file_that_docs_live_md_shows) {
-  const std::string page = text_of_file(TOCSIN_SOURCE_DIR "/docs/live.md");
+// The desk files of the pages, as they stand there.
+TEST_F(DeskFileTest, loads_every_desk_file_that_the_pages_show) {
   const std::string fence = "```toml\n";
   int shown = 0;
-  for (std::size_t at = page.find(fence); at != std::string::npos; at = page.find(fence, at)) {
-    at += fence.size();
-    const std::string text = page.substr(at, page.find("\n```", at) + 1 - at);
-    EXPECT_NO_THROW(load(text)) << text;
-    ++shown;
+  for (const char* page_name : {"control", "fix", "live"}) {
+    const std::string page = text_of_file(TOCSIN_SOURCE_DIR "/docs/" + std::string(page_name) + ".md");
+    for (std::size_t at = page.find(fence); at != std::string::npos; at = page.find(fence, at)) {
+      at += fence.size();
+      const std::string text = page.substr(at, page.find("\n```", at) + 1 - at);
+      EXPECT_NO_THROW(load(text)) << page_name << "\n" << text;
+      ++shown;
+    }
   }
-  EXPECT_GE(shown, 1);
+  EXPECT_GE(shown, 4);
 }
 
 TEST_F(DeskFileTest, refuses_a_file_that_is_not_there_and_one_without_a_feed) {
