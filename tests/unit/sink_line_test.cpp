@@ -10,7 +10,6 @@ namespace tocsin {
 namespace {
 
 using testing::ElementsAre;
-using testing::IsEmpty;
 
 struct Heard {
   std::vector<std::uint64_t> told, late;
