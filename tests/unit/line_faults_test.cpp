@@ -9,7 +9,6 @@
 namespace tocsin {
 namespace {
 
-using testing::IsEmpty;
 using testing::SizeIs;
 
 using Numbers = std::vector<std::uint32_t>;
