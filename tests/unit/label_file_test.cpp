@@ -103,7 +103,7 @@ TEST(LabelFile, names_the_line_with_too_few_fields_and_the_column_that_is_missin
 
 TEST(LabelFile, is_read_from_a_file) {
   const ScratchFolder folder;
-  const std::string path = folder.file("l.csv", std::string(header));
+  const std::string path = folder.file("l.csv", header);
   EXPECT_EQ(read_label_file(path).path, path);
   EXPECT_TRUE(read_label_file(path).labels.empty());
   EXPECT_THAT(setup_error_of([&] { return read_label_file(folder.path("gone.csv")); }), HasSubstr("gone.csv"));
