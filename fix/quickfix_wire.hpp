@@ -1,10 +1,10 @@
 #pragma once
 
+#include <concurrentqueue/concurrentqueue.h>
 #include <quickfix/Acceptor.h>
 #include <quickfix/Application.h>
 #include <quickfix/Initiator.h>
 #include <quickfix/Log.h>
-#include <readerwriterqueue/readerwriterqueue.h>
 
 #include <atomic>
 #include <memory>
@@ -69,7 +69,7 @@ class FixLink::Wire : public FIX::Application, public FIX::LogFactory {
   FIX::NullLog own_log_;
   std::shared_ptr<FIX::DataDictionary> dictionary_;
   std::unique_ptr<FIX::MessageStoreFactory> stores_;
-  moodycamel::ReaderWriterQueue<FixArrival> arrivals_;
+  moodycamel::ConcurrentQueue<FixArrival> arrivals_;  // of one producer, QuickFIX's thread
   std::atomic<bool> is_closing_{false};
   std::unique_ptr<FIX::Initiator> initiator_;
   std::unique_ptr<FIX::Acceptor> acceptor_;
