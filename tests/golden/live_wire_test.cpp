@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -44,7 +45,10 @@ class LiveWire : public testing::Test {
   static std::string hear(const std::string& name, const std::string& served) {
     Ended heard{};
     std::thread listener([&] { heard = run_in(name, "run ../" + name + ".toml --quiet"); });
-    while (!std::filesystem::exists(folder->path(name + "/2025-01-27.tape"))) std::this_thread::sleep_for(5ms);
+    const auto end = std::chrono::steady_clock::now() + 60s;
+    const std::string journal = folder->path(name + "/2025-01-27.tape");
+    while (!std::filesystem::exists(journal) && std::chrono::steady_clock::now() < end)
+      std::this_thread::sleep_for(5ms);
     const Ended said = run_in(name + "_server", "serve ../day.tape --linger 3 " + served);
     EXPECT_EQ(said.status, 0) << said.error;
     listener.join();
@@ -92,20 +96,27 @@ TEST_F(LiveWire, itch_on_two_lossy_lines_says_what_a_replay_of_its_file_says) {
   desk("itch", "kind = 'itch'\nlines = ['" + a + "', '" + b + "']\ninterface = '127.0.0.1'\nrerequest = '" + server +
                    "'\nsource = 'ITCH 5.0'\n");
   const std::string out = hear("itch", "--mold " + a + "," + b + " --rerequest " + server +
-                                           " --speed 14400 --drop 1% --dup 1% --reorder 1% --seed 7");
+                                           " --speed 7200 --drop 1% --dup 1% --reorder 1% --seed 7");
   EXPECT_THAT(out, HasSubstr("+ gaps 0;"));
   EXPECT_EQ(log_of("itch"), text_of_file(folder->path("itch.jsonl")));
   expect_the_journal_to_say_the_same("itch");
 }
 
 TEST_F(LiveWire, iex_on_two_lines_says_what_the_day_says) {
-  const std::string a = at("239.2.1.1", free_port());
-  const std::string b = at("239.2.1.2", free_port());
-  desk("iex", "kind = 'iex'\nlines = ['" + a + "', '" + b + "']\ninterface = '127.0.0.1'\n");
-  const std::string out = hear("iex", "--iextp " + a + "," + b + " --speed 14400 --dup 1% --reorder 1% --seed 7");
+  // Nobody can be asked for what the kernel had no room for: where the machine is too busy, the day is served slower.
+  std::string name;
+  std::string out;
+  for (const std::string speed : {"7200", "3600", "900"}) {
+    name = "iex" + speed;
+    const std::string a = at("239.2.1.1", free_port());
+    const std::string b = at("239.2.1.2", free_port());
+    desk(name, "kind = 'iex'\nlines = ['" + a + "', '" + b + "']\ninterface = '127.0.0.1'\n");
+    out = hear(name, "--iextp " + a + "," + b + " --dup 1% --reorder 1% --seed 7 --speed " + speed);
+    if (out.find("+ gaps 0;") != std::string::npos) break;
+  }
   EXPECT_THAT(out, HasSubstr("+ gaps 0;"));
-  EXPECT_EQ(sense_of(log_of("iex")), sense_of(text_of_file(folder->path("tape.jsonl"))));
-  expect_the_journal_to_say_the_same("iex");
+  EXPECT_EQ(sense_of(log_of(name)), sense_of(text_of_file(folder->path("tape.jsonl"))));
+  expect_the_journal_to_say_the_same(name);
 }
 
 TEST_F(LiveWire, fix_says_what_the_day_says) {
