@@ -59,11 +59,11 @@ std::string in(std::string_view colour, std::string_view text) {
 ConsoleSink::ConsoleSink(const Names& names, std::ostream& out, const Look& look, std::function<void()> before_line)
     : names_(names), out_(out), look_(look), before_line_(std::move(before_line)) {}
 
-void ConsoleSink::on_alert(const Alert& alert) {
+void ConsoleSink::show(const Alert& alert, bool is_late) {
   if (alert.state == AlertState::suppressed && !look_.verbose) return;
   if (before_line_) before_line_();
   head_day(alert);
-  out_ << painted(alert) << '\n';
+  out_ << painted(alert) << (is_late ? "  told late\n" : "\n");
   if (rings(alert)) {
     for (const std::string& line : contributor_lines(alert, names_, look_.contributors_max)) {
       out_ << "                        " << line << '\n';  // under the finding, past time and severity

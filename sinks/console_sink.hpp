@@ -22,11 +22,13 @@ class ConsoleSink : public Sink {
   // `before_line` is called before anything is shown, so that a progress line can make way.
   ConsoleSink(const Names& names, std::ostream& out, const Look& look, std::function<void()> before_line = {});
 
-  void on_alert(const Alert& alert) override;
+  void on_alert(const Alert& alert) override { show(alert, false); }
+  void on_late_alert(const Alert& alert) override { show(alert, true); }
   // Throws WriteError if the stream has failed.
   void flush() override;
 
  private:
+  void show(const Alert& alert, bool is_late);
   void head_day(const Alert& alert);
   [[nodiscard]] std::string painted(const Alert& alert) const;
 

@@ -12,7 +12,6 @@
 #include "app/live/sink_kinds.hpp"
 #include "app/mistakes.hpp"
 #include "app/rules/rule_values.hpp"
-#include "engine/setup_error.hpp"
 #include "feeds/csv/time_text.hpp"
 
 namespace tocsin {
@@ -43,20 +42,12 @@ std::optional<std::chrono::local_days> date_of(const TomlValue& value) {
   return date ? std::optional(std::chrono::local_days{*date}) : std::nullopt;
 }
 
-std::optional<std::string> path_of(const TomlValue& value) { return text_of(value); }
-
 std::optional<Endpoint> loopback_of(const TomlValue& value) {
-  const auto word = word_of(value);
-  if (!word) return std::nullopt;
-  try {
-    const Endpoint place = parse_endpoint(word->text);
-    return is_loopback(place) ? std::optional(place) : std::nullopt;
-  } catch (const SetupError&) {
-    return std::nullopt;
-  }
+  const auto place = endpoint_of(value);
+  return place && is_loopback(*place) ? place : std::nullopt;
 }
 
-// Reads a desk file's own keys its feeds and its sinks.
+// Reads a desk file's own keys, its feeds and its sinks.
 class DeskReader {
  public:
   DeskReader(const std::filesystem::path& path, Mistakes& mistakes)
@@ -64,8 +55,8 @@ class DeskReader {
 
   DeskFile read(KeyReader& keys) {
     DeskFile desk;
-    desk.rules = beside(keys.required("rules", "the path of a rules file", path_of).value_or(""));
-    desk.folder = beside(keys.required("folder", "the path of a folder for the day's journal", path_of).value_or(""));
+    desk.rules = beside(keys.required("rules", "the path of a rules file", string_of).value_or(""));
+    desk.folder = beside(keys.required("folder", "the path of a folder for the day's journal", string_of).value_or(""));
     desk.day = keys.optional("day", "a date, \"2025-01-27\"", date_of);
     read_threads(keys, desk);
     const auto queue = keys.optional("queue", fmt::format("a number of events, {} to {}", queue_min, queue_max),
@@ -189,8 +180,8 @@ class DeskReader {
   ControlPlaces control_places(KeyReader& keys) const {
     ControlPlaces places{.http = place(keys, false)};
     const bool has_http = keys.find("http") != nullptr;
-    const auto token = keys.optional("token_file", "the path of a file that holds a token", path_of);
-    const auto socket = keys.optional("socket", "the path of a Unix socket to make", path_of);
+    const auto token = keys.optional("token_file", "the path of a file that holds a token", string_of);
+    const auto socket = keys.optional("socket", "the path of a Unix socket to make", string_of);
     if (token) places.token_file = beside(*token);
     if (socket) places.socket = beside(*socket);
     if (has_http && !token) keys.miss("token_file", "the path of a file that holds the token for http");

@@ -72,7 +72,6 @@ class LiveRun {
   }
 
   int run() {
-    is_alone_ = file_.threads == DeskFile::Threads::one;
     recover();
     const StopOnInterrupt stop;
     desk_.plugin_watch().measure(&PluginWatchdog::clock);
@@ -180,10 +179,11 @@ class LiveRun {
 
   // Where nobody else does what the engine waits for, it is done here.
   std::function<void()> way_for(JournalAgent& journal) {
-    return [this, &journal] {
-      if (!is_alone_) return std::this_thread::yield();
-      journal.poll();
-      sinks_->poll();
+    const bool is_one_thread = file_.threads == DeskFile::Threads::one;
+    return [this, &journal, is_one_thread] {
+      if (is_alone_) journal.poll();
+      if (is_alone_ || is_one_thread) sinks_->poll();
+      std::this_thread::yield();
     };
   }
 
@@ -194,12 +194,15 @@ class LiveRun {
     if (file_.threads == DeskFile::Threads::three) {
       threads.push_back(thread("feeds", 0, std::move(feeds)));
       threads.push_back(thread("engine", 1, {&engine}));
-      threads.push_back(thread("sinks", 2, {&*sinks_, &journal, &front_}));
+      threads.push_back(thread("sinks", 2, {&*sinks_, &front_}));
     } else {
       std::vector<Agent*> all = std::move(feeds);
-      all.insert(all.end(), {&engine, &*sinks_, &journal, &front_});
+      all.insert(all.end(), {&engine, &*sinks_, &front_});
       threads.push_back(thread("all", 0, std::move(all)));
     }
+    // The disk is waited for here, and by nobody else.
+    threads.push_back(std::make_unique<AgentThread>(
+        AgentThread::Options{.name = "tocsin-journal", .idle = IdleKind::park}, std::vector<Agent*>{&journal}));
     return threads;
   }
 

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "app/live/feed_keys.hpp"
 #include "app/live/sink_kinds.hpp"
 #include "app/live/token_file.hpp"
 #include "app/rules/rule_values.hpp"
@@ -32,8 +33,6 @@ class WebhookForm final : public SinkForm {
   std::string token_file_;
 };
 
-std::optional<std::string> path_of(const TomlValue& value) { return text_of(value); }
-
 std::optional<WebAddress> address_of(const TomlValue& value) {
   const auto word = word_of(value);
   if (!word) return std::nullopt;
@@ -50,9 +49,8 @@ std::optional<Duration> timeout_of(const TomlValue& value) {
 }
 
 std::optional<unsigned> attempts_of(const TomlValue& value) {
-  const auto* const number = value.as<std::int64_t>();
-  const bool is_in_range = number != nullptr && *number >= 1 && *number <= attempts_max;
-  return is_in_range ? std::optional(static_cast<unsigned>(*number)) : std::nullopt;
+  const auto number = whole_of(value, 1, attempts_max);
+  return number ? std::optional(static_cast<unsigned>(*number)) : std::nullopt;
 }
 
 // Only hosts that are listed are spoken to: an address that is changed alone reaches nobody.
@@ -77,8 +75,8 @@ std::unique_ptr<SinkForm> read_webhook(KeyReader& keys, const std::string& folde
   options.attempts_max =
       keys.optional("attempts", fmt::format("a number of attempts, 1 to {}", attempts_max), attempts_of)
           .value_or(options.attempts_max);
-  options.trusted = beside(keys.optional("trusted", "the path of certificates (PEM) to trust", path_of));
-  const auto token_file = keys.optional("token_file", "the path of a file that holds a token", path_of);
+  options.trusted = beside(keys.optional("trusted", "the path of certificates (PEM) to trust", string_of));
+  const auto token_file = keys.optional("token_file", "the path of a file that holds a token", string_of);
   return std::make_unique<WebhookForm>(std::move(options), beside(token_file));
 }
 

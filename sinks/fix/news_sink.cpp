@@ -45,12 +45,12 @@ void add_text(FixMessage& news, int tag, std::string_view text) {
 
 }  // namespace
 
-FixMessage news_of(const Alert& alert, const Names& names, std::size_t parts_max) {
+FixMessage news_of(const Alert& alert, const Names& names, std::size_t parts_max, bool is_late) {
   FixMessage news;
   news.type = "B";
   news.add(fix_tag::orig_time, fix_timestamp(ns_since_epoch(alert.time)));
   news.add(fix_tag::urgency, urgency(alert.severity));
-  news.add(fix_tag::headline, alert_text(alert, names));
+  news.add(fix_tag::headline, (is_late ? "LATE " : "") + alert_text(alert, names));
   add_subject(news, alert, names);
   const std::vector<std::string> lines = lines_of(alert, names, parts_max);
   news.add_number(fix_tag::lines_of_text, std::ssize(lines));
@@ -67,9 +67,9 @@ FixMessage news_of(const Alert& alert, const Names& names, std::size_t parts_max
 FixNewsSink::FixNewsSink(const FixNewsOptions& options, const Names& names)
     : options_(options), names_(names), link_(options.session) {}
 
-void FixNewsSink::on_alert(const Alert& alert) {
+void FixNewsSink::tell(const Alert& alert, bool is_late) {
   if (alert.state == AlertState::suppressed && !options_.tells_suppressed) return;
-  const FixMessage news = news_of(alert, names_, options_.contributors_max);
+  const FixMessage news = news_of(alert, names_, options_.contributors_max, is_late);
   for (std::size_t desk = 0; desk < desks_count(); ++desk) static_cast<void>(link_.send(news, desk));
   poll();
 }

@@ -19,7 +19,7 @@ struct FixNewsOptions {
 // instrument where it is of one, LinesOfText(33) its figures, at most `parts_max` who moved it, and the provenance of
 // the data. What programs want is in the tags of house_tag (fix/fix_tag.hpp): id, rule, state, subject, severity,
 // related id.
-[[nodiscard]] FixMessage news_of(const Alert& alert, const Names& names, std::size_t parts_max);
+[[nodiscard]] FixMessage news_of(const Alert& alert, const Names& names, std::size_t parts_max, bool is_late = false);
 
 // Tells desks that log on of every alert, each in its own session. An alert is stored before it is sent, and sent
 // without waiting for anybody: a desk that is slow or away gets what it missed when it asks, also after a restart where
@@ -29,7 +29,9 @@ class FixNewsSink : public Sink {
   // SetupError as FixLink.
   FixNewsSink(const FixNewsOptions& options, const Names& names);
 
-  void on_alert(const Alert& alert) override;
+  void on_alert(const Alert& alert) override { tell(alert, false); }
+  // The headline begins with "LATE".
+  void on_late_alert(const Alert& alert) override { tell(alert, true); }
   // Throws WriteError where an alert could not be stored for a desk.
   void flush() override;
   // Takes what desks have sent; nothing is expected of them but rejections, which state() counts.
@@ -40,6 +42,8 @@ class FixNewsSink : public Sink {
   [[nodiscard]] std::uint16_t port() const { return link_.port(); }
 
  private:
+  void tell(const Alert& alert, bool is_late);
+
   FixNewsOptions options_;
   const Names& names_;
   FixLink link_;
