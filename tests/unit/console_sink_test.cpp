@@ -57,6 +57,14 @@ TEST(ConsoleSink, shows_the_day_the_line_and_who_moved_it) {
           id + "\n");
 }
 
+TEST(ConsoleSink, says_what_is_told_late) {
+  const ThreeStates desk;
+  const Names names = desk.names();
+  std::ostringstream out;
+  ConsoleSink(names, out, {}).on_late_alert(desk.alerts()[0]);
+  EXPECT_NE(out.str().find(hex_id(desk.alerts()[0].id) + "  told late\n"), std::string::npos) << out.str();
+}
+
 TEST(ConsoleSink, shows_as_many_contributors_as_asked) {
   const ThreeStates desk;
   const std::string text = shown(desk, desk.names(), {.contributors_max = 1});
