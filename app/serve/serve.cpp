@@ -185,7 +185,8 @@ class Served {
                                                   .sender = exchange_name,
                                                   .counterparties = options_.fix_clients},
                                       .waits_for_client = false};
-    const auto listings = open()->universe().listings();
+    const std::unique_ptr<Merge> day = open();
+    const auto listings = day->universe().listings();
     auto fix = std::make_unique<FixOutlet>(exchange, std::vector<Listing>(listings.begin(), listings.end()), stop);
     fix_ = fix.get();
     outlets_.push_back(std::move(fix));
