@@ -133,10 +133,13 @@ std::string Comparison::cascade(const Run& run, bool fallen) const {
   });
   if (last == alerts_.rend()) return "did not ring";
   std::string text;
-  const std::size_t count = fallen ? last->contributors_count : last->held_count;
-  for (std::size_t i = 0; i < count; ++i) {
-    const SubjectId sector = fallen ? last->contributors[i].subject : last->held[i];
+  const auto add = [&](SubjectId sector) {
     text += fmt::format("{}{}", text.empty() ? "" : ", ", names.market.name_of(sector));
+  };
+  if (fallen) {
+    for (const Contributor& one : last->contributors) add(one.subject);
+  } else {
+    for (const SubjectId sector : last->held) add(sector);
   }
   return text;
 }

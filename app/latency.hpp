@@ -15,6 +15,7 @@ struct LatencyOptions {
   WrittenWindow window;
   double seconds = 10;  // of each load, at most
   std::string idle = "spin";
+  bool has_stages = true;  // of the loop: what it does in between is measured too, at a clock's reading each
   std::vector<int> cores;  // of the loop's three threads; none: wherever the system puts them
   std::string expect;      // SHA-256 that the alerts must have; empty: that of a replay made here
   std::string out;         // where the histograms go; empty: nowhere

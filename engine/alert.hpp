@@ -1,10 +1,10 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <string_view>
 
 #include "engine/event.hpp"
+#include "engine/few.hpp"
 #include "engine/rule.hpp"
 #include "engine/sight.hpp"
 
@@ -123,16 +123,13 @@ struct Alert {
   Duration oldest{};            // age of the oldest price among them
 
   std::int64_t share_ppm = 0;  // cascade: share of the known market value that the fallen sectors hold
-  std::uint32_t evidence_count = 0;
-  std::array<Evidence, evidence_max> evidence;
-  std::uint32_t contributors_count = 0;
-  std::uint32_t held_count = 0;
-  std::array<Contributor, contributors_max> contributors;  // largest first; in a cascade, in the order of onset
-  std::array<SubjectId, contributors_max> held;            // cascade: sectors without an onset
+  Few<Evidence, evidence_max> evidence;
+  Few<Contributor, contributors_max> contributors;  // largest first; in a cascade, in the order of onset
+  Few<SubjectId, contributors_max> held;            // cascade: sectors without an onset
 
   // What is more than there is room for is left out.
   void add_evidence(std::string_view name, Unit evidence_unit, std::int64_t amount) noexcept {
-    if (evidence_count < evidence_max) evidence[evidence_count++] = {name, evidence_unit, amount};
+    evidence.push_back({name, evidence_unit, amount});
   }
 };
 

@@ -137,20 +137,20 @@ std::string held_words(std::span<const SubjectId> held, const Names& names) {
 
 std::string evidence_words(const Alert& alert) {
   std::string text;
-  for (const Evidence& one : std::span(alert.evidence).first(alert.evidence_count)) {
+  for (const Evidence& one : alert.evidence) {
     text += fmt::format("; {} {}", one.name, amount_words(one.value, one.unit));
   }
   return text;
 }
 
 std::string cascade_words(const Alert& alert, const Names& names) {
-  const auto fallen = std::span(alert.contributors).first(alert.contributors_count);
+  const auto fallen = std::span(alert.contributors);
   const auto fallen_count = static_cast<std::int64_t>(fallen.size());
   const std::string of_them = fallen_count == alert.value ? "" : fmt::format(", {} of them", alert.value);
   return fmt::format("cascade: {} of {} sectors ({} of known market value) down {}{} within {}{}{}{}", fallen_count,
                      alert.reference, share_percent(alert.share_ppm), level_percent(alert.drop_ppm), of_them,
                      length_of_time(alert.window), onsets_words(fallen, names),
-                     held_words(std::span(alert.held).first(alert.held_count), names), evidence_words(alert));
+                     held_words(std::span(alert.held), names), evidence_words(alert));
 }
 
 std::string whom_words(const Alert& alert, const Names& names) {
@@ -171,7 +171,7 @@ std::string sight_change_words(const Alert& alert, const Names& names) {
   const std::string whose = alert.subject == no_subject ? "" : subject_words(alert.subject, names) + ": ";
   if (alert.state == AlertState::sighted) return fmt::format("{}all subjects can be judged", whose);
   std::string why;
-  for (const Evidence& one : std::span(alert.evidence).first(alert.evidence_count)) {
+  for (const Evidence& one : alert.evidence) {
     add_part(why, fmt::format("{} {}", one.value, one.name));
   }
   return fmt::format("{}{} of {} subjects cannot be judged: {}", whose, alert.value, alert.reference, why);
@@ -335,7 +335,7 @@ std::string alert_line(const Alert& alert, const Names& names) {
 
 std::vector<std::string> contributor_lines(const Alert& alert, const Names& names, std::size_t count) {
   std::vector<std::string> lines;
-  const auto contributors = std::span(alert.contributors).first(alert.contributors_count);
+  const auto contributors = std::span(alert.contributors);
   for (const Contributor& contributor : contributors.first(std::min(count, contributors.size()))) {
     lines.push_back(alert.unit == Unit::sectors ? onset_line(contributor, names)
                                                 : contributor_line(contributor, alert.unit, names));

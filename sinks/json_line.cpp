@@ -82,7 +82,7 @@ void add_part(JsonText& json, const Contributor& member, Unit unit, const Names&
 }
 
 void add_contributors(JsonText& json, const Alert& alert, const Names& names) {
-  const auto all = std::span(alert.contributors).first(alert.contributors_count);
+  const auto all = std::span(alert.contributors);
   json.key("contributors").open_array();
   for (const Contributor& one : all) {
     if (alert.unit == Unit::sectors) {
@@ -96,7 +96,7 @@ void add_contributors(JsonText& json, const Alert& alert, const Names& names) {
 
 void add_evidence(JsonText& json, const Alert& alert) {
   json.key("evidence").open_array();
-  for (const Evidence& one : std::span(alert.evidence).first(alert.evidence_count)) {
+  for (const Evidence& one : alert.evidence) {
     json.open_object();
     json.key("name").string(one.name);
     json.key("unit").string(word(one.unit));
@@ -108,8 +108,7 @@ void add_evidence(JsonText& json, const Alert& alert) {
 
 void add_held(JsonText& json, const Alert& alert, const Names& names) {
   json.key("held").open_array();
-  for (const SubjectId sector : std::span(alert.held).first(alert.held_count))
-    json.string(names.market.name_of(sector));
+  for (const SubjectId sector : alert.held) json.string(names.market.name_of(sector));
   json.close_array();
 }
 
@@ -174,7 +173,7 @@ std::string json_line(const Alert& alert, const Names& names) {
   json.open_object();
   add_identity(json, alert, names);
   add_measure(json, alert);
-  if (alert.evidence_count > 0) add_evidence(json, alert);
+  if (alert.evidence.size() > 0) add_evidence(json, alert);
   add_contributors(json, alert, names);
   add_held(json, alert, names);
   json.key("share_pct").raw(counts(alert.unit) ? percent(alert.share_ppm) : std::string(null));

@@ -10,12 +10,8 @@ namespace tocsin {
 // Keeps the alert's contributors in the order `before`, and drops what comes last once they no longer fit.
 template <class Before>
 void insert_contributor(Alert& alert, const Contributor& added, Before before) noexcept {
-  const auto first = alert.contributors.begin();
-  const auto place = std::upper_bound(first, first + alert.contributors_count, added, before);
-  if (place == alert.contributors.end()) return;
-  if (alert.contributors_count < contributors_max) ++alert.contributors_count;
-  std::move_backward(place, first + alert.contributors_count - 1, first + alert.contributors_count);
-  *place = added;
+  auto& all = alert.contributors;
+  all.insert(std::upper_bound(all.begin(), all.end(), added, before), added);
 }
 
 // Fills the alert's contributors with the members of its basket, the largest fall first, in the subject's own unit, as

@@ -269,10 +269,9 @@ void Dislocation::describe(const Slot&, Int128 limit, const Market& market, Aler
   if (!move.known()) return;
   const std::int64_t other_close = market.level(rule.against, move.other_close).units;
   alert.value = move.ppm();
-  alert.contributors[alert.contributors_count++] = {
-      .subject = rule.against,
-      .amount = market.level(rule.against, move.other).units - other_close,
-      .change_ppm = change_ppm(move.other, move.other_close)};
+  alert.contributors.push_back({.subject = rule.against,
+                                .amount = market.level(rule.against, move.other).units - other_close,
+                                .change_ppm = change_ppm(move.other, move.other_close)});
   const Int128 gap = Int128{alert.value} * market.level(rule.subject, move.close).units / ppm_per_one;
   const bool has_points = market.is_basket(rule.subject);
   alert.add_evidence("own move", Unit::percent, change_ppm(move.value, move.close));

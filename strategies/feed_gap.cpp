@@ -93,11 +93,11 @@ void FeedGap::describe(const Slot&, Int128, const Market& market, Alert& alert) 
 
 // The baskets with the largest share in doubt, largest first, as many as there is room for.
 void FeedGap::add_baskets(const Watch& watch, const Market& market, Alert& alert) const noexcept {
-  const std::uint32_t begin = alert.evidence_count;
+  const std::uint32_t begin = alert.evidence.size();
   for (const SubjectId basket : watch.baskets) {
     Evidence one{market.name_of(basket), Unit::percent, market.doubt(basket, alert.time).gapped_ppm};
     if (one.value == 0) continue;
-    for (std::uint32_t at = begin; at < alert.evidence_count; ++at) {
+    for (std::uint32_t at = begin; at < alert.evidence.size(); ++at) {
       if (one.value > alert.evidence[at].value) std::swap(one, alert.evidence[at]);
     }
     alert.add_evidence(one.name, one.unit, one.value);

@@ -337,8 +337,8 @@ void SectorCascade::describe(const Slot&, Int128 limit, const Market& market, Al
                           .time = sector.onset,
                           .change_ppm = sector.onset_change_ppm},
                          falls_earlier);
-    } else if (alert.held_count < contributors_max) {
-      alert.held[alert.held_count++] = cascade.rule.sectors[s];
+    } else {
+      alert.held.push_back(cascade.rule.sectors[s]);
     }
   }
   alert.unit = Unit::sectors;

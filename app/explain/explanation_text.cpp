@@ -97,7 +97,7 @@ std::string inputs_part(const Explanation& explanation, const OpenDay& day) {
   part += fact("value", known_amount(alert.value, alert.unit));
   part += fact("limit", known_amount(alert.limit, alert.unit));
   if (alert.reference != 0) part += fact("reference", known_amount(alert.reference, alert.unit));
-  for (const Evidence& one : std::span(alert.evidence).first(alert.evidence_count)) {
+  for (const Evidence& one : alert.evidence) {
     part += fact(one.name, exact_words(one.value, one.unit));
   }
   part += fact("prices", doubt_words(alert));
@@ -111,7 +111,7 @@ std::string inputs_part(const Explanation& explanation, const OpenDay& day) {
 }
 
 std::string contributors_part(const Alert& alert, const Names& names) {
-  if (alert.contributors_count == 0) return {};
+  if (alert.contributors.size() == 0) return {};
   std::string part = head("Who moved it");
   for (const std::string& line : contributor_lines(alert, names, contributors_max)) part += "  " + line + "\n";
   return part;

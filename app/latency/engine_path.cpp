@@ -19,7 +19,8 @@ std::uint64_t wait_until(std::uint64_t due, const TscClock& clock) noexcept {
 // Takes what rings, in room that was made at the start, and notes when the market's state was up to date.
 class Bell {
  public:
-  Bell(const TscClock& clock, std::size_t room) : clock_(clock) { rung_.reserve(room); }
+  // The room is written to once, so that its pages are there.
+  Bell(const TscClock& clock, std::size_t room) : clock_(clock), rung_(room) { rung_.clear(); }
 
   void on_state() noexcept { state_at_ = clock_.ticks(); }
   void operator()(const Alert& alert) {

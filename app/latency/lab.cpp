@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "app/any_feed.hpp"
+#include "app/latency/bare_wire.hpp"
 #include "app/latency/engine_path.hpp"
 #include "app/latency/stalls.hpp"
 #include "app/run.hpp"
@@ -40,10 +41,18 @@ Lab::Lab(const LatencyOptions& options, const RulesFile& rules, const TscClock& 
       clock_(clock),
       floor_(open_feeds(options.files), rules),
       window_(exchange_window_on(floor_.first_time(), options.window)),
-      is_loop_(options.path == "loop") {
+      path_(path_of(options.path)),
+      threads_{.idle = idle_of(options.idle), .cores = options.cores} {
   read_day();
-  if (is_loop_) loop_ = loop_day(options.files, rules);
-  if (is_loop_ && window_.to) cut(loop_.events, *window_.to);
+  if (path_ == Path::engine) return;
+  loop_ = loop_day(options.files, rules);
+  if (window_.to) cut(loop_.events, *window_.to);
+}
+
+Lab::Path Lab::path_of(const std::string& name) {
+  if (name == "loop") return Path::loop;
+  if (name == "udp") return Path::udp;
+  return name == "fix" ? Path::fix : Path::engine;
 }
 
 void Lab::read_day() {
@@ -55,21 +64,39 @@ void Lab::read_day() {
 }
 
 MeasuredLoad Lab::measure(const Load& load) {
-  const std::span<const Event> events = is_loop_ ? loop_.events : day_;
+  const std::span<const Event> events = path_ == Path::engine ? day_ : loop_.events;
   const std::size_t from = window_.from ? first_at(events, *window_.from) : 0;
   const auto length = std::chrono::duration_cast<Duration>(std::chrono::duration<double>(options_.seconds));
   const PacedList list(events, from, load.pace, length, clock_);
-  const Replayed replayed = replay(is_loop_ ? place_behind(list.events().back()) : list.events().size());
+  const Replayed replayed = replay_of(list);
   MeasuredLoad measured{.load = load,
                         .events = list.paced_count(),
                         .length = list.length(),
                         .interval = list.interval(),
-                        .beside = {run_null_path(list, clock_)},
+                        .beside = beside(list),
                         .expected_hex = options_.expect.empty() ? replayed.hex : options_.expect};
   StallWatch stalls(clock_);
+  MemoryWatch memory;
   measured.run = run(list, replayed);
+  measured.memory = memory.stop();
   measured.beside.push_back(stalls_of(stalls.stop()));
   return measured;
+}
+
+// What a run over this list must say.
+Lab::Replayed Lab::replay_of(const PacedList& list) {
+  if (is_wire()) return {.hex = replay_of_wire(wire(), loop_, list, rules_)};
+  return replay(path_ == Path::loop ? place_behind(list.events().back()) : list.events().size());
+}
+
+// What the same list meets where nothing is done with it.
+std::vector<Series> Lab::beside(const PacedList& list) const {
+  std::vector<Series> floors{run_null_path(list, clock_)};
+  if (is_wire()) {
+    const Transport transport = path_ == Path::udp ? Transport::udp : Transport::tcp;
+    floors.push_back(run_bare_wire(transport, list, threads_, clock_));
+  }
+  return floors;
 }
 
 // The first so many events of the day, as `tocsin replay` plays them.
@@ -93,11 +120,14 @@ std::size_t Lab::place_behind(const Event& event) const {
 }
 
 PathRun Lab::run(const PacedList& list, const Replayed& replayed) {
-  if (is_loop_) {
+  if (is_wire()) {
+    return run_wire_path(loop_, list, rules_, {.kind = wire(), .rules = options_.rules, .threads = threads_}, clock_);
+  }
+  if (path_ == Path::loop) {
     return run_loop_path(loop_, list, rules_,
                          {.rules = options_.rules,
-                          .idle = idle_of(options_.idle),
-                          .cores = options_.cores,
+                          .threads = threads_,
+                          .has_stages = options_.has_stages,
                           .alerts_expected = replayed.alerts},
                          clock_);
   }

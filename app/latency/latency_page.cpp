@@ -97,7 +97,8 @@ std::string latency_page(const MeasuredLatency& measured) {
   std::string text = html_opening("Tocsin latency", dygraphs_style) + "<h1>Latency</h1>\n";
   for (std::size_t i = 0; i < measured.loads.size(); ++i) {
     const MeasuredLoad& load = measured.loads[i];
-    text += heading(html_text(heading_of(load, measured.path))) + table(load) + paragraph(html_text(verdict_of(load)));
+    text += heading(html_text(heading_of(load, measured.path))) + table(load) + paragraph(html_text(course_of(load))) +
+            paragraph(html_text(verdict_of(load)));
     text += fmt::format("<div class=\"chart\" data-curve=\"{}\"></div>\n", i) + paragraph("p99 by time:") +
             fmt::format("<div class=\"chart\" data-line=\"{}\"></div>\n", i);
   }

@@ -9,6 +9,7 @@
 namespace tocsin {
 namespace {
 
+constexpr std::size_t parts_of_course = 3;
 constexpr double shares[] = {0.5, 0.9, 0.99, 0.999, 0.9999};
 
 std::vector<std::string> row_of(const Series& series) {
@@ -64,11 +65,33 @@ std::string verdict_of(const MeasuredLoad& load) {
   return said + "\nVOID: a replay's is " + load.expected_hex + "; what rings otherwise has no latency";
 }
 
+std::string course_of(const MeasuredLoad& load) {
+  const auto megabytes = [](std::uint64_t bytes) { return static_cast<double>(bytes) / 1e6; };
+  const MemorySeen& memory = load.memory;
+  const double grown = memory.warm == 0 ? 0 : 100 * (megabytes(memory.most) / megabytes(memory.warm) - 1);
+  std::string text =
+      fmt::format("memory: {:.1f} MB of its own after the warm-up, {:.1f} MB at the end, {:+.1f} % at most",
+                  megabytes(memory.warm), megabytes(memory.last), grown);
+  const auto& intervals = load.run.series.front().intervals();
+  if (intervals.size() < parts_of_course) return text;
+  text += "\np99 of the response, by thirds of the time:";
+  for (std::size_t part = 0; part < parts_of_course; ++part) {
+    LatencyHistogram met;
+    for (std::size_t i = part * intervals.size() / parts_of_course; i < (part + 1) * intervals.size() / parts_of_course;
+         ++i) {
+      met.merge(intervals[i]);
+    }
+    text += (part == 0 ? " " : ", ") + (met.count() == 0 ? std::string("-") : short_time(met.percentile(0.99)));
+  }
+  return text;
+}
+
 std::string latency_text(const MeasuredLatency& measured) {
   std::string text;
   for (const std::string& fact : measured.facts) text += fact + "\n";
   for (const MeasuredLoad& load : measured.loads) {
-    text += "\n" + heading_of(load, measured.path) + "\n" + aligned(latency_rows(load)) + verdict_of(load) + "\n";
+    text += "\n" + heading_of(load, measured.path) + "\n" + aligned(latency_rows(load)) + course_of(load) + "\n" +
+            verdict_of(load) + "\n";
   }
   return text;
 }

@@ -14,6 +14,8 @@ namespace tocsin {
 [[nodiscard]] std::vector<std::vector<std::string>> latency_rows(const MeasuredLoad& load);
 // How much was measured, and whether it holds.
 [[nodiscard]] std::string heading_of(const MeasuredLoad& load, const std::string& path);
+// Whether memory grew while it ran, and whether the tail did.
+[[nodiscard]] std::string course_of(const MeasuredLoad& load);
 [[nodiscard]] std::string verdict_of(const MeasuredLoad& load);
 
 // Everything, for the console.

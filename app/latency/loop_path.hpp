@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "app/latency/lab_loop.hpp"
 #include "app/latency/paced_list.hpp"
 #include "app/latency/path_run.hpp"
-#include "app/live/idle.hpp"
 #include "app/rules_file.hpp"
 #include "feeds/feed.hpp"
 
@@ -21,9 +21,9 @@ struct LoopDay {
 [[nodiscard]] LoopDay loop_day(const std::vector<std::string>& files, const RulesFile& rules);
 
 struct LoopOptions {
-  std::string rules;  // path of the rules file
-  IdleKind idle = IdleKind::spin;
-  std::vector<int> cores;  // of feed, engine and sinks; none: wherever the system puts them
+  std::string rules;       // path of the rules file
+  LabLoopOptions threads;  // feed, engine and sinks
+  bool has_stages = true;
   std::uint64_t alerts_expected = 0;
 };
 

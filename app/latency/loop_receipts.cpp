@@ -4,9 +4,10 @@
 
 namespace tocsin {
 
-LoopReceipts::LoopReceipts(const PacedList& list, const TscClock& clock, std::uint64_t alerts_expected)
+LoopReceipts::LoopReceipts(const PacedList& list, const TscClock& clock, std::uint64_t alerts_expected, bool has_stages)
     : list_(list),
       clock_(clock),
+      has_stages_(has_stages),
       given_(list.events().size()),
       rang_(alerts_expected),
       caused_(alerts_expected),
@@ -30,17 +31,23 @@ void LoopReceipts::on_stepped(const Event& event) noexcept {
     const std::size_t interval = list_.interval_of(at);
     response_.record(interval, since_due(done, at));
     receive_.record(interval, since_due(given_[at], at));
-    queue_.record(interval, clock_.ns_between(given_[at], taken_));
-    sequence_.record(interval, clock_.ns_between(taken_, listed_));
-    step_.record(interval, clock_.ns_between(listed_, done));
     loop_.record(interval, clock_.ns_between(given_[at], done));
-    service_.record(interval, clock_.ns_between(std::max(taken_, done_), done));
+    if (has_stages_) record_stages(at, done);
   }
   done_ = done;
   stepped_.store(at + 1, std::memory_order_release);
 }
 
+void LoopReceipts::record_stages(std::size_t at, std::uint64_t done) noexcept {
+  const std::size_t interval = list_.interval_of(at);
+  queue_.record(interval, clock_.ns_between(given_[at], taken_));
+  sequence_.record(interval, clock_.ns_between(taken_, listed_));
+  step_.record(interval, clock_.ns_between(listed_, done));
+  service_.record(interval, clock_.ns_between(std::max(taken_, done_), done));
+}
+
 void LoopReceipts::on_rang(std::uint64_t number) noexcept {
+  if (!has_stages_) return;
   rang_last_ = clock_.ticks();
   if (number >= rang_.size()) return;  // more than a replay rings: the run is void
   rang_[number] = rang_last_;
@@ -53,16 +60,17 @@ void LoopReceipts::on_handed_over() noexcept {
   if (at >= list_.events().size() || !list_.counts(at)) return;
   alert_.record(list_.interval_of(at), since_due(now, at));
   loop_alert_.record(list_.interval_of(at), clock_.ns_between(given_[at], now));
-  hand_over_.record(list_.interval_of(at), clock_.ns_between(rang_last_, now));
+  if (has_stages_) hand_over_.record(list_.interval_of(at), clock_.ns_between(rang_last_, now));
 }
 
 void LoopReceipts::on_sunk(std::uint64_t number) noexcept {
-  if (number >= rang_.size()) return;
+  if (!has_stages_ || number >= rang_.size()) return;
   const std::size_t at = caused_[number];
   if (list_.counts(at)) sink_.record(list_.interval_of(at), clock_.ns_between(rang_[number], clock_.ticks()));
 }
 
 std::vector<Series> LoopReceipts::series() const {
+  if (!has_stages_) return {response_, receive_, loop_, alert_, loop_alert_};
   return {response_, service_, receive_, queue_, sequence_, step_, loop_, alert_, loop_alert_, hand_over_, sink_};
 }
 

@@ -13,7 +13,8 @@ namespace tocsin {
 // Notes when each event of a paced list passed each part of the loop.
 class LoopReceipts final : public LoopWatch {
  public:
-  LoopReceipts(const PacedList& list, const TscClock& clock, std::uint64_t alerts_expected);
+  // Without stages no clock is read between an event given and its alert handed over.
+  LoopReceipts(const PacedList& list, const TscClock& clock, std::uint64_t alerts_expected, bool has_stages);
 
   // ---- of the feed's thread
 
@@ -26,8 +27,12 @@ class LoopReceipts final : public LoopWatch {
 
   // ---- of the engine's, and the sinks'
 
-  void on_taken() noexcept override { taken_ = clock_.ticks(); }
-  void on_listed() noexcept override { listed_ = clock_.ticks(); }
+  void on_taken() noexcept override {
+    if (has_stages_) taken_ = clock_.ticks();
+  }
+  void on_listed() noexcept override {
+    if (has_stages_) listed_ = clock_.ticks();
+  }
   void on_stepped(const Event& event) noexcept override;
   void on_rang(std::uint64_t number) noexcept override;
   void on_handed_over() noexcept override;
@@ -42,9 +47,11 @@ class LoopReceipts final : public LoopWatch {
     return clock_.ns_between(start_ + list_.due(at), tick);
   }
   [[nodiscard]] Series series_of(const char* name) const { return {name, list_.intervals_count()}; }
+  void record_stages(std::size_t at, std::uint64_t done) noexcept;
 
   const PacedList& list_;
   const TscClock& clock_;
+  bool has_stages_;
   std::uint64_t start_ = 0;
   std::vector<std::uint64_t> given_;  // by place in the list: a tick
   std::vector<std::uint64_t> rang_;   // by number of the alert: a tick

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "app/latency/load.hpp"
+#include "app/latency/memory_watch.hpp"
 #include "app/latency/path_run.hpp"
 
 namespace tocsin {
@@ -17,7 +18,8 @@ struct MeasuredLoad {
   Duration interval{};     // of the time line
   PathRun run;
   std::vector<Series> beside;  // the null loop, and the machine's stalls
-  std::string expected_hex;    // SHA-256 of the alert log that the run must have
+  MemorySeen memory{};
+  std::string expected_hex;  // SHA-256 of the alert log that the run must have
 
   // It did not say what a replay says: however fast it was, it means nothing.
   [[nodiscard]] bool is_void() const noexcept { return run.hex != expected_hex; }

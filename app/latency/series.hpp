@@ -20,6 +20,12 @@ class Series {
   void merge(std::size_t interval, const LatencyHistogram& met) noexcept { intervals_[interval].merge(met); }
 
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
+  // The same lengths by another name.
+  [[nodiscard]] Series named(std::string name) const {
+    Series other = *this;
+    other.name_ = std::move(name);
+    return other;
+  }
   [[nodiscard]] const std::vector<LatencyHistogram>& intervals() const noexcept { return intervals_; }
   [[nodiscard]] LatencyHistogram whole() const {
     LatencyHistogram whole;

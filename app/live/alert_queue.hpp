@@ -25,8 +25,8 @@ class AlertQueue {
   AlertQueue& operator=(AlertQueue&&) = delete;
   ~AlertQueue();
 
-  // False where there is no room.
-  [[nodiscard]] bool put(const ToldAlert& told) noexcept;
+  // An alert of the running day; false where there is no room.
+  [[nodiscard]] bool put(std::uint64_t number, const Alert& alert) noexcept;
   // False where there is none.
   [[nodiscard]] bool take(ToldAlert& out) noexcept;
 

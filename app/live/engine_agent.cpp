@@ -51,12 +51,11 @@ void EngineAgent::step(const Event& event) {
 }
 
 void EngineAgent::tell(const Alert& alert) {
-  told_.number = alerts_.load(std::memory_order_relaxed);
-  told_.alert = alert;
-  if (parts_.watch != nullptr) parts_.watch->on_rang(told_.number);
-  while (!parts_.alerts.put(told_)) [[unlikely]]
+  const std::uint64_t number = alerts_.load(std::memory_order_relaxed);
+  if (parts_.watch != nullptr) parts_.watch->on_rang(number);
+  while (!parts_.alerts.put(number, alert)) [[unlikely]]
     wait();
-  alerts_.store(told_.number + 1, std::memory_order_relaxed);
+  alerts_.store(number + 1, std::memory_order_relaxed);
   if (parts_.watch != nullptr) parts_.watch->on_handed_over();
 }
 

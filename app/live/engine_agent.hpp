@@ -67,7 +67,6 @@ class EngineAgent final : public Agent {
 
   Parts parts_;
   std::vector<Event> batch_;
-  ToldAlert told_;
   std::atomic<std::uint64_t> alerts_;
   std::atomic<std::uint64_t> waits_ = 0;
   std::atomic<bool> ended_ = false;

@@ -9,7 +9,14 @@ struct EventQueue::Ring {
   moodycamel::ReaderWriterQueue<Event> events;
 };
 
-EventQueue::EventQueue(std::size_t room) : ring_(std::make_unique<Ring>(room)) {}
+// It is filled once, so that its pages are there.
+EventQueue::EventQueue(std::size_t room) : ring_(std::make_unique<Ring>(room)) {
+  Event event = blank_event(EventKind::clear, Time{}, no_instrument);
+  while (put({&event, 1}) > 0) {
+  }
+  while (take({&event, 1}) > 0) {
+  }
+}
 
 EventQueue::~EventQueue() = default;
 

@@ -9,13 +9,12 @@ FeedAgent::FeedAgent(std::unique_ptr<LiveFeed> feed, std::vector<SourceId> sourc
     : feed_(std::move(feed)),
       sources_(std::move(sources)),
       name_("feed " + feed_->info().path),
-      room_(room),
       queue_(room),
       gaps_(std::ranges::max(sources_) + 1U) {}
 
 std::size_t FeedAgent::poll() {
   if (has_gaps_ && !put_gap()) return 0;
-  if (feed_->may_wait() && queue_.size() > room_ / 2) return 0;
+  if (!waiting_.empty()) return put_waiting();
   const std::span<const Event> events = feed_->poll();
   publish();
   if (events.empty()) {
@@ -23,10 +22,21 @@ std::size_t FeedAgent::poll() {
     return 0;
   }
   renumber(events);
-  const std::size_t put = queue_.put(numbered_);
-  if (put < numbered_.size()) [[unlikely]]
-    lose(std::span(numbered_).subspan(put));
+  const std::span<const Event> rest = std::span(numbered_).subspan(queue_.put(numbered_));
+  if (!rest.empty()) [[unlikely]] {
+    if (feed_->may_wait()) {
+      waiting_ = rest;
+    } else {
+      lose(rest);
+    }
+  }
   return events.size();
+}
+
+std::size_t FeedAgent::put_waiting() {
+  const std::size_t put = queue_.put(waiting_);
+  waiting_ = waiting_.subspan(put);
+  return put;
 }
 
 void FeedAgent::renumber(std::span<const Event> events) {

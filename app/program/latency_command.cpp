@@ -6,11 +6,15 @@ namespace tocsin {
 namespace {
 
 constexpr auto path_help =
-    "engine: one thread, from the event to the engine; loop: the threads, queues and journal of `tocsin run`";
+    "engine: one thread, from the event to the engine; loop: the threads, queues and journal of `tocsin run`; udp, "
+    "fix: "
+    "the loop, and an exchange that sends ITCH in MoldUDP64, or FIX 4.4, over loopback";
 constexpr auto load_help =
     "8x: so many times the tape's pace; burst or burst:50: gaps under 1 ms as they were, the rest of each gap a "
     "hundred, or so many, times faster; rate:500k: events a second. Any number, joined by commas";
-constexpr auto idle_help = "what feed and engine of the loop do when there is nothing to do: spin, yield or park";
+constexpr auto idle_help = "what the threads do when there is nothing to do: spin, yield or park; those of sinks park";
+constexpr auto no_stages_help =
+    "of the loop: read no clock between an event given and its alert, so that only the two ends are measured";
 constexpr auto expect_help =
     "SHA-256 that the alerts must have, as `tocsin replay --to` prints it; unless given, that of a replay made here";
 
@@ -18,8 +22,8 @@ void add_options(CLI::App* command, LatencyOptions& options) {
   command->add_option("FILE", options.files, "the files of a day, as for replay")->type_name("");
   command->add_option("-r,--rules", options.rules, "the rules file (TOML)")->type_name("RULES");
   command->add_option("--path", options.path, path_help)
-      ->check(CLI::IsMember({"engine", "loop"}).description(""))
-      ->type_name("engine|loop")
+      ->check(CLI::IsMember({"engine", "loop", "udp", "fix"}).description(""))
+      ->type_name("engine|loop|udp|fix")
       ->capture_default_str();
   command->add_option("--load", options.loads, load_help)->type_name("LOAD")->delimiter(',')->capture_default_str();
   command
@@ -35,10 +39,14 @@ void add_options(CLI::App* command, LatencyOptions& options) {
       ->check(CLI::IsMember({"spin", "yield", "park"}).description(""))
       ->type_name("spin|yield|park")
       ->capture_default_str();
-  command->add_option("--cores", options.cores, "of the loop: the cores of feed, engine and sinks, as 0,1,1")
+  command
+      ->add_option(
+          "--cores", options.cores,
+          "the cores of the three threads, as 0,1,0: of feed, engine and sinks; on a wire, of exchange, loop and sinks")
       ->delimiter(',')
       ->expected(3)
       ->type_name("N,N,N");
+  command->add_flag_callback("--no-stages", [&options] { options.has_stages = false; }, no_stages_help);
   command->add_option("--expect", options.expect, expect_help)->type_name("SHA256");
   command->add_option("-o,--out", options.out, "write the histograms here, in HdrHistogram's log format")
       ->type_name("OUT.hlog");

@@ -9,6 +9,14 @@
 #include "sinks/figures.hpp"
 
 namespace tocsin {
+namespace {
+
+// Messages in it: the end of a session has none.
+std::uint16_t count_of(const itch::MoldPacket& packet) noexcept {
+  return packet.ends_session() ? std::uint16_t{0} : packet.head.count;
+}
+
+}  // namespace
 
 MoldSender::MoldSender(const WireOptions& wire, const std::optional<Endpoint>& rerequest, std::size_t kept_bytes)
     : lines_(wire),
@@ -49,7 +57,6 @@ void MoldSender::complete() {
   next_.count = open_count_;
   std::vector<std::byte>& packet = packets_[prepared_ - 1];
   std::ranges::copy(itch::mold_bytes(next_), packet.begin());
-  if (rerequests_) sent_.keep(next_.sequence, open_count_, std::span(packet).subspan(itch::MoldHead::size));
   next_.sequence += open_count_;
   messages_count_ += open_count_;
   open_count_ = 0;
@@ -60,22 +67,32 @@ void MoldSender::add_packet(std::span<const std::byte> packet) {
   new_packet().assign(packet.begin(), packet.end());
   itch::MoldPacket read;
   if (itch::read_mold_packet(packet, read) != nullptr || !read.head.is_numbered()) return;
-  const std::uint16_t count = read.ends_session() ? std::uint16_t{0} : read.head.count;
   if (read.head.session != next_.session) begin(read.head.session);
-  if (rerequests_) sent_.keep(read.head.sequence, count, read.body);
-  next_.sequence = std::max(next_.sequence, read.head.sequence + count);
-  messages_count_ += count;
+  next_.sequence = std::max(next_.sequence, read.head.sequence + count_of(read));
+  messages_count_ += count_of(read);
 }
 
 void MoldSender::send() {
   complete();
   if (prepared_ == 0) return;
   announced_ = next_.sequence;
-  std::vector<Packet> packets(packets_.begin(), packets_.begin() + static_cast<std::ptrdiff_t>(prepared_));
-  lines_.send(packets);
+  outgoing_.assign(packets_.begin(), packets_.begin() + static_cast<std::ptrdiff_t>(prepared_));
+  lines_.send(outgoing_);
   packets_count_ += prepared_;
   prepared_ = 0;
   beat_.sent();
+  keep_sent();
+}
+
+// Once they have left: nobody can ask before.
+void MoldSender::keep_sent() {
+  if (!rerequests_) return;
+  for (const Packet packet : outgoing_) {
+    itch::MoldPacket read;
+    const bool is_ours = itch::read_mold_packet(packet, read) == nullptr && read.head.is_numbered() &&
+                         read.head.session == next_.session;
+    if (is_ours) sent_.keep(read.head.sequence, count_of(read), read.body);
+  }
 }
 
 // A heartbeat, or the end of the session.

@@ -48,6 +48,7 @@ class MoldSender {
 
   [[nodiscard]] std::vector<std::byte>& new_packet();
   void complete();
+  void keep_sent();
   void signal(std::uint16_t count);
 
   WireLines lines_;
@@ -57,6 +58,7 @@ class MoldSender {
   std::uint64_t announced_ = 1;                  // the number behind the last message that was sent
   std::vector<std::vector<std::byte>> packets_;  // the first `prepared_` go out next; the others are room
   std::size_t prepared_ = 0;
+  std::vector<Packet> outgoing_;
   std::uint16_t open_count_ = 0;  // messages of the last of them, while it may take more
   std::uint64_t messages_count_ = 0;
   std::uint64_t packets_count_ = 0;

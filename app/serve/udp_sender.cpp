@@ -2,8 +2,10 @@
 
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <optional>
 
 #include "engine/setup_error.hpp"
 #include "feeds/net/asio.hpp"
@@ -35,6 +37,29 @@ struct UdpSender::Socket {
   std::uint64_t packets = 0;
   std::uint64_t bytes = 0;
   std::uint64_t refused = 0;
+
+  // How many the kernel took; nothing where it said something else, and is to be asked again: that it was interrupted,
+  // or that nobody listened to the packet before (ICMP), which is nobody's fault.
+  std::optional<std::size_t> send_one(Packet packet) {
+    return taken(::send(socket.native_handle(), packet.data(), packet.size(), 0) < 0 ? -1 : 1);
+  }
+  std::optional<std::size_t> send_many(std::span<const Packet> wanted) {
+    std::array<mmsghdr, packets_at_once> heads;
+    std::array<iovec, packets_at_once> parts;
+    const auto now = wanted.first(std::min(wanted.size(), packets_at_once));
+    for (std::size_t i = 0; i < now.size(); ++i) {
+      // The kernel only reads what it is to send.
+      parts[i] = {.iov_base = const_cast<std::byte*>(now[i].data()), .iov_len = now[i].size()};
+      heads[i] = {};
+      heads[i].msg_hdr.msg_iov = &parts[i];
+      heads[i].msg_hdr.msg_iovlen = 1;
+    }
+    return taken(::sendmmsg(socket.native_handle(), heads.data(), static_cast<unsigned>(now.size()), 0));
+  }
+  static std::optional<std::size_t> taken(int count) {
+    if (count < 0 && (errno == EINTR || errno == ECONNREFUSED)) return std::nullopt;
+    return count > 0 ? static_cast<std::size_t>(count) : 0;
+  }
 };
 
 UdpSender::UdpSender(const Endpoint& to, const std::string& interface) : socket_(std::make_unique<Socket>()) {
@@ -44,6 +69,7 @@ UdpSender::UdpSender(const Endpoint& to, const std::string& interface) : socket_
     socket_->socket.open(socket_->to.protocol());
     socket_->socket.set_option(boost::asio::socket_base::send_buffer_size(send_buffer));
     if (is_multicast(to)) route_multicast(socket_->socket, socket_->to.address(), interface);
+    socket_->socket.connect(socket_->to);
   } catch (const boost::system::system_error& error) {
     throw SetupError(text_of(to) + ": cannot be sent to" + (interface.empty() ? "" : " by the interface " + interface) +
                      ": " + error.code().message());
@@ -55,26 +81,14 @@ UdpSender::UdpSender(UdpSender&&) noexcept = default;
 UdpSender& UdpSender::operator=(UdpSender&&) noexcept = default;
 
 void UdpSender::send(std::span<const Packet> packets) {
-  std::array<mmsghdr, packets_at_once> heads;
-  std::array<iovec, packets_at_once> parts;
   while (!packets.empty()) {
-    const auto now = packets.first(std::min(packets.size(), packets_at_once));
-    for (std::size_t i = 0; i < now.size(); ++i) {
-      // The kernel only reads what it is to send.
-      parts[i] = {.iov_base = const_cast<std::byte*>(now[i].data()), .iov_len = now[i].size()};
-      heads[i] = {};
-      heads[i].msg_hdr.msg_name = socket_->to.data();
-      heads[i].msg_hdr.msg_namelen = static_cast<socklen_t>(socket_->to.size());
-      heads[i].msg_hdr.msg_iov = &parts[i];
-      heads[i].msg_hdr.msg_iovlen = 1;
-    }
-    const int sent = ::sendmmsg(socket_->socket.native_handle(), heads.data(), static_cast<unsigned>(now.size()), 0);
-    if (sent < 0 && errno == EINTR) continue;
-    const auto taken = sent > 0 ? static_cast<std::size_t>(sent) : 0;
-    for (const Packet packet : now.first(taken)) socket_->bytes += packet.size();
-    socket_->packets += taken;
-    if (taken == 0) ++socket_->refused;
-    packets = packets.subspan(taken == 0 ? 1 : taken);
+    const std::optional<std::size_t> taken =
+        packets.size() == 1 ? socket_->send_one(packets.front()) : socket_->send_many(packets);
+    if (!taken) continue;
+    for (const Packet packet : packets.first(*taken)) socket_->bytes += packet.size();
+    socket_->packets += *taken;
+    if (*taken == 0) ++socket_->refused;
+    packets = packets.subspan(*taken == 0 ? 1 : *taken);
   }
 }
 

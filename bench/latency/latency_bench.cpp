@@ -113,7 +113,6 @@ void measure_loop(Lab& lab, const Load& load, std::int64_t pace_ns, const TscClo
   print(before);
   print({"event given to engine stepped", named(measured, "loop").whole()});
   print({"event given to alert handed over", alerts});
-  print({"of that, from rung to handed over", named(measured, "hand-over").whole()});
   print(after);
   judge(std::min(before.met.percentile(0.5), after.met.percentile(0.5)),
         std::max(before.met.percentile(0.5), after.met.percentile(0.5)), alerts);
@@ -130,7 +129,7 @@ int run(const std::string& rate, int repeats) {
   const RulesFile rules = RulesFile::load(rules_path);
   // The engine has a core of its own; the sinks go to that of the feed.
   const LatencyOptions options{
-      .files = {day_file}, .rules = rules_path, .path = "loop", .seconds = 2, .cores = {0, 1, 0}};
+      .files = {day_file}, .rules = rules_path, .path = "loop", .seconds = 2, .has_stages = false, .cores = {0, 1, 0}};
   Lab lab(options, rules, clock);
   choose_queue(clock);
   choose_by_rate(clock);

@@ -81,10 +81,11 @@ class IexLiveFeed final : public LiveFeed {
   }
 
  private:
-  // False where there is more to read.
+  // False where there may be more to read: what has come is handed over before the kernel is asked for more.
   bool read() {
     for (std::size_t taken = 0; taken < datagrams_a_poll && !decoder_.full();) {
       if (stream_ && stream_->deliver_waiting()) continue;
+      if (taken > 0 && lines_.is_drained()) return false;
       const auto datagram = lines_.next();
       if (!datagram) return true;
       take(*datagram);

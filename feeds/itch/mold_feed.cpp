@@ -90,12 +90,13 @@ class MoldFeed final : public LiveFeed {
   }
 
  private:
-  // False where there is more to read.
+  // False where there may be more to read: what has come is handed over before the kernel is asked for more.
   bool read() {
     for (std::size_t taken = 0; taken < datagrams_a_poll; ++taken) {
       while (frames_.advance()) {
         if (decoder_.full()) return false;
       }
+      if (taken > 0 && !reads_answers_ && lines_.is_drained()) return false;
       if (!take_next()) return true;
     }
     return false;

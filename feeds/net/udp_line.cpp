@@ -161,14 +161,27 @@ struct UdpLine::Ring {
 
   std::span<const capture::Datagram> drain() {
     for (; used > 0; --used) heads[used - 1].msg_hdr.msg_controllen = control_size;
-    const int count = recvmmsg(fd(), heads.data(), datagrams_at_once, MSG_DONTWAIT, nullptr);
-    if (count <= 0) return {};
-    used = static_cast<std::size_t>(count);
+    used = is_busy ? receive_many() : receive_one();
+    if (used == 0) return {};
     std::size_t given = 0;
     for (std::size_t i = 0; i < used; ++i) {
       if (take(i, datagrams[given])) ++given;
     }
     return std::span(datagrams).first(given);
+  }
+
+  // Where little comes, a call for one alone is a third of a microsecond shorter: one for many looks for a second.
+  std::size_t receive_one() {
+    const ssize_t size = recvmsg(fd(), &heads[0].msg_hdr, MSG_DONTWAIT);
+    is_busy = size >= 0;
+    if (!is_busy) return 0;
+    heads[0].msg_len = static_cast<unsigned>(size);
+    return 1;
+  }
+  std::size_t receive_many() {
+    const int count = recvmmsg(fd(), heads.data(), datagrams_at_once, MSG_DONTWAIT, nullptr);
+    is_busy = count == static_cast<int>(datagrams_at_once);
+    return count > 0 ? static_cast<std::size_t>(count) : 0;
   }
 
   // False where the datagram is not whole.
@@ -219,6 +232,7 @@ struct UdpLine::Ring {
   std::array<Control, datagrams_at_once> controls{};
   std::array<capture::Datagram, datagrams_at_once> datagrams{};
   std::size_t used = 0;  // heads that the last call filled
+  bool is_busy = false;  // it found something, and there may be more
   std::uint64_t received = 0;
   std::uint64_t dropped = 0;
   std::uint64_t too_long = 0;

@@ -38,8 +38,8 @@ class UdpLine {
   UdpLine& operator=(UdpLine&&) noexcept;
   ~UdpLine();
 
-  // What came since the last call, in order, and at most `datagrams_at_once` of it; valid until the next. Its offset is
-  // in bytes received on this line.
+  // Of what came since the last call the first, and the call after it the rest, at most `datagrams_at_once`; in order,
+  // valid until the next call. Nothing: nothing came. Offsets are in bytes received on this line.
   static constexpr std::size_t datagrams_at_once = 64;
   [[nodiscard]] std::span<const capture::Datagram> drain();
 

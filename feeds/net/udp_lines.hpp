@@ -32,6 +32,8 @@ class UdpLines {
   [[nodiscard]] bool is_empty() const noexcept { return lines_.empty(); }
   // Nothing where all lines are dry. Valid until the next call. The offset is in bytes received on all lines.
   [[nodiscard]] std::optional<capture::Datagram> next();
+  // The next call of next() asks the kernel.
+  [[nodiscard]] bool is_drained() const noexcept { return drained_.empty(); }
   // The latest stamp given out.
   [[nodiscard]] Time latest() const noexcept { return latest_; }
   // Brings the tally up to date with what did not get through.

@@ -23,7 +23,7 @@ std::string_view urgency(Severity severity) noexcept {
 
 std::vector<std::string> lines_of(const Alert& alert, const Names& names, std::size_t parts_max) {
   std::vector<std::string> lines;
-  for (const Evidence& evidence : std::span(alert.evidence).first(alert.evidence_count)) {
+  for (const Evidence& evidence : alert.evidence) {
     lines.push_back(std::string(evidence.name) + ": " + amount_words(evidence.value, evidence.unit));
   }
   for (std::string& line : contributor_lines(alert, names, parts_max)) lines.push_back(std::move(line));

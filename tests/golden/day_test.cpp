@@ -163,8 +163,8 @@ TEST_F(Day, the_cascade_names_the_six_sectors_that_fell_and_those_that_held) {
   const Alert& last = cascades.back();
   EXPECT_EQ(last.key, 6);
   NameSet fallen, held;
-  for (std::size_t i = 0; i < last.contributors_count; ++i) fallen.insert(name_of(last.contributors[i].subject));
-  for (std::size_t i = 0; i < last.held_count; ++i) held.insert(name_of(last.held[i]));
+  for (std::size_t i = 0; i < last.contributors.size(); ++i) fallen.insert(name_of(last.contributors[i].subject));
+  for (std::size_t i = 0; i < last.held.size(); ++i) held.insert(name_of(last.held[i]));
   EXPECT_THAT(fallen, UnorderedElementsAre("chips", "chip_equipment", "networking_optical", "servers_storage",
                                            "power_producers", "electrical_equipment"));
   for (const char* sector : {"staples", "health", "software_services", "utilities_regulated"}) {
@@ -174,7 +174,7 @@ TEST_F(Day, the_cascade_names_the_six_sectors_that_fell_and_those_that_held) {
 
 TEST_F(Day, the_cascade_tells_the_sectors_in_the_order_of_their_onsets) {
   for (const Alert& alert : alerts_of("sell_off_spreads")) {
-    const auto fallen = std::span(alert.contributors).first(alert.contributors_count);
+    const auto fallen = std::span(alert.contributors);
     EXPECT_TRUE(std::ranges::is_sorted(fallen, {}, &Contributor::time));
     for (const Contributor& sector : fallen) EXPECT_NE(sector.leader, no_subject) << name_of(sector.subject);
   }
@@ -219,7 +219,7 @@ TEST_F(Day, short_sale_restriction_takes_the_names_that_fell_ten_per_cent_and_no
 TEST_F(Day, every_alert_on_a_basket_says_who_moved_it_largest_first) {
   for (const Alert& alert : replayed->alerts()) {
     if (alert.subject == no_subject || !market().is_basket(alert.subject)) continue;
-    const auto parts = std::span(alert.contributors).first(alert.contributors_count);
+    const auto parts = std::span(alert.contributors);
     EXPECT_FALSE(parts.empty()) << name_of(alert.subject);
     EXPECT_TRUE(std::ranges::is_sorted(parts, {}, &Contributor::amount)) << name_of(alert.subject);
     if (alert.unit == Unit::points && rings(alert)) {

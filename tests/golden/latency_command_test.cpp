@@ -37,6 +37,21 @@ class LatencyCommand : public testing::Test {
 };
 std::unique_ptr<ScratchFolder> LatencyCommand::folder;
 
+TEST_F(LatencyCommand, says_what_each_wire_took_and_that_it_rang_as_replayed) {
+  for (const std::string path : {"udp", "fix"}) {
+    const Ended ended = tocsin("latency --path " + path + " --load rate:20k --seconds 1 --from 09:30" + rules +
+                               "--idle yield --to 09:40 --out wire.hlog day.tape");
+    ASSERT_EQ(ended.status, 0) << ended.error << ended.out;
+    EXPECT_THAT(ended.out, HasSubstr("path " + path + ", load rate:20k: "));
+    for (const std::string line : {"response", "late", "send", "wire", "bare", "null"}) {
+      EXPECT_THAT(ended.out, ContainsRegex("\n" + line + " +[0-9]+,[0-9][0-9][0-9] +[0-9]"));
+    }
+    EXPECT_THAT(ended.out, ContainsRegex("lines, SHA-256 [0-9a-f]{64}, as replayed"));
+    const HdrLog log = HdrLog::load(folder->path("wire.hlog"));
+    EXPECT_EQ(log.intervals.front().tag, "rate:20k.response");
+  }
+}
+
 TEST_F(LatencyCommand, says_what_each_path_took_and_that_it_rang_as_replayed) {
   const std::string replayed = hex_in(tocsin("replay day.tape --quiet" + rules).out);
   for (const std::string path : {"engine", "loop"}) {

@@ -70,7 +70,7 @@ TEST(SpreadingMarket, a_cascade_tells_how_far_falls_bring_on_falls) {
   const std::vector<Alert> rung = played.alerts_of("spreads");
   ASSERT_FALSE(rung.empty());
   const Alert& last = rung.back();
-  ASSERT_EQ(last.evidence_count, 4U);
+  ASSERT_EQ(last.evidence.size(), 4U);
   EXPECT_EQ(last.evidence[0].name, "names down");
   EXPECT_GE(last.evidence[0].value, 6);
   EXPECT_EQ(last.evidence[1].name, "names a minute");

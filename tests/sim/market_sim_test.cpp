@@ -214,7 +214,7 @@ class Witness {
         break;
     }
     EXPECT_LE(alert.trigger.time, alert.time);
-    EXPECT_LE(alert.contributors_count, contributors_max);
+    EXPECT_LE(alert.contributors.size(), contributors_max);
   }
 
   std::map<AlertState, std::uint64_t> seen;

@@ -33,17 +33,17 @@ inline void append_alert(std::string& to, const Alert& alert) {
   const BrokenTrade& broken = alert.rested_on;
   all(broken.instrument, broken.source, broken.id, broken.time, broken.price.units, broken.corrected.units);
   all(alert.unit, alert.value, alert.limit, alert.reference, alert.change_ppm, alert.traded_ppm, alert.halted_ppm,
-      alert.gapped_ppm, alert.oldest.count(), alert.share_ppm, alert.contributors_count, alert.held_count);
+      alert.gapped_ppm, alert.oldest.count(), alert.share_ppm, alert.contributors.size(), alert.held.size());
   all(alert.about, alert.basis, alert.window.count(), alert.drop_ppm, alert.until, alert.text, alert.sight);
-  all(alert.what, alert.level_unit, alert.evidence_count);
-  for (std::size_t i = 0; i < alert.evidence_count; ++i) {
+  all(alert.what, alert.level_unit, alert.evidence.size());
+  for (std::size_t i = 0; i < alert.evidence.size(); ++i) {
     all(alert.evidence[i].name, alert.evidence[i].unit, alert.evidence[i].value);
   }
-  for (std::size_t i = 0; i < alert.contributors_count; ++i) {
+  for (std::size_t i = 0; i < alert.contributors.size(); ++i) {
     const Contributor& one = alert.contributors[i];
     all(one.subject, one.leader, one.time, one.amount, one.change_ppm);
   }
-  for (std::size_t i = 0; i < alert.held_count; ++i) append_bytes(to, alert.held[i]);
+  for (std::size_t i = 0; i < alert.held.size(); ++i) append_bytes(to, alert.held[i]);
 }
 
 }  // namespace tocsin

@@ -64,7 +64,7 @@ TEST_F(ChangePointTest, says_since_when_and_by_how_much) {
   for (int i = 0; i < 5; ++i) move(desk, -0.0015);
   ASSERT_EQ(desk.alerts().size(), 1U);
   const Alert& rung = desk.alerts()[0];
-  ASSERT_EQ(rung.evidence_count, 3U);
+  ASSERT_EQ(rung.evidence.size(), 3U);
   EXPECT_EQ(rung.evidence[0].name, "since the onset");
   EXPECT_EQ(rung.evidence[0].value, 50'000'000'000);
   EXPECT_EQ(rung.evidence[1].value, -7'478);  // 0.9985^5 - 1, parts per million

@@ -71,11 +71,11 @@ TEST_F(ContagionTest, rings_when_falls_bring_on_falls_in_other_sectors) {
   EXPECT_EQ(alert.unit, Unit::score);
   EXPECT_GE(alert.value, 700'000);
   EXPECT_EQ(alert.limit, 700'000);
-  ASSERT_EQ(alert.evidence_count, 3U);
+  ASSERT_EQ(alert.evidence.size(), 3U);
   EXPECT_EQ(alert.evidence[0].value, 0);  // half an hour before
   EXPECT_GT(alert.evidence[1].value, 400'000);
   EXPECT_GE(alert.evidence[2].value, 10);
-  ASSERT_EQ(alert.contributors_count, 3U);
+  ASSERT_EQ(alert.contributors.size(), 3U);
   EXPECT_GE(alert.contributors[0].amount, alert.contributors[2].amount);
   EXPECT_LT(alert.contributors[0].change_ppm, 0);
 }

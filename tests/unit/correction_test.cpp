@@ -378,8 +378,8 @@ TEST_F(CascadeCorrectionTest, an_onset_that_only_the_print_brought_is_taken_back
   const Event broken = print(2, 90);
   ASSERT_EQ(says(rung_), "firing 2");
   ASSERT_EQ(says(cancel(broken)), "withdrawn 2");
-  EXPECT_EQ(rung_[0].contributors_count, 1U);
-  EXPECT_EQ(rung_[0].held_count, 2U);
+  EXPECT_EQ(rung_[0].contributors.size(), 1U);
+  EXPECT_EQ(rung_[0].held.size(), 2U);
   print(3, 94);
   ASSERT_EQ(says(rung_), "firing 2") << "the sector is looked at again";
   EXPECT_EQ(rung_[0].contributors[1].leader, SubjectId{3});
@@ -392,7 +392,7 @@ TEST_F(CascadeCorrectionTest, an_onset_that_came_later_all_the_same_is_moved) {
   print(3, 90);
   const Time fell = events_.now();
   ASSERT_EQ(says(cancel(broken)), "revised 2");
-  ASSERT_EQ(rung_[0].contributors_count, 2U);
+  ASSERT_EQ(rung_[0].contributors.size(), 2U);
   EXPECT_EQ(rung_[0].contributors[1].subject, power);
   EXPECT_EQ(rung_[0].contributors[1].time, fell);
   EXPECT_EQ(rung_[0].contributors[1].leader, SubjectId{3});

@@ -131,7 +131,7 @@ TEST_F(CorrelationSpikeTest, a_rise_is_held_against_the_usual_deviation) {
   EXPECT_EQ(said, "firing 200000");
   const Alert& rung = desk.alerts().at(0);
   EXPECT_GE(rung.limit, 200'000);
-  ASSERT_EQ(rung.evidence_count, 4U);
+  ASSERT_EQ(rung.evidence.size(), 4U);
   EXPECT_NEAR(static_cast<double>(rung.evidence[2].value), 0, 1e5);
   EXPECT_GT(rung.evidence[3].value, 0);
 }

@@ -82,14 +82,14 @@ TEST_F(DislocationTest, says_how_far_each_side_moved_what_lies_between_and_how_o
   all(99, 99, 49.5);
   events_.after(2s);
   const Alert alert = trade(2, 49).at(0);
-  ASSERT_EQ(alert.evidence_count, 5U);
+  ASSERT_EQ(alert.evidence.size(), 5U);
   EXPECT_EQ(alert.evidence[0].value, -20'000);
   EXPECT_EQ(alert.evidence[1].value, -10'000);
   EXPECT_EQ(alert.evidence[2].unit, Unit::price);
   EXPECT_EQ(alert.evidence[2].value, dollars(-0.5).units);
   EXPECT_EQ(alert.evidence[3].value, 0);
   EXPECT_EQ(alert.evidence[4].value, 2'000'000'000);
-  ASSERT_EQ(alert.contributors_count, 1U);
+  ASSERT_EQ(alert.contributors.size(), 1U);
   EXPECT_EQ(alert.contributors[0].subject, pair);
   EXPECT_EQ(alert.contributors[0].amount, dollars(-10).units);  // points
   EXPECT_EQ(alert.contributors[0].change_ppm, -10'000);

@@ -31,7 +31,7 @@ TEST(Engine, rings_once_when_a_basket_falls_through_a_level) {
   ASSERT_EQ(alerts.size(), 1U);
   EXPECT_EQ(alerts[0].state, AlertState::firing);
   EXPECT_EQ(alerts[0].change_ppm, -30'000);
-  EXPECT_EQ(alerts[0].contributors_count, 2U);
+  EXPECT_EQ(alerts[0].contributors.size(), 2U);
   EXPECT_EQ(alerts[0].contributors[0].subject, SubjectId{0});
   EXPECT_EQ(alerts[0].contributors[0].amount, -25 * Price::units_per_one);
   trade(0, 94.9);

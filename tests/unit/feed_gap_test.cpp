@@ -25,7 +25,7 @@ TEST_F(FeedGapTest, rings_at_once_with_what_was_lost_and_what_stands_in_doubt) {
   ASSERT_EQ(says(rung), "firing 1");
   EXPECT_EQ(rung[0].about, 1);
   EXPECT_EQ(rung[0].value, 10);
-  ASSERT_EQ(rung[0].evidence_count, 3U);
+  ASSERT_EQ(rung[0].evidence.size(), 3U);
   EXPECT_EQ(rung[0].evidence[0].value, 100);
   EXPECT_EQ(rung[0].evidence[1].value, 109);
   EXPECT_EQ(rung[0].evidence[2].name, "AB");

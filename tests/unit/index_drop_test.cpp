@@ -48,7 +48,7 @@ TEST_F(IndexDropTest, contributors_stand_in_order_and_sum_to_the_move) {
   rule();
   trade(0, 101.37);
   const Alert alert = trade(1, 42.13).at(0);
-  ASSERT_EQ(alert.contributors_count, 2U);
+  ASSERT_EQ(alert.contributors.size(), 2U);
   EXPECT_EQ(alert.contributors[0].subject, SubjectId{1});
   EXPECT_EQ(alert.contributors[1].subject, SubjectId{0});
   EXPECT_EQ(alert.contributors[0].change_ppm, -157'400);
@@ -146,7 +146,7 @@ TEST_F(IndexDropTest, a_published_index_falls_in_points_of_its_own) {
   EXPECT_EQ(alert.unit, Unit::points);
   EXPECT_EQ(alert.value, Price::whole(4'800).units);
   EXPECT_EQ(alert.limit, Price::whole(4'850).units);
-  EXPECT_EQ(alert.contributors_count, 0U);
+  EXPECT_EQ(alert.contributors.size(), 0U);
 }
 
 TEST_F(IndexDropTest, a_fall_from_an_unknown_reference_is_none_until_it_is_known) {

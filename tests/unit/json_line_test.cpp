@@ -299,8 +299,7 @@ TEST(JsonLine, contributors_to_a_score_have_scores) {
   Alert alert;
   alert.what = "sees falls bring on falls";
   alert.unit = Unit::score;
-  alert.contributors_count = 1;
-  alert.contributors[0] = {.subject = SmallDesk::chips, .amount = 850'000, .change_ppm = -53'000};
+  alert.contributors.push_back({.subject = SmallDesk::chips, .amount = 850'000, .change_ppm = -53'000});
   const ordered_json line = ordered_json::parse(json_line(alert, desk.names()));
   EXPECT_EQ(line["contributors"].dump(), R"([{"subject":"chips","score":0.85,"change_pct":-5.3}])");
   EXPECT_THAT(contributor_lines(alert, desk.names(), 5), ElementsAre("chips 0.85 (-5.30 %)"));

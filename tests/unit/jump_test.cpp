@@ -48,7 +48,7 @@ TEST_F(JumpTest, rings_above_the_gumbel_quantile_and_not_below) {
   EXPECT_NEAR(static_cast<double>(rung.value), -5.5e6, 1e3);
   EXPECT_NEAR(static_cast<double>(rung.limit), -5.4666e6, 200);
   EXPECT_EQ(rung.level_unit, Unit::percent);
-  ASSERT_EQ(rung.evidence_count, 2U);
+  ASSERT_EQ(rung.evidence.size(), 2U);
   EXPECT_EQ(rung.evidence[0].value, -5'500);
   EXPECT_EQ(move(desk, 0.001), "resolved 10000");
 }

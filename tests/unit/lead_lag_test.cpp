@@ -73,7 +73,7 @@ TEST_F(LeadLagTest, rings_at_once_when_the_leader_has_moved_and_says_what_the_ot
   EXPECT_EQ(rung.unit, Unit::percent);
   EXPECT_LT(rung.value, -6'000);
   EXPECT_EQ(rung.limit, -6'000);
-  ASSERT_EQ(rung.evidence_count, 5U);
+  ASSERT_EQ(rung.evidence.size(), 5U);
   EXPECT_EQ(rung.evidence[0].name, "A");
   EXPECT_NEAR(static_cast<double>(rung.evidence[0].value), -20'000, 2'000);
   EXPECT_EQ(rung.evidence[1].value, 3'000'000'000);

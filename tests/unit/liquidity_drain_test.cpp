@@ -53,7 +53,7 @@ TEST_F(LiquidityDrainTest, rings_when_the_book_is_wide_and_thin) {
   EXPECT_EQ(rung[0].unit, Unit::score);
   EXPECT_NEAR(static_cast<double>(rung[0].value), 5.5e6, 1e3);
   EXPECT_EQ(rung[0].limit, 5 * one);
-  ASSERT_EQ(rung[0].evidence_count, 4U);
+  ASSERT_EQ(rung[0].evidence.size(), 4U);
   EXPECT_EQ(rung[0].evidence[0].value, 1'100);  // the spread, parts per million
   EXPECT_EQ(rung[0].evidence[2].value, 400);
   EXPECT_EQ(rung[0].evidence[3].value, 2'000);

@@ -42,7 +42,7 @@ TEST_F(LookoutTest, tells_when_a_rule_cannot_judge_some_of_its_subjects_and_when
   EXPECT_EQ(words(blind), "blind 1 of 2");
   EXPECT_EQ(blind[0].subject, no_subject);
   EXPECT_EQ(blind[0].slot, no_slot);
-  ASSERT_EQ(blind[0].evidence_count, 1U);
+  ASSERT_EQ(blind[0].evidence.size(), 1U);
   EXPECT_EQ(blind[0].evidence[0].name, "halted");
   step(events_.at(Time{121s}).status(1, TradingState::halted));
   EXPECT_EQ(words(look(180s)), "");

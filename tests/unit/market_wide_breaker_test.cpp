@@ -36,7 +36,7 @@ TEST_F(MarketWideBreakerTest, halts_for_fifteen_minutes_at_seven_per_cent) {
   ASSERT_EQ(says(rung), "firing 70000");
   EXPECT_EQ(rung[0].what, "halts the market as a whole for 15 minutes");
   EXPECT_EQ(rung[0].limit, dollars(4'650).units);
-  ASSERT_EQ(rung[0].evidence_count, 2U);
+  ASSERT_EQ(rung[0].evidence.size(), 2U);
   EXPECT_EQ(rung[0].evidence[1].value, Duration(15min).count());
   EXPECT_EQ(says(index_at(4'900)), "");
   EXPECT_EQ(says(at(at_clock(10, 14, 59))), "");

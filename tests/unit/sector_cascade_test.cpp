@@ -54,7 +54,7 @@ TEST_F(SectorCascadeTest, an_onset_older_than_the_window_no_longer_counts) {
   const auto rung = trade(6, 94);
   ASSERT_EQ(says(rung), "firing 2");
   EXPECT_EQ(rung[0].value, 2);
-  EXPECT_EQ(rung[0].contributors_count, 3U);
+  EXPECT_EQ(rung[0].contributors.size(), 3U);
 }
 
 TEST_F(SectorCascadeTest, lists_the_fallen_in_order_with_their_leaders_and_those_that_held) {
@@ -67,13 +67,13 @@ TEST_F(SectorCascadeTest, lists_the_fallen_in_order_with_their_leaders_and_those
   EXPECT_EQ(says(trade(5, 98)), "");
   events_.after(1s);
   const Alert alert = trade(1, 90).at(0);
-  ASSERT_EQ(alert.contributors_count, 2U);
+  ASSERT_EQ(alert.contributors.size(), 2U);
   EXPECT_EQ(alert.contributors[0].subject, power);
   EXPECT_EQ(alert.contributors[0].leader, SubjectId{4});
   EXPECT_EQ(alert.contributors[0].time, power_falls);
   EXPECT_EQ(alert.contributors[1].subject, chips);
   EXPECT_EQ(alert.contributors[1].leader, SubjectId{1});
-  ASSERT_EQ(alert.held_count, 1U);
+  ASSERT_EQ(alert.held.size(), 1U);
   EXPECT_EQ(alert.held[0], staples);
   EXPECT_EQ(alert.share_ppm, 750'000);
 }
@@ -86,7 +86,7 @@ TEST_F(SectorCascadeTest, tells_how_many_names_are_down_and_at_what_pace_they_fe
   trade(5, 99.9);
   events_.after(15s);
   const Alert alert = trade(3, 96.5).at(0);
-  ASSERT_EQ(alert.evidence_count, 2U);
+  ASSERT_EQ(alert.evidence.size(), 2U);
   EXPECT_EQ(alert.evidence[0].value, 3);
   EXPECT_EQ(alert.evidence[1].value, 6'000'000);  // in half a minute
 }
@@ -104,7 +104,7 @@ TEST_F(SectorCascadeTest, tells_the_branching_ratio_before_and_now_where_it_coun
     }
   }
   ASSERT_EQ(says(rung), "firing 2, escalated 3");
-  ASSERT_EQ(rung[1].evidence_count, 4U);
+  ASSERT_EQ(rung[1].evidence.size(), 4U);
   EXPECT_GT(rung[1].evidence[2].value, 0);
   EXPECT_GT(rung[1].evidence[3].value, rung[1].evidence[2].value);
 }

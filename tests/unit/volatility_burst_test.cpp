@@ -49,7 +49,7 @@ TEST_F(VolatilityBurstTest, rings_when_a_move_is_so_many_usual_moves_and_clears_
   EXPECT_EQ(rung[0].unit, Unit::score);
   EXPECT_NEAR(static_cast<double>(rung[0].value), -4.04e6, 3e4);
   EXPECT_EQ(rung[0].limit, -4 * one);
-  ASSERT_EQ(rung[0].evidence_count, 3U);
+  ASSERT_EQ(rung[0].evidence.size(), 3U);
   EXPECT_EQ(rung[0].evidence[0].value, -9'900);  // the move, parts per million
   EXPECT_NEAR(static_cast<double>(rung[0].evidence[1].value), 2'448, 5);
   EXPECT_EQ(rung[0].evidence[2].value, 60'000'000'000);

@@ -54,7 +54,7 @@ TEST_F(VolumeSurgeTest, rings_at_so_many_times_the_usual_and_clears_as_the_windo
   EXPECT_EQ(rung.unit, Unit::shares);
   EXPECT_EQ(rung.value, 30'000);
   EXPECT_EQ(rung.limit, 30'000);
-  ASSERT_EQ(rung.evidence_count, 2U);
+  ASSERT_EQ(rung.evidence.size(), 2U);
   EXPECT_EQ(rung.evidence[0].value, 10'000);
   EXPECT_EQ(rung.evidence[1].value, 3 * one);
   EXPECT_EQ(buy(desk, 20'000), "escalated 5000000");
