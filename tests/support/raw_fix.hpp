@@ -115,7 +115,7 @@ inline std::string raw_field(std::string_view message, int tag) {
 // the test decides.
 class RawFix {
  public:
-  static constexpr std::chrono::milliseconds wait_max{5'000};
+  static constexpr std::chrono::milliseconds wait_max{20'000};
 
   RawFix(RawSocket socket, std::string sender, std::string target)
       : socket_(std::move(socket)), names_("|49=" + std::move(sender) + "|56=" + std::move(target)) {}
