@@ -9,6 +9,7 @@
 #include "app/any_feed.hpp"
 #include "app/comparison.hpp"
 #include "app/data_folder.hpp"
+#include "app/explain/chronicle_file.hpp"
 #include "app/run.hpp"
 #include "app/tape_commands.hpp"
 #include "engine/setup_error.hpp"
@@ -17,6 +18,9 @@ namespace tocsin {
 namespace {
 
 constexpr auto day = "2025-01-27";
+
+// So that `explain` finds its way into the day from nearby.
+constexpr std::uint64_t events_apart = 1'000'000;
 
 // Sixteen hours in sixteen seconds for somebody who watches.
 std::string speed_of(const DemoOptions& options) {
@@ -43,7 +47,16 @@ int demo(const DemoOptions& options) {
   Comparison comparison(folder);
   const RulesFile rules = RulesFile::load(folder / "rules.toml");
   Run run(open_feeds({tape}), rules, {.alerts = (out / "alerts.jsonl").string(), .threads = options.threads});
-  run.play({.pace = pace}, [&](const Alert& alert) { comparison.note(alert); });
+  Chronicle chronicle(events_apart);
+  const auto told = [&](const Alert& alert) {
+    comparison.note(alert);
+    chronicle.tell(alert);
+  };
+  run.play({.pace = pace}, told, [&](std::span<const Event> events) { chronicle.passed(events, run.desk().engine()); });
+  if (!run.played().stopped) {
+    const std::string snapshots = (out / fmt::format("{}.snapshots", day)).string();
+    write_chronicle(snapshots, chronicle, chronicle_subject({{tape}}, "", rules.files()));
+  }
   std::cout << comparison.table(run) << run.summary();
   return run.status();
 }

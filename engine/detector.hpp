@@ -22,7 +22,7 @@ namespace tocsin {
 // to declare its slots, and what its rules have in common with all others.
 struct DetectorSetup {
   Arena& arena;
-  const Market& market;
+  Market& market;
   Slots& slots;
   std::span<const Policy> policies;
 };
@@ -31,6 +31,8 @@ struct DetectorSetup {
 // nothing. It says which events it listens to by which of these members it has; the engine calls no other:
 //
 //   void on_cross(SubjectId, const Event&, Market&, Findings&) noexcept;   a watch of the subject was reached
+//   void on_move(SubjectId, const Event&, const Market&, Findings&) noexcept;
+//                                                                          a subject that it follows moved or crossed
 //   void on_trade(const Event&, const Market&, Findings&) noexcept;        every trade
 //   void on_quote(const Event&, const Market&, Findings&) noexcept;        every quote
 //   void on_status(const Event&, const Market&, Findings&) noexcept;       halts, pauses, short-sale restrictions; of
@@ -68,6 +70,11 @@ template <class D>
 concept ListensToCross = requires(D& d, SubjectId subject, const Event& event, Market& market, Findings& findings) {
   { d.on_cross(subject, event, market, findings) } noexcept;
 };
+template <class D>
+concept ListensToMove =
+    requires(D& d, SubjectId subject, const Event& event, const Market& market, Findings& findings) {
+      { d.on_move(subject, event, market, findings) } noexcept;
+    };
 template <class D>
 concept ListensToTrade = requires(D& d, const Event& event, const Market& market, Findings& findings) {
   { d.on_trade(event, market, findings) } noexcept;

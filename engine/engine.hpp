@@ -76,8 +76,8 @@ class Engine<DetectorList<D...>> {
       each([&](auto& detector) {
         if constexpr (ListensToTrade<decltype(detector)>) detector.on_trade(event, market_, findings_);
       });
-      if (!market_.crossed().empty()) [[unlikely]]
-        judge_crossed(event);
+      if (market_.has_news()) [[unlikely]]
+        judge_news(event);
     } else {
       apply_rare(event, ring);
     }
@@ -187,7 +187,7 @@ class Engine<DetectorList<D...>> {
         break;
       case EventKind::reference:
         market_.on_reference(event);
-        judge_crossed(event);
+        judge_news(event);
         break;
       case EventKind::status:
         market_.on_status(event);
@@ -227,7 +227,7 @@ class Engine<DetectorList<D...>> {
       }
     });
     gate_.review(restated.position, [&](const Claim& claim) { return review(claim, restated); });
-    judge_crossed(event);
+    judge_news(event);
     findings_.sort(slots_);
     gate_.apply_correction(findings_.all(), event);
     rested_on_ = broken_trade(restated);
@@ -274,7 +274,12 @@ class Engine<DetectorList<D...>> {
     publish(ring);
   }
 
-  void judge_crossed(const Event& event) {
+  void judge_news(const Event& event) {
+    for (const SubjectId subject : market_.moved()) {
+      each([&](auto& detector) {
+        if constexpr (ListensToMove<decltype(detector)>) detector.on_move(subject, event, market_, findings_);
+      });
+    }
     for (const SubjectId subject : market_.crossed()) judge(subject, event);
   }
 

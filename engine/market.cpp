@@ -38,6 +38,11 @@ std::int64_t multiply_divide(Int128 a, std::int64_t b, Int128 c) noexcept {
   return clamp_to_64_bits(whole + rest * b / c);
 }
 
+void add_once(SubjectId subject, std::vector<SubjectId>& list, std::size_t& count) noexcept {
+  const std::span<const SubjectId> listed(list.data(), count);
+  if (std::ranges::find(listed, subject) == listed.end()) list[count++] = subject;
+}
+
 }  // namespace
 
 Market::Market(Arena& arena, const Universe& universe, std::vector<Basket> baskets, const Schedule& schedule,
@@ -67,6 +72,8 @@ Market::Market(Arena& arena, const Universe& universe, std::vector<Basket> baske
   recompute_baskets();
   if (clock_.phase == Phase::regular) start_session();
   crossed_.resize(subjects_count());
+  moved_.resize(subjects_count());
+  inner_of_.assign(subjects_count(), ~std::uint32_t{0});
 }
 
 void Market::index_memberships() {
@@ -84,7 +91,7 @@ void Market::index_memberships() {
 }
 
 void Market::enter_next_phase() noexcept {
-  crossed_count_ = 0;
+  forget_news();
   const PhaseChange& change = schedule_[clock_.next_phase++];
   clock_.phase = change.phase;
   clock_.next_phase_at = clock_.next_phase < schedule_.size() ? schedule_[clock_.next_phase].at : Time::max();
@@ -212,7 +219,7 @@ void Market::move_opens(std::uint32_t number, Int128 change) noexcept {
 }
 
 void Market::on_status(const Event& event) noexcept {
-  crossed_count_ = 0;
+  forget_news();
   if (event.instrument == no_instrument) {
     clock_.market_status = event.status;
   } else if (index_of(event.instrument) < statuses_.size()) {
@@ -224,7 +231,7 @@ void Market::on_status(const Event& event) noexcept {
 }
 
 void Market::on_reference(const Event& event) noexcept {
-  crossed_count_ = 0;
+  forget_news();
   const std::uint32_t number = index_of(event.instrument);
   const Price price = event.reference.price;
   if (number >= instruments_.size() || !is_plausible(price)) {
@@ -246,20 +253,36 @@ void Market::on_reference(const Event& event) noexcept {
 }
 
 void Market::on_clear(const Event& event) noexcept {
-  crossed_count_ = 0;
+  forget_news();
   if (!quotes_.on_clear(event)) ++clock_.unusable;
 }
 
 void Market::on_gap(const Event& event) noexcept {
-  crossed_count_ = 0;
+  forget_news();
   clock_.lost += event.gap.to - event.gap.from + 1;
   if (!quotes_.on_gap(event)) ++clock_.unusable;
 }
 
+void Market::follow(Arena& arena, SubjectId subject) {
+  if (is_followed(subject)) return;
+  watch(subject, no_limit_above, no_limit_below);  // every move
+  inner_of_[index_of(subject)] = static_cast<std::uint32_t>(inner_watches_.size());
+  inner_watches_.push_back(&arena.one<InnerWatch>());
+}
+
+// The subject's watch was reached by a move, which all moves of one that is followed do.
+void Market::reach(SubjectId subject) noexcept {
+  if (!is_followed(subject)) return cross(subject);
+  const InnerWatch& inner = inner_watch(subject);
+  const Int128 now = value(subject);
+  if (now <= inner.below || now >= inner.above) return cross(subject);
+  add_once(subject, moved_, moved_count_);
+}
+
 void Market::cross(SubjectId subject) noexcept {
   unwatch(subject);
-  const std::span<const SubjectId> listed = crossed();
-  if (std::ranges::find(listed, subject) == listed.end()) crossed_[crossed_count_++] = subject;
+  add_once(subject, crossed_, crossed_count_);
+  if (is_followed(subject)) add_once(subject, moved_, moved_count_);
 }
 
 // What is known of the instrument and of its baskets has changed, even at an unchanged price: it traded for the first
@@ -270,7 +293,11 @@ void Market::cross_all_of(std::uint32_t instrument) noexcept {
 }
 
 void Market::watch(SubjectId subject, Int128 below, Int128 above) noexcept {
-  if (is_basket(subject)) {
+  if (is_followed(subject)) {
+    InnerWatch& inner = inner_watch(subject);
+    inner.below = std::max(inner.below, below);
+    inner.above = std::min(inner.above, above);
+  } else if (is_basket(subject)) {
     BasketState& basket = basket_states_[number_of(subject)];
     basket.watch_below = std::max(basket.watch_below, below);
     basket.watch_above = std::min(basket.watch_above, above);
@@ -282,7 +309,9 @@ void Market::watch(SubjectId subject, Int128 below, Int128 above) noexcept {
 }
 
 void Market::unwatch(SubjectId subject) noexcept {
-  if (is_basket(subject)) {
+  if (is_followed(subject)) {
+    inner_watch(subject) = {.below = no_limit_below, .above = no_limit_above};
+  } else if (is_basket(subject)) {
     BasketState& basket = basket_states_[number_of(subject)];
     basket.watch_below = no_limit_below;
     basket.watch_above = no_limit_above;

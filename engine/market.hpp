@@ -39,6 +39,8 @@ struct Capacity {
 // equals the sum from scratch. Each subject carries one watch, the nearest limit below and above at which anybody wants
 // to know; a move inside it costs two comparisons however many rules there are. A move that reaches it puts the subject
 // on the list `crossed()`, with its watch taken off: whoever is interested looks, and sets limits again by `watch()`.
+// Who needs every move of a subject follows it: its moves are told on a list of their own, `moved()`, and wake nobody
+// else.
 class Market {
  public:
   // Refuses baskets that cannot be valued exactly: members without a positive prior close, listed twice, or with
@@ -48,7 +50,7 @@ class Market {
 
   // --- Hot path -----------------------------------------------------------------------------------------------------
   void on_trade(const Event& event) noexcept {
-    crossed_count_ = 0;
+    forget_news();
     const std::uint32_t number = index_of(event.instrument);
     if (number >= instruments_.size() || !is_plausible(event.trade.price)) [[unlikely]] {
       ++clock_.unusable;
@@ -92,9 +94,14 @@ class Market {
   // --- Watches ------------------------------------------------------------------------------------------------------
   // Subjects whose watch the last event reached: an instrument that did stands before its baskets.
   [[nodiscard]] std::span<const SubjectId> crossed() const noexcept { return {crossed_.data(), crossed_count_}; }
+  // Subjects that are followed, and that the last event moved or that crossed.
+  [[nodiscard]] std::span<const SubjectId> moved() const noexcept { return {moved_.data(), moved_count_}; }
+  [[nodiscard]] bool has_news() const noexcept { return (crossed_count_ | moved_count_) != 0; }
   // Narrows the subject's watch: wake me when its value is <= below or >= above.
   void watch(SubjectId subject, Int128 below, Int128 above) noexcept;
   void unwatch(SubjectId subject) noexcept;
+  // When the engine is set up: from now on every move of the subject is told.
+  void follow(Arena& arena, SubjectId subject);
 
   // --- What is known ------------------------------------------------------------------------------------------------
   struct Instrument {
@@ -205,6 +212,12 @@ class Market {
     Int128 high = 0;
   };
 
+  // Of a subject that is followed, whose own watch every move reaches.
+  struct InnerWatch {
+    Int128 below = no_limit_above;
+    Int128 above = no_limit_above;
+  };
+
   struct Membership {
     std::int64_t units;
     std::uint32_t basket;
@@ -254,7 +267,7 @@ class Market {
     if (price == before && !first_today) return;
     instrument.last = price;
     if (price.units <= instrument.watch_below || price.units >= instrument.watch_above) [[unlikely]] {
-      cross(SubjectId{number});
+      reach(SubjectId{number});
     }
     move_baskets(number, before, price);
     if (instrument.open == no_price) [[unlikely]]
@@ -270,7 +283,7 @@ class Market {
       basket.value += membership.units * change;
       if (basket.value > basket.high && clock_.phase == Phase::regular) basket.high = basket.value;
       if (basket.value <= basket.watch_below || basket.value >= basket.watch_above) [[unlikely]] {
-        cross(subject_of_basket(membership.basket));
+        reach(subject_of_basket(membership.basket));
       }
     }
   }
@@ -286,6 +299,14 @@ class Market {
   void restate_instrument(const Restatement& restated, std::uint64_t size) noexcept;
   void restate_baskets(const Restatement& restated, Int128 change) noexcept;
   void apply_conditional_trade(const Event& event) noexcept;
+  void forget_news() noexcept { crossed_count_ = moved_count_ = 0; }
+  [[nodiscard]] bool is_followed(SubjectId subject) const noexcept {
+    return inner_of_[index_of(subject)] < inner_watches_.size();
+  }
+  [[nodiscard]] InnerWatch& inner_watch(SubjectId subject) const noexcept {
+    return *inner_watches_[inner_of_[index_of(subject)]];
+  }
+  void reach(SubjectId subject) noexcept;
   void cross(SubjectId subject) noexcept;
   void cross_all_of(std::uint32_t instrument) noexcept;
   void move_opens(std::uint32_t instrument, Int128 change) noexcept;
@@ -303,6 +324,8 @@ class Market {
   std::vector<PhaseChange> schedule_;
   std::vector<std::uint32_t> first_membership_;
   std::vector<Membership> memberships_;
+  std::vector<std::uint32_t> inner_of_;     // by subject: in `inner_watches_`, or beyond
+  std::vector<InnerWatch*> inner_watches_;  // of those that are followed
 
   std::span<Instrument> instruments_;
   Quotes quotes_;
@@ -319,6 +342,8 @@ class Market {
   // Scratch of one event, not state.
   std::vector<SubjectId> crossed_;
   std::size_t crossed_count_ = 0;
+  std::vector<SubjectId> moved_;
+  std::size_t moved_count_ = 0;
 };
 
 }  // namespace tocsin

@@ -90,7 +90,7 @@ Int128 Market::session_high_at(SubjectId subject, std::uint64_t end) const noexc
 }
 
 std::optional<Restatement> Market::on_correction(const Event& event) noexcept {
-  crossed_count_ = 0;
+  forget_news();
   const Correction& correction = event.correction;
   const bool is_cancel = correction.size == 0;
   if (index_of(event.instrument) >= instruments_.size() || (!is_cancel && !is_plausible(correction.price))) {

@@ -30,9 +30,6 @@ void add_ask(Quote& best, const Quote& quote) noexcept {
   if (quote.ask == best.ask) best.ask_size = sum(best.ask_size, quote.ask_size);
 }
 
-constexpr SourceId first_source{1};  // the timer quotes nothing
-static_assert(timer_source < first_source);
-
 constexpr bool is_empty(const Quote& quote) noexcept { return quote.bid == no_price && quote.ask == no_price; }
 
 }  // namespace
@@ -78,10 +75,9 @@ void Quotes::settle_trust(std::size_t place, const Event& event) noexcept {
   doubtful_[place] = (event.flags & event_flag::doubtful) != 0 ? 1 : 0;
 }
 
-Quote Quotes::best(InstrumentId id) const noexcept {
+Quote Quotes::best_of_several(InstrumentId id) const noexcept {
   const std::size_t first = place_of(id, first_source);
   const auto own = quotes_.subspan(first, sources_count_ - first_source);
-  if (own.size() == 1) return own.front();
   const auto doubtful = doubtful_.subspan(first, own.size());
   bool any_sound = false;
   for (std::size_t i = 0; i < own.size(); ++i) any_sound |= doubtful[i] == 0 && !is_empty(own[i]);
@@ -100,8 +96,7 @@ bool Quotes::is_doubtful(InstrumentId id, SourceId source) const noexcept {
   return doubtful_[place_of(id, source)] != 0;
 }
 
-bool Quotes::is_doubtful(InstrumentId id) const noexcept {
-  if (is_ever_doubtful_ == 0) return false;
+bool Quotes::is_any_doubtful(InstrumentId id) const noexcept {
   return std::ranges::any_of(doubtful_.subspan(place_of(id, 0), sources_count_), [](auto each) { return each != 0; });
 }
 

@@ -40,13 +40,22 @@ class Quotes {
   }
   // Highest bid and lowest offer of all venues, with the sizes of those that show it and the depth of all. Venues in
   // doubt are left out while there are others. Venues may cross each other.
-  [[nodiscard]] Quote best(InstrumentId id) const noexcept;
+  [[nodiscard]] Quote best(InstrumentId id) const noexcept {
+    return sources_count_ == first_source + 1 ? of(id, first_source) : best_of_several(id);
+  }
   [[nodiscard]] bool is_doubtful(InstrumentId id, SourceId source) const noexcept;
   // Any venue that quotes it is in doubt.
-  [[nodiscard]] bool is_doubtful(InstrumentId id) const noexcept;
+  [[nodiscard]] bool is_doubtful(InstrumentId id) const noexcept {
+    return is_ever_doubtful_ != 0 && is_any_doubtful(id);
+  }
   [[nodiscard]] std::size_t sources_count() const noexcept { return sources_count_; }
 
  private:
+  static constexpr SourceId first_source{1};  // the timer quotes nothing
+  static_assert(timer_source < first_source);
+
+  [[nodiscard]] Quote best_of_several(InstrumentId id) const noexcept;
+  [[nodiscard]] bool is_any_doubtful(InstrumentId id) const noexcept;
   [[nodiscard]] std::size_t place_of(InstrumentId id, SourceId source) const noexcept {
     return std::size_t{index_of(id)} * sources_count_ + source;
   }

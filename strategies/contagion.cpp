@@ -5,6 +5,7 @@
 
 #include "engine/market_sight.hpp"
 #include "strategies/contributors.hpp"
+#include "strategies/greatest_that.hpp"
 #include "strategies/score.hpp"
 
 namespace tocsin {
@@ -130,6 +131,36 @@ Sight Contagion::sight(std::uint32_t slot, const Market& market) const noexcept 
     worst = std::max(worst, sight);
   }
   return 2 * unseen > sectors.size() ? worst : Sight::seeing;
+}
+
+void Contagion::conditions(std::uint32_t slot, Time now, const Market&, Conditions& conditions) const noexcept {
+  const std::uint32_t number = number_of(slot);
+  const Watch& watch = watches_[number];
+  const Rule& rule = watch.rule;
+  const Branching& branching = falls_.now(number);
+  const auto falls = static_cast<std::int64_t>(branching.events(now));
+  const std::int64_t across = score_of(branching.share_across(now));
+  const std::int64_t ratio = ratio_of(branching, now);
+  conditions.add({.what = "falls that are remembered",
+                  .unit = Unit::number,
+                  .value = falls,
+                  .needed = rule.falls_min,
+                  .key = "falls_min",
+                  .key_unit = Unit::number,
+                  .would_do = setting_up_to(falls, 1, falls)});
+  conditions.add({.what = "share of what was brought on that came from another sector",
+                  .value = across,
+                  .needed = rule.across_min,
+                  .key = "across_min",
+                  .would_do = across});
+  conditions.add({.what = "falls that each fall brings on",
+                  .unit = Unit::score,
+                  .value = ratio,
+                  .needed = rule.levels[slot - watch.slot],
+                  .key = "levels",
+                  .key_unit = Unit::score,
+                  .would_do = setting_up_to(ratio, number_finest, number_most, number_finest),
+                  .clear = rule.clear});
 }
 
 void Contagion::describe(const Slot&, Int128 limit, const Market& market, Alert& alert) const noexcept {

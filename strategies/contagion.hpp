@@ -41,6 +41,7 @@ class Contagion {
   [[nodiscard]] Verdict verdict(const Claim& claim, const Restatement& restated, const Market& market) const noexcept;
   void take_back(std::uint32_t slot) noexcept;
   [[nodiscard]] Sight sight(std::uint32_t slot, const Market& market) const noexcept;
+  void conditions(std::uint32_t slot, Time now, const Market& market, Conditions& conditions) const noexcept;
   void describe(const Slot& slot, Int128 limit, const Market& market, Alert& alert) const noexcept;
 
  private:

@@ -6,6 +6,7 @@
 
 #include "engine/steady_math.hpp"
 #include "strategies/contributors.hpp"
+#include "strategies/greatest_that.hpp"
 #include "strategies/score.hpp"
 
 namespace tocsin {
@@ -79,8 +80,8 @@ const CorrelationSpike::Watch& CorrelationSpike::at_slot(std::uint32_t slot) con
   return watches_[watch_of_slot_[slot - first_slot_]];
 }
 
-void CorrelationSpike::on_cross(SubjectId subject, const Event& event, Market& market, Findings&) noexcept {
-  paths_.on_cross(subject, event, market);
+void CorrelationSpike::on_move(SubjectId subject, const Event& event, const Market& market, Findings&) noexcept {
+  paths_.on_move(subject, event, market);
 }
 
 void CorrelationSpike::on_status(const Event& event, const Market&, Findings&) noexcept {
@@ -170,11 +171,15 @@ std::optional<CorrelationSpike::Level> CorrelationSpike::level_of(const Rule& ru
   return Level{score_of(is_absorption ? correlations.absorbed() : correlations.mean()), names};
 }
 
-std::int64_t CorrelationSpike::limit_on(const Watch& watch, std::int64_t level) noexcept {
-  const Usual& usual = watch.state.usual;
-  const double deviations = static_cast<double>(watch.rule.rise) / 1e6;
+std::int64_t CorrelationSpike::risen_by(const Usual& usual, std::int64_t rise) noexcept {
+  const double deviations = static_cast<double>(rise) / 1e6;
   const double risen = usual.mean + deviations * std::sqrt(usual.variance);
-  return watch.rule.rise == 0 ? level : std::max(level, score_of(risen / 1e6) + 1);
+  return score_of(risen / 1e6) + 1;
+}
+
+std::int64_t CorrelationSpike::limit_on(const Watch& watch, std::int64_t level) noexcept {
+  const std::int64_t rise = watch.rule.rise;
+  return rise == 0 ? level : std::max(level, risen_by(watch.state.usual, rise));
 }
 
 void CorrelationSpike::turn(Watch& watch, Findings& findings) noexcept {
@@ -224,6 +229,42 @@ Sight CorrelationSpike::sight(std::uint32_t slot, const Market& market) const no
   if (is_halted(market.market_status())) return Sight::halted;
   const bool is_young = watch.rule.rise != 0 && watch.state.usual.count < watch.rule.warm_up;
   return watch.state.is_seen && !is_young ? Sight::seeing : Sight::warming_up;
+}
+
+void CorrelationSpike::conditions(std::uint32_t slot, Time, const Market&, Conditions& conditions) const noexcept {
+  const Watch& watch = at_slot(slot);
+  const Rule& rule = watch.rule;
+  const bool is_absorption = rule.measure == Measure::absorption;
+  Condition alike{.what = is_absorption ? "share of one factor at the last step" : "mean correlation at the last step",
+                  .unit = Unit::score,
+                  .needed = rule.levels[slot - watch.slot],
+                  .key = "levels",
+                  .key_unit = Unit::score,
+                  .clear = rule.clear};
+  if (watch.state.is_seen) {
+    alike.value = watch.state.now.score;
+    alike.would_do = setting_up_to(alike.value, number_finest, score_per_one - number_finest, number_finest);
+  }
+  conditions.add(alike);
+  if (rule.rise != 0) add_rise(watch, conditions);
+}
+
+// The greatest rise by which the last step would have been one.
+void CorrelationSpike::add_rise(const Watch& watch, Conditions& conditions) noexcept {
+  const Usual& usual = watch.state.usual;
+  Condition risen{.what = "rise above its usual value, in usual deviations",
+                  .unit = Unit::score,
+                  .needed = watch.rule.rise,
+                  .key = "rise",
+                  .key_unit = Unit::score};
+  if (watch.state.is_seen && usual.count >= watch.rule.warm_up) {
+    const double above = static_cast<double>(watch.state.now.score) - 0.5 - usual.mean;
+    const double deviation = std::sqrt(usual.variance);
+    const auto is_so = [&](std::int64_t rise) { return watch.state.now.score >= risen_by(usual, rise); };
+    risen.value = deviation > 0 ? greatest_that(score_of(above / deviation), is_so) : is_so(0) ? number_most : 0;
+    risen.would_do = setting_up_to(risen.value, number_finest, number_most, number_finest);
+  }
+  conditions.add(risen);
 }
 
 void CorrelationSpike::describe(const Slot&, Int128 limit, const Market& market, Alert& alert) const noexcept {

@@ -56,7 +56,7 @@ class CorrelationSpike {
 
   CorrelationSpike(std::span<const Rule> rules, DetectorSetup& setup);
 
-  void on_cross(SubjectId subject, const Event& event, Market& market, Findings& findings) noexcept;
+  void on_move(SubjectId subject, const Event& event, const Market& market, Findings& findings) noexcept;
   void on_status(const Event& event, const Market& market, Findings& findings) noexcept;
   void on_timer(const Event& event, const Market& market, Findings& findings) noexcept;
   void on_phase(const Event& event, const Market& market, Findings& findings) noexcept;
@@ -64,6 +64,7 @@ class CorrelationSpike {
   [[nodiscard]] Verdict verdict(const Claim& claim, const Restatement& restated, const Market& market) const noexcept;
   void take_back(std::uint32_t slot) noexcept;
   [[nodiscard]] Sight sight(std::uint32_t slot, const Market& market) const noexcept;
+  void conditions(std::uint32_t slot, Time now, const Market& market, Conditions& conditions) const noexcept;
   void describe(const Slot& slot, Int128 limit, const Market& market, Alert& alert) const noexcept;
 
  private:
@@ -106,6 +107,9 @@ class CorrelationSpike {
   // The window that ended then is held, and something in it rests on the print.
   [[nodiscard]] bool rests_on(const Watch& watch, Time then, const Restatement& restated,
                               const Market& market) const noexcept;
+  // The least measure that has risen by more than so many deviations, 1e-6.
+  [[nodiscard]] static std::int64_t risen_by(const Usual& usual, std::int64_t rise) noexcept;
+  static void add_rise(const Watch& watch, Conditions& conditions) noexcept;
   [[nodiscard]] static std::int64_t limit_on(const Watch& watch, std::int64_t level) noexcept;
   static void turn(Watch& watch, Findings& findings) noexcept;
 

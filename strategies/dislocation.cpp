@@ -203,6 +203,33 @@ Sight Dislocation::sight(std::uint32_t slot, const Market& market) const noexcep
   return sight_of(pair_at(slot), market);
 }
 
+// Of what cannot be seen no gap is known.
+void Dislocation::conditions(std::uint32_t slot, Time now, const Market& market,
+                             Conditions& conditions) const noexcept {
+  const Pair& pair = pair_at(slot);
+  const Rule& rule = pair.rule;
+  Condition gap{.what = "gap between the two moves since the prior close, the way that is meant",
+                .needed = rule.levels[slot - pair.slot],
+                .key = "levels",
+                .clear = rule.clear};
+  const RelativeMove move = move_of(rule, market);
+  if (move.known() && sight_of(pair, market) == Sight::seeing) {
+    gap.value = along(rule.direction, move.ppm());
+    gap.would_do = setting_up_to(gap.value, 1, ppm_per_one);
+  }
+  conditions.add(gap);
+  if (rule.hold == Duration::zero()) return;
+  const Time since = pair.rungs[slot - pair.slot].since;
+  const Duration held = since == not_yet ? Duration::zero() : now - since;
+  conditions.add({.what = "time for which that has lasted",
+                  .unit = Unit::seconds,
+                  .value = held.count(),
+                  .needed = rule.hold.count(),
+                  .key = "hold",
+                  .key_unit = Unit::seconds,
+                  .would_do = held.count()});
+}
+
 // What is on its way to ring has lasted since a moment that the print may have feigned.
 void Dislocation::on_correction(const Restatement& restated, const Event& event, Market& market, Findings&) noexcept {
   now_ = event.time;

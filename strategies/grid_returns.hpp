@@ -8,6 +8,7 @@
 #include "engine/arena.hpp"
 #include "engine/market.hpp"
 #include "engine/restatement.hpp"
+#include "strategies/session_hours.hpp"
 
 namespace tocsin {
 
@@ -51,12 +52,13 @@ class GridReturns {
         steps_(arena.array<Step>(std::bit_ceil(2 * std::max(reach, reach_least)))),
         ends_(arena.one<Ends>()) {}
 
-  [[nodiscard]] bool is_due(Time now) const noexcept { return number_of(now) != ends_.number; }
+  // When the next step is.
+  [[nodiscard]] Time due() const noexcept { return ends_.due; }
 
   // Takes the step that is due at `now`; false where the subject did not trade in it.
   bool look(Time now, const Market& market) noexcept {
     const Time since = ends_.looked;
-    ends_.number = number_of(now);
+    ends_.due = next_step(now, step_);
     ends_.looked = now;
     if (!has_traded_since(subject_, since, market)) return false;
     at(ends_.end) = {.value = market.value(subject_),
@@ -71,7 +73,7 @@ class GridReturns {
 
   // Passes over the step that is due, and cuts.
   void pass(Time now) noexcept {
-    ends_.number = number_of(now);
+    ends_.due = next_step(now, step_);
     ends_.looked = now;
     ends_.is_cut = true;
   }
@@ -79,7 +81,7 @@ class GridReturns {
   void cut() noexcept { ends_.is_cut = true; }
   // A new session: nothing is remembered, and the first step begins now.
   void forget(Time now) noexcept {
-    ends_.number = number_of(now);
+    ends_.due = next_step(now, step_);
     ends_.looked = now;
     ends_.first = ends_.end;
     ends_.is_cut = false;
@@ -144,7 +146,7 @@ class GridReturns {
   struct Ends {
     std::uint64_t first = 0;
     std::uint64_t end = 0;
-    std::int64_t number = 0;   // of the grid's step that was looked at last
+    Time due{};                // the next step
     Time looked{Duration{1}};  // later than the last trade of an instrument that never traded
     bool is_cut = false;
   };
@@ -169,7 +171,6 @@ class GridReturns {
     const std::uint64_t half = steps_.size() / 2;
     return std::max(ends_.first, ends_.end - std::min(ends_.end, half));
   }
-  [[nodiscard]] std::int64_t number_of(Time time) const noexcept { return ns_since_epoch(time) / step_.count(); }
   [[nodiscard]] Step& at(std::uint64_t position) const noexcept { return steps_[position & (steps_.size() - 1)]; }
 
   SubjectId subject_;

@@ -35,7 +35,7 @@ class GridWatches {
   // back on.
   template <class SlotsOf, class KeyOf, class ReachOf>
   GridWatches(std::span<const Rule> rules, DetectorSetup& setup, SlotsOf slots_of, KeyOf key_of, ReachOf reach_of)
-      : first_slot_(static_cast<std::uint32_t>(setup.slots.size())) {
+      : due_(setup.arena.one<Time>()), first_slot_(static_cast<std::uint32_t>(setup.slots.size())) {
     std::vector<Rule> sorted(rules.begin(), rules.end());
     std::ranges::stable_sort(sorted, {}, &Rule::subject);
     std::vector<SubjectId> subjects;
@@ -62,18 +62,18 @@ class GridWatches {
   // Visits the watches whose step is due, in their hours. What is printed in a halt is no step.
   template <class Visit>
   void each_due(const Event& timer, const Market& market, Visit&& visit) noexcept {
+    if (timer.time < due_) return;
+    due_ = Time::max();
     for (Watch& watch : watches_) {
-      if (!watch.hours.is_open || !watch.returns.is_due(timer.time)) continue;
-      if (is_halted(watch.rule.subject, market)) {
-        watch.returns.pass(timer.time);
-      } else {
-        visit(watch);
-      }
+      if (!watch.hours.is_open) continue;
+      if (timer.time >= watch.returns.due()) take(watch, timer.time, market, visit);
+      due_ = std::min(due_, watch.returns.due());
     }
   }
   // Visits the watches for which a session begins, which have forgotten what was.
   template <class Visit>
   void on_phase(const Event& event, const Market& market, Visit&& visit) noexcept {
+    due_ = Time{};
     for (Watch& watch : watches_) {
       if (!watch.hours.begin(watch.phases, market)) continue;
       watch.returns.forget(event.time);
@@ -115,6 +115,14 @@ class GridWatches {
 
  private:
   template <class Visit>
+  static void take(Watch& watch, Time now, const Market& market, Visit&& visit) noexcept {
+    if (is_halted(watch.rule.subject, market)) {
+      watch.returns.pass(now);
+    } else {
+      visit(watch);
+    }
+  }
+  template <class Visit>
   static void cut(std::span<Watch> watches, Visit&& visit) noexcept {
     for (Watch& watch : watches) {
       watch.returns.cut();
@@ -124,6 +132,7 @@ class GridWatches {
 
   std::vector<Watch> watches_;  // by subject
   SubjectRanges ranges_;
+  Time& due_;  // the first step of any watch whose hours these are
   std::vector<std::uint32_t> watch_of_slot_;
   std::uint32_t first_slot_;
 };

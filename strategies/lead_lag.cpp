@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "strategies/contributors.hpp"
+#include "strategies/covariations.hpp"
+#include "strategies/greatest_that.hpp"
 #include "strategies/halted.hpp"
 #include "strategies/score.hpp"
 
@@ -19,6 +21,14 @@ std::vector<TickPaths::Wanted> paths_of(std::span<const LeadLag::Rule> rules, co
     for (const SubjectId subject : {rule.leader, rule.follower}) wanted.push_back({subject, rule.window, phases});
   }
   return wanted;
+}
+
+using AtFourLags = Covariations<4>;
+
+// 0, then one step of lead, one of lag, two of lead and so on.
+Duration lag_of(const LeadLag::Rule& rule, std::int64_t number) noexcept {
+  const Duration lag = (number + 1) / 2 * rule.lag_step;
+  return number % 2 == 0 ? -lag : lag;
 }
 
 double share_of(Int128 from, Int128 to) noexcept {
@@ -86,8 +96,8 @@ const LeadLag::Watch& LeadLag::at_slot(std::uint32_t slot) const noexcept {
   return watches_[watch_of_slot_[slot - first_slot_]];
 }
 
-void LeadLag::on_cross(SubjectId subject, const Event& event, Market& market, Findings& findings) noexcept {
-  if (!paths_.on_cross(subject, event, market)) return;
+void LeadLag::on_move(SubjectId subject, const Event& event, const Market& market, Findings& findings) noexcept {
+  if (!paths_.on_move(subject, event, market)) return;
   for (const std::uint32_t number : ranges_.of(subject, seats_)) turn(watches_[number], event.time, market, findings);
 }
 
@@ -112,6 +122,7 @@ void LeadLag::on_timer(const Event& event, const Market& market, Findings& findi
       const std::optional<Lead> lead = measure(watch, event.time);
       watch.state.is_seen = lead.has_value();
       if (lead) watch.state.lead = *lead;
+      watch.state.leads = leads(watch.rule, watch.state.lead);
     }
     turn(watch, event.time, market, findings);
   }
@@ -131,18 +142,20 @@ std::optional<LeadLag::Lead> LeadLag::measure(const Watch& watch, Time now) cons
   const TickPath::Variation leading = leader.variation(of_leader);
   const TickPath::Variation following = follower.variation(of_follower);
   if (leading.moves < rule.warm_up || following.moves < rule.warm_up) return std::nullopt;
+  const ChangeRow of_one(leader, of_leader, AtFourLags::end_of_a);
+  const ChangeRow of_other(follower, of_follower, AtFourLags::end_of_b);
   double best = 0;
   Lead lead;
-  const auto look = [&](Duration lag) {
-    const double both = covariation(leader, of_leader, follower, of_follower, lag);
-    if (std::abs(both) <= std::abs(best)) return;
-    best = both;
-    lead.lag = lag;
-  };
-  look(Duration::zero());
-  for (Duration lag = rule.lag_step; lag <= rule.lag_max; lag += rule.lag_step) {
-    look(lag);
-    look(-lag);
+  const std::int64_t last = 2 * (rule.lag_max / rule.lag_step);
+  for (std::int64_t number = 0; number <= last; number += 4) {
+    std::array<Duration, 4> lags;
+    for (std::int64_t i = 0; i < 4; ++i) lags[static_cast<std::size_t>(i)] = lag_of(rule, std::min(number + i, last));
+    const AtFourLags both(of_one, of_other, lags);
+    for (std::size_t i = 0; i < 4; ++i) {
+      if (std::abs(both[i]) <= std::abs(best)) continue;
+      best = both[i];
+      lead.lag = lags[i];
+    }
   }
   lead.correlation = best / std::sqrt(leading.sum * following.sum);
   lead.slope = best / leading.sum;
@@ -173,7 +186,7 @@ void LeadLag::turn(Watch& watch, Time now, const Market& market, Findings& findi
   const State& state = watch.state;
   if (!state.grid.hours.is_open || !state.is_seen) return;
   std::int64_t meant = 0;
-  if (leads(watch.rule, state.lead)) {
+  if (state.leads) {
     const std::optional<Moves> moves = moves_to(watch, now);
     if (!moves) return;
     meant = along(watch.rule.direction, owed(state.lead, *moves).ppm);
@@ -216,6 +229,33 @@ Sight LeadLag::sight(std::uint32_t slot, const Market& market) const noexcept {
   const Watch& watch = at_slot(slot);
   if (is_halted(watch.rule.leader, market) || is_halted(watch.rule.follower, market)) return Sight::halted;
   return watch.state.is_seen ? Sight::seeing : Sight::warming_up;
+}
+
+void LeadLag::conditions(std::uint32_t slot, Time now, const Market&, Conditions& conditions) const noexcept {
+  const Watch& watch = at_slot(slot);
+  const Rule& rule = watch.rule;
+  const Lead& lead = watch.state.lead;
+  Condition leads{.what = "time by which the leader leads", .unit = Unit::seconds, .must = Must::be_above, .needed = 0};
+  Condition goes_with{.what = "correlation at that lag",
+                      .unit = Unit::score,
+                      .needed = rule.least,
+                      .key = "correlation_min",
+                      .key_unit = Unit::score};
+  Condition owes{.what = "what it owes, the way that is meant",
+                 .needed = rule.levels[slot - watch.slot],
+                 .key = "levels",
+                 .clear = rule.clear};
+  if (watch.state.is_seen) {
+    leads.value = lead.lag.count();
+    goes_with.value = score_of(std::abs(lead.correlation));
+    goes_with.would_do = setting_up_to(goes_with.value, number_finest, score_per_one, number_finest);
+    const auto moves = moves_to(watch, now);
+    if (moves) owes.value = along(rule.direction, owed(lead, *moves).ppm);
+    if (moves) owes.would_do = setting_up_to(owes.value, 1, ppm_per_one);
+  }
+  conditions.add(leads);
+  conditions.add(goes_with);
+  conditions.add(owes);
 }
 
 void LeadLag::describe(const Slot&, Int128 limit, const Market& market, Alert& alert) const noexcept {

@@ -52,7 +52,7 @@ class LeadLag {
 
   LeadLag(std::span<const Rule> rules, DetectorSetup& setup);
 
-  void on_cross(SubjectId subject, const Event& event, Market& market, Findings& findings) noexcept;
+  void on_move(SubjectId subject, const Event& event, const Market& market, Findings& findings) noexcept;
   void on_status(const Event& event, const Market& market, Findings& findings) noexcept;
   void on_timer(const Event& event, const Market& market, Findings& findings) noexcept;
   void on_phase(const Event& event, const Market& market, Findings& findings) noexcept;
@@ -60,6 +60,7 @@ class LeadLag {
   [[nodiscard]] Verdict verdict(const Claim& claim, const Restatement& restated, const Market& market) const noexcept;
   void take_back(std::uint32_t slot) noexcept;
   [[nodiscard]] Sight sight(std::uint32_t slot, const Market& market) const noexcept;
+  void conditions(std::uint32_t slot, Time now, const Market& market, Conditions& conditions) const noexcept;
   void describe(const Slot& slot, Int128 limit, const Market& market, Alert& alert) const noexcept;
 
  private:
@@ -82,7 +83,8 @@ class LeadLag {
   struct State {
     SessionGrid grid;
     Lead lead;
-    bool is_seen = false;  // the last step could be measured
+    bool is_seen = false;  // the last step could be measured,
+    bool leads = false;    // and found that the leader does
   };
   struct Rung {
     bool is_on = false;

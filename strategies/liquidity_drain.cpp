@@ -1,6 +1,7 @@
 #include "strategies/liquidity_drain.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "engine/steady_math.hpp"
 #include "strategies/contributors.hpp"
@@ -21,10 +22,23 @@ bool has_sound_venue(InstrumentId instrument, const Quotes& quotes) noexcept {
   return false;
 }
 
+// Nothing where it is one-sided, locked or crossed.
+template <class Book>
+std::optional<Book> book_of(const Quote& quote) noexcept {
+  if (quote.bid == no_price || quote.ask == no_price || quote.bid <= Price{} || quote.ask <= quote.bid) {
+    return std::nullopt;
+  }
+  return Book{.width = static_cast<double>(quote.ask.units - quote.bid.units),
+              .middle = (static_cast<double>(quote.bid.units) + static_cast<double>(quote.ask.units)) / 2,
+              .depth = static_cast<double>(quote.bid_depth) + static_cast<double>(quote.ask_depth)};
+}
+
 }  // namespace
 
 LiquidityDrain::LiquidityDrain(std::span<const Rule> rules, DetectorSetup& setup)
-    : first_slot_(static_cast<std::uint32_t>(setup.slots.size())) {
+    : lines_(setup.arena.array<Line>(rules.size())),
+      due_(setup.arena.one<Time>()),
+      first_slot_(static_cast<std::uint32_t>(setup.slots.size())) {
   std::vector<Rule> sorted(rules.begin(), rules.end());
   std::ranges::stable_sort(sorted, {}, &Rule::subject);
   std::vector<SubjectId> subjects;
@@ -36,7 +50,8 @@ LiquidityDrain::LiquidityDrain(std::span<const Rule> rules, DetectorSetup& setup
     const bool is_open = (phases & bit_of(setup.market.phase())) != 0;
     watches_.push_back({rule, slot, phases, 1 - steady_exp(-1 / steps), static_cast<double>(rule.spread_times) / 1e6,
                         static_cast<double>(rule.depth_share) / 1e6,
-                        setup.arena.one<State>({.usual = {}, .grid = {.hours = {is_open}}})});
+                        setup.arena.one<State>({.usual = {}, .grid = {.hours = {is_open}}}), lines_[watches_.size()]});
+    set_line(watches_.back());
     subjects.push_back(rule.subject);
   }
   ranges_ = SubjectRanges(setup.market.subjects_count(), subjects);
@@ -45,11 +60,7 @@ LiquidityDrain::LiquidityDrain(std::span<const Rule> rules, DetectorSetup& setup
 std::optional<LiquidityDrain::Book> LiquidityDrain::measure(InstrumentId instrument, const Market& market) noexcept {
   if (is_halted(subject_of(instrument), market)) return std::nullopt;
   if (!has_sound_venue(instrument, market.quotes())) return std::nullopt;
-  const Quote best = market.quotes().best(instrument);
-  if (best.bid == no_price || best.ask == no_price || best.bid <= Price{} || best.ask <= best.bid) return std::nullopt;
-  return Book{.width = static_cast<double>(best.ask.units - best.bid.units),
-              .middle = (static_cast<double>(best.bid.units) + static_cast<double>(best.ask.units)) / 2,
-              .depth = static_cast<double>(best.bid_depth) + static_cast<double>(best.ask_depth)};
+  return book_of<Book>(market.quotes().best(instrument));
 }
 
 void LiquidityDrain::learn(Watch& watch, const Book& book) noexcept {
@@ -63,52 +74,76 @@ void LiquidityDrain::learn(Watch& watch, const Book& book) noexcept {
   follow(state.usual.depth, book.depth);
 }
 
-// `slack`: how far inside of a limit still counts, 1 for none.
-bool LiquidityDrain::is_drained(const Watch& watch, const Book& book, double slack) noexcept {
+bool LiquidityDrain::is_drained(const Line& line, const Book& book) noexcept {
+  const bool is_wide = book.width >= line.wide * book.middle;
+  const bool is_thin = book.depth * line.slack <= line.thin;
+  return line.needs_both ? is_wide && is_thin : is_wide || is_thin;
+}
+
+// What is not asked for is out of reach of every book.
+void LiquidityDrain::set_line(Watch& watch) noexcept {
   const Rule& rule = watch.rule;
   const Usual& usual = watch.state.usual;
-  const bool is_wide = book.width >= watch.times_usual * usual.spread * slack * book.middle;
-  const bool is_thin = book.depth * slack <= watch.share_of_usual * usual.depth;
-  if (rule.spread_times == 0) return is_thin;
-  if (rule.depth_share == 0) return is_wide;
-  return rule.needs_both ? is_wide && is_thin : is_wide || is_thin;
+  Line& line = watch.line;
+  line.is_heard = watch.state.grid.hours.is_open && watch.state.count >= rule.warm_up;
+  line.slack = line.is_on ? 0.8 : 1.0;
+  line.wide =
+      rule.spread_times == 0 ? std::numeric_limits<double>::infinity() : watch.times_usual * usual.spread * line.slack;
+  line.thin = rule.depth_share == 0 ? -1 : watch.share_of_usual * usual.depth;
+  line.needs_both = rule.needs_both && rule.spread_times != 0 && rule.depth_share != 0;
 }
 
 void LiquidityDrain::turn(Watch& watch, const Book& book, Findings& findings) noexcept {
-  State& state = watch.state;
-  if (is_drained(watch, book, state.is_on ? 0.8 : 1.0) == state.is_on) return;
-  state.is_on = !state.is_on;
-  findings.add({.slot = watch.slot, .active = state.is_on, .value = score_of(book.spread()), .limit = 0});
+  Line& line = watch.line;
+  if (is_drained(line, book) == line.is_on) return;
+  line.is_on = !line.is_on;
+  set_line(watch);
+  findings.add({.slot = watch.slot, .active = line.is_on, .value = score_of(book.spread()), .limit = 0});
 }
 
 void LiquidityDrain::on_quote(const Event& event, const Market& market, Findings& findings) noexcept {
-  if (index_of(event.instrument) >= market.universe().size()) return;
+  if (index_of(event.instrument) >= ranges_.subjects_count()) return;
+  // Of one venue alone the best is what it has just quoted: whether that may be measured is asked where it matters.
+  const bool is_alone = market.quotes().sources_count() == 2;
   std::optional<Book> book;
-  for (Watch& watch : ranges_.of(subject_of(event.instrument), watches_)) {
-    if (!watch.state.grid.hours.is_open || watch.state.count < watch.rule.warm_up) continue;
-    if (!book) book = measure(event.instrument, market);
+  for (const Line& line : ranges_.of(subject_of(event.instrument), lines_)) {
+    if (!line.is_heard) continue;
+    if (!book) book = is_alone ? book_of<Book>(event.quote) : measure(event.instrument, market);
     if (!book) return;
-    turn(watch, *book, findings);
+    if (is_drained(line, *book) == line.is_on) [[likely]]
+      continue;
+    if (is_alone && !measure(event.instrument, market)) return;
+    turn(watches_[static_cast<std::size_t>(&line - lines_.data())], *book, findings);
   }
 }
 
 void LiquidityDrain::on_timer(const Event& event, const Market& market, Findings& findings) noexcept {
+  if (event.time < due_) return;
+  due_ = Time::max();
   for (Watch& watch : watches_) {
-    if (!watch.state.grid.take(event.time, watch.rule.step)) continue;
-    const auto book = measure(InstrumentId{index_of(watch.rule.subject)}, market);
-    if (!book) continue;
-    learn(watch, *book);
-    if (watch.state.count >= watch.rule.warm_up) turn(watch, *book, findings);
+    if (watch.state.grid.take(event.time, watch.rule.step)) step(watch, market, findings);
+    if (watch.state.grid.hours.is_open) due_ = std::min(due_, watch.state.grid.due);
   }
+}
+
+void LiquidityDrain::step(Watch& watch, const Market& market, Findings& findings) noexcept {
+  const auto book = measure(InstrumentId{index_of(watch.rule.subject)}, market);
+  if (!book) return;
+  learn(watch, *book);
+  set_line(watch);
+  if (watch.line.is_heard) turn(watch, *book, findings);
 }
 
 // A session's book is held against that session: before an open, books are thin.
 void LiquidityDrain::on_phase(const Event& event, const Market& market, Findings&) noexcept {
+  due_ = Time{};
   for (Watch& watch : watches_) {
     State& state = watch.state;
-    if (!state.grid.begin(event.time, watch.rule.step, watch.phases, market)) continue;
-    state.count = 0;
-    state.usual = {};
+    if (state.grid.begin(event.time, watch.rule.step, watch.phases, market)) {
+      state.count = 0;
+      state.usual = {};
+    }
+    set_line(watch);
   }
 }
 

@@ -55,6 +55,15 @@ class LiquidityDrain {
 
     [[nodiscard]] double spread() const noexcept { return width / middle; }
   };
+  // All that a quote is held against until the next step.
+  struct Line {
+    double wide = 0;        // drained by a spread from this share of the middle on
+    double thin = 0;        // and by a depth, times `slack`, up to this
+    double slack = 1;       // how far inside of a limit still counts
+    bool is_heard = false;  // in its hours, and warm
+    bool is_on = false;
+    bool needs_both = false;
+  };
   struct Usual {
     double spread = 0;  // share of the mid price
     double depth = 0;   // shares, both sides
@@ -63,7 +72,6 @@ class LiquidityDrain {
     Usual usual;
     std::uint64_t count = 0;  // of steps that were measured
     SessionGrid grid;
-    bool is_on = false;
   };
   struct Watch {
     Rule rule;
@@ -73,18 +81,23 @@ class LiquidityDrain {
     double times_usual;  // the rule's limits as numbers
     double share_of_usual;
     State& state;
+    Line& line;
   };
 
   // Nothing where the book is not to be measured.
   [[nodiscard]] static std::optional<Book> measure(InstrumentId instrument, const Market& market) noexcept;
-  [[nodiscard]] static bool is_drained(const Watch& watch, const Book& book, double slack) noexcept;
+  [[nodiscard]] static bool is_drained(const Line& line, const Book& book) noexcept;
+  static void set_line(Watch& watch) noexcept;
   static void add_spread(const Watch& watch, const std::optional<Book>& book, Conditions& conditions) noexcept;
   static void add_depth(const Watch& watch, const std::optional<Book>& book, Conditions& conditions) noexcept;
   static void learn(Watch& watch, const Book& book) noexcept;
   static void turn(Watch& watch, const Book& book, Findings& findings) noexcept;
+  static void step(Watch& watch, const Market& market, Findings& findings) noexcept;
 
   std::vector<Watch> watches_;  // by subject
+  std::span<Line> lines_;       // the same
   SubjectRanges ranges_;
+  Time& due_;  // the first step of any watch whose hours these are
   std::uint32_t first_slot_;
 };
 static_assert(Detector<LiquidityDrain>);

@@ -158,7 +158,14 @@ void Luld::on_status(const Event& event, const Market& market, Findings& finding
 
 void Luld::on_timer(const Event& event, const Market& market, Findings& findings) noexcept {
   for (std::uint32_t number = 0; number < standings_.size(); ++number) {
-    if (market.phase() == Phase::regular) follow_reference(standings_[number], names_[number], event.time, market);
+    Standing& standing = standings_[number];
+    const InstrumentId id = names_[number];
+    const bool moved = market.phase() == Phase::regular && follow_reference(standing, id, event.time, market);
+    const Quote best = market.quotes().best(id);
+    if (!moved && is_idle(number, best)) {
+      note_side(standing, best, is_stopped(id, market), market);
+      continue;
+    }
     look(number, event.time, market, findings);
     for (Watch& watch : watches_of(number)) judge_difference(watch, true, event.time, market, findings);
   }
@@ -213,12 +220,23 @@ bool Luld::is_at_band(const Standing& standing, const Quote& quote) noexcept {
   return !crosses && (at_lower || at_upper);
 }
 
+// Nothing of it is on or can turn on: it would be looked at in vain.
+bool Luld::is_idle(std::uint32_t number, const Quote& best) const noexcept {
+  const Standing& standing = standings_[number];
+  return !standing.venue_speaks && !standing.is_paused() && standing.limit_since == never &&
+         !interests_[number].holds(best);
+}
+
+void Luld::note_side(Standing& standing, const Quote& best, bool is_stopped, const Market& market) noexcept {
+  if (standing.reference != no_price && !standing.is_paused()) standing.is_upper = best.bid > standing.reference;
+  standing.is_live = has_live_bands(standing, is_stopped, market);
+}
+
 void Luld::look(std::uint32_t number, Time now, const Market& market, Findings& findings) noexcept {
   Standing& standing = standings_[number];
   const InstrumentId id = names_[number];
   const Quote best = market.quotes().best(id);
-  if (standing.reference != no_price && !standing.is_paused()) standing.is_upper = best.bid > standing.reference;
-  standing.is_live = has_live_bands(standing, is_stopped(id, market), market);
+  note_side(standing, best, is_stopped(id, market), market);
   const bool is_limit = standing.is_live && is_at_band(standing, best);
   standing.limit_since = is_limit ? std::min(standing.limit_since, now) : never;
   if (is_limit && now - standing.limit_since >= limit_state_max) {

@@ -121,6 +121,8 @@ class Luld {
   static bool is_near(const Standing& standing, const Quote& quote, std::int64_t near_ppm) noexcept;
   static std::int64_t distance_ppm(const Standing& standing, const Quote& quote) noexcept;
   static bool is_at_band(const Standing& standing, const Quote& quote) noexcept;
+  [[nodiscard]] bool is_idle(std::uint32_t number, const Quote& best) const noexcept;
+  static void note_side(Standing& standing, const Quote& best, bool is_stopped, const Market& market) noexcept;
   void look(std::uint32_t number, Time now, const Market& market, Findings& findings) noexcept;
   void set_interest(std::uint32_t number, bool is_engaged) noexcept;
   bool judge(const Watch& watch, const Standing& standing, const Quote& best, Findings& findings) noexcept;

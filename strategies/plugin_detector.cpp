@@ -244,6 +244,21 @@ Sight PluginDetector::sight(std::uint32_t slot, const Market& market) const noex
   return said <= TOCSIN_NO_REFERENCE ? static_cast<Sight>(said) : Sight::seeing;
 }
 
+// What a plugin measures it alone knows.
+void PluginDetector::conditions(std::uint32_t slot, Time, const Market&, Conditions& conditions) const noexcept {
+  const Watch& watch = watch_of(slot);
+  const bool is_on = on_[slot - first_slot_] != 0;
+  const bool is_called = fences_[watch.judge].fault() == PluginFault::none;
+  if (slot == watch.slot + watch.call.levels_count) {
+    conditions.add({.what = "faults of its plugin", .unit = Unit::number, .value = is_called ? 0 : 1, .needed = 1});
+  } else {
+    conditions.add({.what = "word of its plugin that the level is reached",
+                    .unit = Unit::number,
+                    .value = is_called || is_on ? std::int64_t{is_on} : unsaid,
+                    .needed = 1});
+  }
+}
+
 void PluginDetector::describe(const Slot& slot, Int128 limit, const Market& market, Alert& alert) const noexcept {
   const Watch& watch = watch_of(alert.slot);
   alert.value = alert.limit = alert.reference = no_price.units;

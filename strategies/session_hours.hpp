@@ -20,21 +20,23 @@ struct SessionHours {
   }
 };
 
+// Where the step of a grid of event time ends that `now` lies in.
+inline Time next_step(Time now, Duration step) noexcept { return Time{(now.time_since_epoch() / step + 1) * step}; }
+
 // The steps of a grid of event time within a rule's hours. Plain data of the arena.
 struct SessionGrid {
   SessionHours hours;
-  std::int64_t number = 0;  // of the step that was looked at last
+  Time due{};  // the next step
 
   // True, once for each step, where one is due.
   bool take(Time now, Duration step) noexcept {
-    const std::int64_t due = ns_since_epoch(now) / step.count();
-    if (!hours.is_open || due == number) return false;
-    number = due;
+    if (!hours.is_open || now < due) return false;
+    due = next_step(now, step);
     return true;
   }
   bool begin(Time now, Duration step, Phases phases, const Market& market) noexcept {
     if (!hours.begin(phases, market)) return false;
-    number = ns_since_epoch(now) / step.count();
+    due = next_step(now, step);
     return true;
   }
 };

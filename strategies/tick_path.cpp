@@ -19,11 +19,14 @@ bool TickPath::note(const Event& trade, const Market& market) noexcept {
 }
 
 void TickPath::append(Time now, Int128 value, std::uint64_t prints_end) noexcept {
-  const auto slot = [this](Time time) { return ns_since_epoch(time) / spacing_; };
-  const bool replaces = state_.end > oldest() && !state_.is_cut && slot(at(state_.end - 1).time) == slot(now);
-  if (!replaces) ++state_.end;
+  const bool replaces = state_.end > oldest() && !state_.is_cut && now < state_.slot_end;
+  if (!replaces) {
+    ++state_.end;
+    state_.slot_end = Time{Duration{(ns_since_epoch(now) / spacing_ + 1) * spacing_}};
+  }
   Tick& tick = at(state_.end - 1);
   const bool starts = replaces ? tick.starts : state_.is_cut || state_.end - 1 == state_.first;
+  if (starts) state_.started = state_.end - 1;
   tick = {.value = value, .time = now, .end = prints_end, .starts = starts};
   state_.is_cut = false;
   measure(state_.end - 1);
@@ -78,14 +81,21 @@ void TickPath::add_missed(const Restatement& restated, const Market& market) noe
 void TickPath::start_at(std::uint64_t position) noexcept {
   if (position < state_.end) {
     at(position).starts = true;
+    state_.started = std::max(state_.started, position);
   } else {
     state_.is_cut = true;
   }
 }
 
 std::uint64_t TickPath::after(Time time) const noexcept {
-  std::uint64_t low = oldest();
+  const std::uint64_t first = oldest();
+  std::uint64_t low = state_.end;
   std::uint64_t high = state_.end;
+  // Mostly it is one of the last.
+  for (std::uint64_t back = 1; low > first && at(low - 1).time > time; back *= 2) {
+    high = low - 1;
+    low -= std::min(back, low - first);
+  }
   while (low < high) {
     const std::uint64_t middle = low + (high - low) / 2;
     if (at(middle).time <= time) {
@@ -104,11 +114,8 @@ TickPath::Changes TickPath::changes(Time from, Time until) const noexcept {
 
 const TickPath::Tick* TickPath::stood_at(Time time) const noexcept {
   const std::uint64_t next = after(time);
-  if (next == oldest() || state_.is_cut) return nullptr;
-  for (std::uint64_t p = state_.end; p > next; --p) {
-    if (at(p - 1).starts) return nullptr;
-  }
-  return &at(next - 1);
+  const bool is_parted = state_.is_cut || (state_.started >= next && state_.started < state_.end);
+  return next == oldest() || is_parted ? nullptr : &at(next - 1);
 }
 
 TickPath::Variation TickPath::variation(Changes changes) const noexcept {

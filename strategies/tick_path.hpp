@@ -76,7 +76,9 @@ class TickPath {
   struct State {
     std::uint64_t first = 0;  // of the session
     std::uint64_t end = 0;
+    std::uint64_t started = 0;  // the last tick that starts
     Time began{};
+    Time slot_end{};  // of the newest tick: what changes before it replaces it
     SessionHours hours;
     bool is_cut = false;
     bool is_begun = false;  // enough of it traded

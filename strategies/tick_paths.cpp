@@ -12,6 +12,7 @@ TickPaths::TickPaths(std::vector<Wanted> wanted, DetectorSetup& setup) : wanted_
   for (const Wanted& one : wanted_) {
     paths_.emplace_back(setup.arena, one.subject, one.window, one.phases, setup.market);
     subjects.push_back(one.subject);
+    setup.market.follow(setup.arena, one.subject);
   }
   ranges_ = SubjectRanges(setup.market.subjects_count(), subjects);
 }
@@ -21,14 +22,12 @@ std::uint32_t TickPaths::place_of(const Wanted& wanted) const noexcept {
 }
 
 // A close that is restated moves the baskets of names that have not traded yet, and is no move of the market.
-bool TickPaths::on_cross(SubjectId subject, const Event& event, Market& market) noexcept {
+bool TickPaths::on_move(SubjectId subject, const Event& event, const Market& market) noexcept {
   const bool is_restated = event.kind == EventKind::reference && event.reference.kind == ReferenceKind::prior_close;
   bool moved = false;
   for (TickPath& path : ranges_.of(subject, paths_)) {
     if (is_restated) path.cut();
-    if (!path.is_open()) continue;
     if (event.kind == EventKind::trade && path.note(event, market)) moved = true;
-    market.watch(subject, no_limit_above, no_limit_below);
   }
   return moved;
 }

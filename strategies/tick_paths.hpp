@@ -30,9 +30,8 @@ class TickPaths {
   [[nodiscard]] std::span<const TickPath> all() const noexcept { return paths_; }
   [[nodiscard]] const TickPath& operator[](std::uint32_t place) const noexcept { return paths_[place]; }
 
-  // To be told by the detector's own members of these names. `on_cross` asks for every move of what it looks at, and is
-  // true where the subject moved.
-  bool on_cross(SubjectId subject, const Event& event, Market& market) noexcept;
+  // To be told by the detector's own members of these names. `on_move` is true where the subject moved.
+  bool on_move(SubjectId subject, const Event& event, const Market& market) noexcept;
   void on_status(const Event& event) noexcept;
   void on_phase(const Event& event, const Market& market) noexcept;
   void on_correction(const Restatement& restated, const Market& market) noexcept;

@@ -1,6 +1,7 @@
 #include "strategies/volume_surge.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "engine/setup_error.hpp"
 #include "strategies/contributors.hpp"
@@ -11,7 +12,7 @@
 namespace tocsin {
 
 VolumeSurge::VolumeSurge(std::span<const Rule> rules, DetectorSetup& setup)
-    : first_slot_(static_cast<std::uint32_t>(setup.slots.size())) {
+    : counts_(setup.arena.array<Count>(rules.size())), first_slot_(static_cast<std::uint32_t>(setup.slots.size())) {
   std::vector<Rule> sorted(rules.begin(), rules.end());
   std::ranges::stable_sort(sorted, {}, &Rule::subject);
   std::vector<SubjectId> subjects;
@@ -31,7 +32,9 @@ VolumeSurge::VolumeSurge(std::span<const Rule> rules, DetectorSetup& setup)
                         usual.begin());
     const bool is_open = (phases & bit_of(setup.market.phase())) != 0;
     subjects.push_back(rule.subject);
-    watches_.push_back({std::move(rule), slot, phases, setup.arena.one<State>({.is_open = is_open}), usual,
+    Count& counted = counts_[watches_.size()];
+    counted.is_open = is_open;
+    watches_.push_back({std::move(rule), slot, phases, counted, setup.arena.one<State>(), usual,
                         setup.arena.array<std::int64_t>(buckets), setup.arena.array<std::int64_t>(slices_count),
                         setup.arena.array<bool>(setup.slots.size() - slot)});
   }
@@ -56,23 +59,36 @@ std::int64_t VolumeSurge::bucket_of(const Watch& watch, Time time) noexcept {
   return std::min(bucket, static_cast<std::int64_t>(watch.today.size()));
 }
 
+void VolumeSurge::see(Count& counted, Time now) noexcept {
+  counted.seen_from = std::min(counted.seen_from, now);
+  counted.seen_until = now;
+}
+
+// The slice or the bucket of `counted` is over.
 void VolumeSurge::advance(Watch& watch, Time now) noexcept {
   State& state = watch.state;
-  state.seen_from = std::min(state.seen_from, now);
-  state.seen_until = now;
-  if (now >= state.bucket_end) [[unlikely]] {
+  put_away(watch);
+  if (now >= state.bucket_end) {
     state.bucket = static_cast<std::uint32_t>(bucket_of(watch, now));
     state.bucket_end = state.began + (state.bucket + 1) * watch.rule.bucket;
   }
-  if (now < state.slice_end) [[likely]]
-    return;
-  const std::int64_t slice = slice_of(watch.rule, now);
-  for (std::int64_t s = std::max(state.slice, slice - slices_count) + 1; s <= slice; ++s) {
-    std::int64_t& oldest = watch.slices[static_cast<std::size_t>(s % slices_count)];
-    state.total -= oldest;
-    oldest = 0;
+  if (now >= state.slice_end) {
+    const std::int64_t slice = slice_of(watch.rule, now);
+    for (std::int64_t s = std::max(state.slice, slice - slices_count) + 1; s <= slice; ++s) {
+      std::int64_t& oldest = watch.slices[static_cast<std::size_t>(s % slices_count)];
+      watch.counted.total -= oldest;
+      oldest = 0;
+    }
+    enter_slice(watch, slice);
   }
-  enter_slice(watch, slice);
+  watch.counted.ends = std::min(state.slice_end, state.bucket_end);
+}
+
+void VolumeSurge::put_away(Watch& watch) noexcept {
+  const State& state = watch.state;
+  const std::int64_t fresh = std::exchange(watch.counted.fresh, 0);
+  watch.slices[state.slice_place] += fresh;
+  if (state.bucket < watch.today.size()) watch.today[state.bucket] += fresh;
 }
 
 void VolumeSurge::enter_slice(Watch& watch, std::int64_t slice) noexcept {
@@ -89,7 +105,7 @@ void VolumeSurge::count(Watch& watch, Time time, std::int64_t shares) noexcept {
   const std::int64_t slice = slice_of(watch.rule, time);
   if (slice > watch.state.slice - slices_count) {
     watch.slices[static_cast<std::size_t>(slice % slices_count)] += shares;
-    watch.state.total += shares;
+    watch.counted.total += shares;
   }
   const auto bucket = static_cast<std::size_t>(bucket_of(watch, time));
   if (bucket < watch.today.size()) watch.today[bucket] += shares;
@@ -123,23 +139,22 @@ Int128 VolumeSurge::limit_of(const Watch& watch, std::size_t rung) noexcept {
 }
 
 void VolumeSurge::set_limits(const Watch& watch) noexcept {
-  State& state = watch.state;
-  state.rings_at = all_volume;
-  state.clears_at = no_volume;
-  for (std::size_t i = 0; state.usual > 0 && i < watch.is_on.size(); ++i) {
+  Count& counted = watch.counted;
+  counted.rings_at = all_volume;
+  counted.clears_at = no_volume;
+  for (std::size_t i = 0; watch.state.usual > 0 && i < watch.is_on.size(); ++i) {
     const std::int64_t limit = clamp_to_64_bits(limit_of(watch, i));
     if (watch.is_on[i]) {
-      state.clears_at = std::max(state.clears_at, limit);
+      counted.clears_at = std::max(counted.clears_at, limit);
     } else {
-      state.rings_at = std::min(state.rings_at, limit);
+      counted.rings_at = std::min(counted.rings_at, limit);
     }
   }
 }
 
 void VolumeSurge::turn(Watch& watch, Findings& findings) noexcept {
-  const std::int64_t total = watch.state.total;
-  if (total < watch.state.rings_at && total > watch.state.clears_at) [[likely]]
-    return;
+  const std::int64_t total = watch.counted.total;
+  if (!watch.counted.turns()) return;
   for (std::uint32_t i = 0; i < watch.is_on.size(); ++i) {
     const Int128 limit = limit_of(watch, i);
     if (watch.is_on[i] ? total > limit : total < limit) continue;
@@ -152,66 +167,72 @@ void VolumeSurge::turn(Watch& watch, Findings& findings) noexcept {
 void VolumeSurge::on_cross(SubjectId subject, const Event& event, Market&, Findings& findings) noexcept {
   if (event.kind != EventKind::correction) return;
   for (Watch& watch : ranges_.of(subject, watches_)) {
-    if (watch.state.is_open) turn(watch, findings);
+    if (watch.counted.is_open) turn(watch, findings);
   }
 }
 
-void VolumeSurge::on_trade(const Event& event, const Market& market, Findings& findings) noexcept {
+void VolumeSurge::on_trade(const Event& event, const Market&, Findings& findings) noexcept {
   const Trade& trade = event.trade;
-  if (index_of(event.instrument) >= market.universe().size() || !is_plausible(trade.price)) return;
+  if (index_of(event.instrument) >= ranges_.subjects_count() || !is_plausible(trade.price)) return;
   if ((trade.conditions & trade_condition::not_volume) != 0) return;
-  for (Watch& watch : ranges_.of(subject_of(event.instrument), watches_)) {
-    State& state = watch.state;
-    if (!state.is_open) continue;
-    advance(watch, event.time);
+  for (Count& counted : ranges_.of(subject_of(event.instrument), counts_)) {
+    if (!counted.is_open) continue;
+    see(counted, event.time);
+    if (event.time >= counted.ends) [[unlikely]]
+      advance(watch_of(counted), event.time);
     const std::int64_t shares = clamp_to_64_bits(trade.size);
-    state.total += shares;
-    watch.slices[state.slice_place] += shares;
-    if (state.bucket < watch.today.size()) watch.today[state.bucket] += shares;
-    turn(watch, findings);
+    counted.total += shares;
+    counted.fresh += shares;
+    if (counted.turns()) [[unlikely]]
+      turn(watch_of(counted), findings);
   }
 }
 
 void VolumeSurge::on_timer(const Event& event, const Market&, Findings& findings) noexcept {
-  for (Watch& watch : watches_) {
-    if (!watch.state.is_open) continue;
-    advance(watch, event.time);
-    turn(watch, findings);
+  for (Count& counted : counts_) {
+    if (!counted.is_open) continue;
+    see(counted, event.time);
+    if (event.time >= counted.ends) advance(watch_of(counted), event.time);
+    if (counted.turns()) turn(watch_of(counted), findings);
   }
 }
 
 void VolumeSurge::on_phase(const Event& event, const Market& market, Findings&) noexcept {
   for (Watch& watch : watches_) {
-    const bool was_open = watch.state.is_open;
-    watch.state.is_open = (watch.phases & bit_of(market.phase())) != 0;
+    const bool was_open = watch.counted.is_open;
+    watch.counted.is_open = (watch.phases & bit_of(market.phase())) != 0;
     if (market.day_opened()) learn(watch);
-    if (watch.state.is_open && (!was_open || market.day_opened())) begin(watch, event.time);
+    if (watch.counted.is_open && (!was_open || market.day_opened())) begin(watch, event.time);
   }
 }
 
 // The day goes into the profile, as far as the record held its buckets whole, to a tenth.
 void VolumeSurge::learn(Watch& watch) noexcept {
-  State& state = watch.state;
+  const State& state = watch.state;
+  Count& counted = watch.counted;
+  put_away(watch);
   const Duration grace = watch.rule.bucket / 10;
   for (std::size_t b = 0; b < watch.today.size(); ++b) {
     const Time first = state.began + static_cast<std::int64_t>(b) * watch.rule.bucket;
-    const bool is_whole = state.seen_from <= first + grace && state.seen_until + grace >= first + watch.rule.bucket;
+    const bool is_whole = counted.seen_from <= first + grace && counted.seen_until + grace >= first + watch.rule.bucket;
     std::int64_t& usual = watch.usual[b];
     const Int128 change = static_cast<Int128>(watch.today[b] - usual) * watch.rule.day_weight;
     if (is_whole) usual = usual < 0 ? watch.today[b] : usual + clamp_to_64_bits(floor_divide(change, ppm_per_one));
     watch.today[b] = 0;
   }
-  state.seen_from = Time::max();
-  state.seen_until = {};
+  counted.seen_from = Time::max();
+  counted.seen_until = {};
 }
 
 void VolumeSurge::begin(Watch& watch, Time now) noexcept {
+  put_away(watch);
   std::ranges::fill(watch.slices, 0);
-  watch.state.total = 0;
+  watch.counted.total = 0;
   watch.state.began = now;
   watch.state.bucket = 0;
   watch.state.bucket_end = now + watch.rule.bucket;
   enter_slice(watch, slice_of(watch.rule, now));
+  watch.counted.ends = std::min(watch.state.slice_end, watch.state.bucket_end);
 }
 
 void VolumeSurge::on_correction(const Restatement& restated, const Event& event, Market&, Findings&) noexcept {
@@ -243,7 +264,7 @@ Verdict VolumeSurge::verdict(const Claim& claim, const Restatement& restated, co
   }
   const std::int64_t level = rule.levels[claim.slot - watch.slot];
   const bool is_now =
-      claim.is_on && watch.state.usual > 0 && watch.state.total >= limit_on(rule, level, watch.state.usual);
+      claim.is_on && watch.state.usual > 0 && watch.counted.total >= limit_on(rule, level, watch.state.usual);
   return {total >= claim.limit || is_now ? Verdict::Footing::stands : Verdict::Footing::falls, claim.limit};
 }
 
@@ -260,6 +281,7 @@ Sight VolumeSurge::sight(std::uint32_t slot, const Market&) const noexcept {
 void VolumeSurge::conditions(std::uint32_t slot, Time, const Market&, Conditions& conditions) const noexcept {
   const Watch& watch = at_slot(slot);
   const State& state = watch.state;
+  const std::int64_t total = watch.counted.total;
   Condition times{.what = "shares in the window, in times the usual",
                   .unit = Unit::score,
                   .needed = watch.rule.levels[slot - watch.slot],
@@ -267,33 +289,34 @@ void VolumeSurge::conditions(std::uint32_t slot, Time, const Market&, Conditions
                   .key_unit = Unit::score,
                   .clear = watch.rule.clear};
   if (state.usual > 0) {
-    times.value = clamp_to_64_bits(static_cast<Int128>(state.total) * score_per_one / state.usual);
+    times.value = clamp_to_64_bits(static_cast<Int128>(total) * score_per_one / state.usual);
     times.would_do = setting_up_to(times.value, number_finest, number_most, number_finest);
   }
   conditions.add(times);
   conditions.add({.what = "shares in the window",
                   .unit = Unit::shares,
-                  .value = state.total,
+                  .value = total,
                   .needed = watch.rule.shares_min,
                   .key = "shares_min",
                   .key_unit = Unit::shares,
-                  .would_do = state.total});
+                  .would_do = total});
 }
 
 void VolumeSurge::describe(const Slot&, Int128 limit, const Market& market, Alert& alert) const noexcept {
   const Watch& watch = at_slot(alert.slot);
   const State& state = watch.state;
+  const std::int64_t total = watch.counted.total;
   alert.what = "trades far more than usual at this time of the day";
   alert.level_unit = Unit::score;
   alert.unit = Unit::shares;
   alert.window = watch.rule.window;
-  alert.value = state.total;
+  alert.value = total;
   alert.limit = clamp_to_64_bits(limit);
   fill_doubt(market, alert);
   if (state.usual <= 0) return;
   alert.add_evidence("usual", Unit::shares, state.usual);
   alert.add_evidence("times the usual", Unit::score,
-                     score_of(static_cast<double>(state.total) / static_cast<double>(state.usual)));
+                     score_of(static_cast<double>(total) / static_cast<double>(state.usual)));
 }
 
 }  // namespace tocsin

@@ -59,25 +59,35 @@ class VolumeSurge {
   static constexpr std::int64_t no_volume = std::numeric_limits<std::int64_t>::min();
   static constexpr std::int64_t all_volume = std::numeric_limits<std::int64_t>::max();
 
-  struct State {
-    Time slice_end{};                    // of the newest slice
-    Time bucket_end{};                   // of the bucket that counts
+  // All that a trade needs, unless it is the first of a slice or turns something: one cache line.
+  struct alignas(64) Count {
+    Time ends{};                         // its slice, or its bucket
+    std::int64_t fresh = 0;              // shares since that began, which neither holds yet
     std::int64_t total = 0;              // of the window
     std::int64_t rings_at = all_volume;  // the next level that is off turns on at so many shares,
     std::int64_t clears_at = no_volume;  // and one that is on off
-    std::uint32_t slice_place = 0;       // in `slices`
-    std::uint32_t bucket = 0;            // in `today`; beyond it: none
-    std::int64_t slice = 0;              // number of the newest
-    std::int64_t usual = not_known;      // of the window, when the slice began
-    Time began{};                        // the session
-    Time seen_from = Time::max();        // by events of it
+    Time seen_from = Time::max();        // the session, by events of it
     Time seen_until{};
     bool is_open = false;
+
+    [[nodiscard]] bool turns() const noexcept { return total >= rings_at || total <= clears_at; }
+  };
+  static_assert(sizeof(Count) == 64);
+
+  struct State {
+    Time slice_end{};                // of the newest slice
+    Time bucket_end{};               // of the bucket that counts
+    std::uint32_t slice_place = 0;   // in `slices`
+    std::uint32_t bucket = 0;        // in `today`; beyond it: none
+    std::int64_t slice = 0;          // number of the newest
+    std::int64_t usual = not_known;  // of the window, when the slice began
+    Time began{};                    // the session
   };
   struct Watch {
     Rule rule;
     std::uint32_t slot;
     Phases phases;
+    Count& counted;
     State& state;
     std::span<std::int64_t> usual;   // by bucket; not_known
     std::span<std::int64_t> today;   // the same
@@ -91,6 +101,8 @@ class VolumeSurge {
   [[nodiscard]] static std::int64_t usual_at(const Watch& watch, Time now) noexcept;
   static void count(Watch& watch, Time time, std::int64_t shares) noexcept;
   static void advance(Watch& watch, Time now) noexcept;
+  static void put_away(Watch& watch) noexcept;
+  static void see(Count& counted, Time now) noexcept;
   static void enter_slice(Watch& watch, std::int64_t slice) noexcept;
   static void set_limits(const Watch& watch) noexcept;
   static void learn(Watch& watch) noexcept;
@@ -99,8 +111,12 @@ class VolumeSurge {
   [[nodiscard]] static Int128 limit_of(const Watch& watch, std::size_t rung) noexcept;
   [[nodiscard]] static Int128 limit_on(const Rule& rule, std::int64_t level, std::int64_t usual) noexcept;
   [[nodiscard]] const Watch& at_slot(std::uint32_t slot) const noexcept;
+  [[nodiscard]] Watch& watch_of(const Count& counted) noexcept {
+    return watches_[static_cast<std::size_t>(&counted - counts_.data())];
+  }
 
   std::vector<Watch> watches_;  // by subject
+  std::span<Count> counts_;     // the same
   SubjectRanges ranges_;
   std::vector<std::uint32_t> watch_of_slot_;
   std::uint32_t first_slot_;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <optional>
 
 #include "app/any_feed.hpp"
 #include "app/data_folder.hpp"
@@ -18,12 +19,16 @@ namespace {
 
 constexpr auto demo_day = "2025-01-27";
 
+std::string demo_file(const std::string& folder, std::string_view suffix) {
+  return (std::filesystem::path(folder) / fmt::format("{}.{}", demo_day, suffix)).string();
+}
+
 NamedDay filled_in(NamedDay named) {
   if (!named.files.empty()) {
     if (named.rules.empty()) throw SetupError("--rules: missing; the rules file that the day was played through");
     return named;
   }
-  const std::string tape = (std::filesystem::path(named.folder) / fmt::format("{}.tape", demo_day)).string();
+  const std::string tape = demo_file(named.folder, "tape");
   if (!std::filesystem::exists(tape)) {
     throw SetupError(tape + ": is not there; name the files of the day, or run `tocsin demo` first");
   }
@@ -44,17 +49,32 @@ std::string seconds_since(std::chrono::steady_clock::time_point start) {
   return fmt::format("{:.2f} s", std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
 }
 
-Chronicle chronicle_of(const NamedDay& named, const RulesFile& rules, Rerun& rerun, std::string& from_what) {
-  const auto start = std::chrono::steady_clock::now();
-  if (named.snapshots.empty()) {
-    Chronicle played = rerun.chronicle();
-    from_what = fmt::format("no --snapshots, so the whole day was played first, in {}", seconds_since(start));
-    return played;
+// What was kept of the day, and its path: by a replay, where that is named, or by the demo beside its own tape, unless
+// that is of other rules, or of another build.
+std::optional<Chronicle> kept_chronicle(const NamedDay& named, bool is_of_demo, const RulesFile& rules,
+                                        std::string& path) {
+  path = named.snapshots.empty() && is_of_demo ? demo_file(named.folder, "snapshots") : named.snapshots;
+  if (path.empty()) return std::nullopt;
+  try {
+    return read_chronicle(path, chronicle_subject(named.files, named.actions, rules.files()));
+  } catch (const SetupError&) {
+    if (!named.snapshots.empty()) throw;
+    return std::nullopt;
   }
-  Chronicle kept = read_chronicle(named.snapshots, chronicle_subject(named.files, named.actions, rules.files()));
-  from_what = fmt::format("{} snapshots and {} alerts in {}", grouped(kept.moments().size()),
-                          grouped(kept.tellings().size()), named.snapshots);
-  return kept;
+}
+
+Chronicle chronicle_of(const NamedDay& named, bool is_of_demo, const RulesFile& rules, Rerun& rerun,
+                       std::string& from_what) {
+  std::string path;
+  if (auto kept = kept_chronicle(named, is_of_demo, rules, path)) {
+    from_what = fmt::format("{} snapshots and {} alerts in {}", grouped(kept->moments().size()),
+                            grouped(kept->tellings().size()), path);
+    return std::move(*kept);
+  }
+  const auto start = std::chrono::steady_clock::now();
+  Chronicle played = rerun.chronicle();
+  from_what = fmt::format("no --snapshots, so the whole day was played first, in {}", seconds_since(start));
+  return played;
 }
 
 // As a shell takes it for one word.
@@ -72,7 +92,7 @@ OpenDay::OpenDay(const NamedDay& named)
     : named_(filled_in(named)),
       rules_(RulesFile::load(named_.rules)),
       rerun_(opener_of(named_), rules_),
-      chronicle_(chronicle_of(named_, rules_, rerun_, from_what_)) {}
+      chronicle_(chronicle_of(named_, named.files.empty(), rules_, rerun_, from_what_)) {}
 
 std::string replay_command(const OpenDay& day, Time from, Time to) {
   std::string command = "tocsin replay";

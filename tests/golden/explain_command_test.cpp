@@ -98,6 +98,22 @@ TEST_F(ExplainCommand, says_the_same_from_snapshots) {
   EXPECT_EQ(without_how(kept.out), without_how(explain(id).out));
 }
 
+TEST_F(ExplainCommand, begins_at_the_snapshots_that_the_demo_left_where_they_fit) {
+  ASSERT_EQ(tocsin("demo --events 1200000 --speed max --folder left").status, 0);
+  std::ifstream log(folder->path("left/alerts.jsonl"));
+  std::string line;
+  ASSERT_TRUE(std::getline(log, line));
+  const std::string id = nlohmann::json::parse(line)["id"];
+  const auto without_how = [](const std::string& text) { return text.substr(0, text.rfind("\n  (")); };
+  const Ended kept = tocsin("explain " + id + " --folder left");
+  EXPECT_THAT(kept.out, AllOf(HasSubstr("1 snapshots"), HasSubstr("left/2025-01-27.snapshots")));
+  std::ofstream(folder->path("left/2025-01-27.snapshots")) << "of another build";
+  const Ended played = tocsin("explain " + id + " --folder left");
+  ASSERT_EQ(played.status, 0) << played.error;
+  EXPECT_THAT(played.out, HasSubstr("the whole day was played first"));
+  EXPECT_EQ(without_how(kept.out), without_how(played.out));
+}
+
 TEST_F(ExplainCommand, says_everything_that_a_fall_was_decided_by) {
   std::string id;
   for (const auto& alert : alerts) {

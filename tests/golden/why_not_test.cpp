@@ -15,6 +15,13 @@ namespace {
 const std::string day_files =
     "universe = \"" TOCSIN_SOURCE_DIR "/replay_data/2025-01-27/universe.csv\"\nbaskets = \"" TOCSIN_SOURCE_DIR
     "/replay_data/2025-01-27/baskets.csv\"\nstorm = 0\n";
+const std::string no_files = "storm = 0\n";
+const std::string spreading_files =
+    "baskets = \"" TOCSIN_SOURCE_DIR "/tests/golden/spreading_market/baskets.csv\"\nstorm = 0\n";
+
+const std::string pairs =
+    "detector = \"correlation_spike\"\nnames = [\"P1\", \"P2\", \"P3\", \"P4\", \"P5\", \"P6\"]\n";
+const std::string echo = "detector = \"lead_lag\"\nleader = \"LEAD\"\nsubject = \"ECHO\"\nwindow = \"5min\"\n";
 
 // A rule that is never met on its recording, without the line of the setting that is asked for.
 struct Unmet {
@@ -22,7 +29,7 @@ struct Unmet {
   std::string recording;
   std::string rule;     // its other keys
   std::string setting;  // key = value
-  bool names_files = true;
+  std::string files = day_files;
 
   friend void PrintTo(const Unmet& unmet, std::ostream* out) { *out << unmet.name; }
 };
@@ -52,16 +59,27 @@ const std::vector<Unmet> unmet_rules = {
      "levels = [99]"},
     {"near_a_band", "day_tape", "detector = \"luld\"\nnames = [\"NVDA\", \"KO\"]\n", "near = 0.0001"},
     {"stale_name", "day_tape", "detector = \"stale_feed\"\nnames = [\"NVDA\", \"KO\"]\n", "after = \"20h\""},
-    {"burst", "stressed_market", "detector = \"volatility_burst\"\nnames = \"all\"\n", "levels = [99]", false},
-    {"turn", "stressed_market", "detector = \"change_point\"\nnames = \"all\"\n", "threshold = 99", false},
+    {"burst", "stressed_market", "detector = \"volatility_burst\"\nnames = \"all\"\n", "levels = [99]", no_files},
+    {"turn", "stressed_market", "detector = \"change_point\"\nnames = \"all\"\n", "threshold = 99", no_files},
     {"page_hinkley", "stressed_market", "detector = \"change_point\"\nmethod = \"page_hinkley\"\nnames = \"all\"\n",
-     "threshold = 99.9", false},
+     "threshold = 99.9", no_files},
     {"jump", "stressed_market", "detector = \"jump\"\nwindow = \"30min\"\nnames = \"all\"\n", "significance = 0.0001",
-     false},
+     no_files},
     {"surge", "stressed_market", "detector = \"volume_surge\"\nusual = 630000\nshares_min = 1000\nnames = \"all\"\n",
-     "levels = [99]", false},
-    {"wide", "stressed_market", "detector = \"liquidity_drain\"\nnames = \"all\"\n", "spread_times = 99", false},
-    {"thin", "stressed_market", "detector = \"liquidity_drain\"\nnames = \"all\"\n", "depth_below = 0.0001", false},
+     "levels = [99]", no_files},
+    {"wide", "stressed_market", "detector = \"liquidity_drain\"\nnames = \"all\"\n", "spread_times = 99", no_files},
+    {"thin", "stressed_market", "detector = \"liquidity_drain\"\nnames = \"all\"\n", "depth_below = 0.0001", no_files},
+    {"together", "related_market", pairs + "step = \"5s\"\n", "levels = [0.9999]", no_files},
+    {"one_factor", "related_market", pairs + "step = \"5s\"\nmeasure = \"absorption\"\n", "levels = [0.9999]",
+     no_files},
+    {"rise", "related_market", pairs + "step = \"5s\"\nlevels = [0.3]\n", "rise = 99", no_files},
+    {"lead", "related_market", echo, "levels = [99]", no_files},
+    {"apart", "spreading_market", "detector = \"dislocation\"\nfund = \"FUND\"\nbasket = \"ALL\"\nhold = \"0s\"\n",
+     "levels = [99]", spreading_files},
+    {"contagion", "spreading_market", "detector = \"contagion\"\nmemory = \"10min\"\nfalls_min = 30\n", "levels = [99]",
+     spreading_files},
+    {"few_falls", "spreading_market", "detector = \"contagion\"\nmemory = \"10min\"\nlevels = [0.3]\n",
+     "falls_min = 100000", spreading_files},
 };
 
 // What somebody is told who asks why a rule did not ring is true: by the setting that he is given it rings, and by one
@@ -80,7 +98,7 @@ class WhyNot : public testing::TestWithParam<Unmet> {
 
   static std::unique_ptr<RulesFile> rules_with(const std::vector<std::string>& settings) {
     const Unmet& unmet = GetParam();
-    std::string text = (unmet.names_files ? day_files : "storm = 0\n") + "[[rule]]\nname = \"asked\"\n" + unmet.rule;
+    std::string text = unmet.files + "[[rule]]\nname = \"asked\"\n" + unmet.rule;
     for (const std::string& setting : settings) {
       const std::string key = setting.substr(0, setting.find(" =")) + " =";
       const std::size_t there = text.find("\n" + key);

@@ -48,6 +48,15 @@ TEST_F(DayRun, hears_who_rang_and_until_when) {
   EXPECT_TRUE(facts.rules[0].is_unit_known);
 }
 
+TEST_F(DayRun, notes_a_plugin_that_was_switched_off) {
+  small_.folder().file("rules.toml",
+                       "universe = 'universe.csv'\n[[rule]]\nname = 'hostile'\ndetector = 'plugin'\nfile = "
+                       "'" TOCSIN_PLUGIN_DIR "/throws.so'\nnames = 'all'\nlevels = [1]\nharm_from = 100\n");
+  EXPECT_THAT(hear({small_.fall_of(monday, "day.csv")}, "").notes,
+              testing::Contains(testing::AllOf(HasSubstr("2025-01-27: rule hostile"),
+                                               HasSubstr("was switched off at its call 1 (threw)"))));
+}
+
 TEST_F(DayRun, holds_bells_against_the_labels_they_speak_of) {
   const RunFacts facts = hear({small_.fall_of(monday, "day.csv")},
                               "2025-01-27T14:59:00Z,2025-01-27T16:00:00Z,PAIR,index_drop,\n"

@@ -119,6 +119,28 @@ TEST_F(DislocationTest, goes_the_way_that_is_meant) {
   EXPECT_EQ(down[0].rule, RuleId{0});
 }
 
+TEST_F(DislocationTest, says_what_it_lacks) {
+  rule().hold = 3s;
+  const auto asked = [this] {
+    Conditions conditions;
+    desk_->engine().conditions(0, events_.now(), conditions);
+    return std::vector(conditions.all().begin(), conditions.all().end());
+  };
+  all(100, 100, 49.9);  // 0.2 % apart
+  ASSERT_EQ(asked().size(), 2U);
+  EXPECT_EQ(asked()[0].value, 2'000);
+  EXPECT_EQ(asked()[0].would_do, 2'000);
+  EXPECT_EQ(asked()[1].value, 0);
+  trade(2, 49.5);
+  wait(2);
+  EXPECT_TRUE(asked()[0].holds());
+  EXPECT_FALSE(asked()[1].holds());
+  EXPECT_EQ(asked()[1].would_do, asked()[1].value);
+  EXPECT_GE(asked()[1].value, 1'000'000'000);
+  wait(20);
+  EXPECT_EQ(asked()[0].value, unsaid);  // both are stale
+}
+
 TEST_F(DislocationTest, a_gap_must_hold) {
   rule().hold = 2s;
   all(100, 100, 50);

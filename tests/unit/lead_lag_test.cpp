@@ -82,6 +82,23 @@ TEST_F(LeadLagTest, rings_at_once_when_the_leader_has_moved_and_says_what_the_ot
   EXPECT_NEAR(static_cast<double>(rung.evidence[4].value), 1e6, 2e4);
 }
 
+TEST_F(LeadLagTest, says_what_it_lacks) {
+  LeadDesk desk({rule()});
+  const auto asked = [&desk] {
+    Conditions conditions;
+    desk.engine().conditions(0, desk.events().now(), conditions);
+    return std::vector(conditions.all().begin(), conditions.all().end());
+  };
+  EXPECT_EQ(asked()[0].value, unsaid);
+  walk(desk, 120);
+  EXPECT_EQ(asked()[0].value, 3'000'000'000);
+  EXPECT_TRUE(asked()[1].holds());
+  EXPECT_EQ(asked()[1].would_do, asked()[1].value / 100 * 100);
+  EXPECT_FALSE(asked()[2].holds());
+  second(desk, -0.02);
+  EXPECT_TRUE(asked()[2].holds());
+}
+
 TEST_F(LeadLagTest, is_over_when_the_other_has_followed) {
   LeadDesk desk({rule()});
   walk(desk, 120);

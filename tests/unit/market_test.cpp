@@ -38,6 +38,7 @@ class MarketTest : public testing::Test {
   void sleep() {
     for (std::uint32_t s = 0; s < market_.subjects_count(); ++s) market_.unwatch(SubjectId{s});
   }
+  std::vector<SubjectId> moved() { return {market_.moved().begin(), market_.moved().end()}; }
   std::vector<SubjectId> crossed() { return {market_.crossed().begin(), market_.crossed().end()}; }
   double points(Basis basis) { return static_cast<double>(market_.reference(subject_ab, basis)) / 1e9; }
   double points() { return static_cast<double>(market_.value(subject_ab)) / 1e9; }
@@ -257,6 +258,39 @@ TEST_F(MarketTest, wakes_on_every_move_until_somebody_has_looked_or_when_asked) 
   market_.watch(subject_a, no_limit_above, no_limit_below);
   trade(0, 100.01);
   EXPECT_THAT(crossed(), UnorderedElementsAre(subject_a));
+}
+
+TEST_F(MarketTest, tells_each_move_of_what_is_followed_and_wakes_at_its_limits_alone) {
+  market_.follow(arena_, subject_a);
+  trade(0, 100);
+  EXPECT_THAT(crossed(), UnorderedElementsAre(subject_a, subject_ab));
+  EXPECT_THAT(moved(), UnorderedElementsAre(subject_a));
+  sleep();
+  market_.watch(subject_a, dollars(95).units, dollars(105).units);
+  trade(0, 95.01);
+  EXPECT_THAT(crossed(), IsEmpty());
+  EXPECT_THAT(moved(), UnorderedElementsAre(subject_a));
+  trade(0, 95.01);
+  EXPECT_FALSE(market_.has_news());
+  trade(0, 105);
+  EXPECT_THAT(crossed(), UnorderedElementsAre(subject_a));
+  trade(0, 80);
+  EXPECT_THAT(crossed(), IsEmpty());
+  EXPECT_THAT(moved(), UnorderedElementsAre(subject_a));
+}
+
+TEST_F(MarketTest, a_basket_that_is_followed_is_told_apart_from_its_watch_too) {
+  trade(0, 100);
+  trade(1, 50);
+  sleep();
+  market_.follow(arena_, subject_ab);
+  sleep();
+  trade(1, 49);
+  EXPECT_THAT(crossed(), IsEmpty());
+  EXPECT_THAT(moved(), UnorderedElementsAre(subject_ab));
+  market_.watch(subject_ab, Price::whole(190).units, Price::whole(250).units);
+  trade(1, 45);
+  EXPECT_THAT(crossed(), UnorderedElementsAre(subject_ab));
 }
 
 TEST_F(MarketTest, keeps_the_latest_quote_and_forgets_it_on_a_clear) {

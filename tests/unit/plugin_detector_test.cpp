@@ -160,6 +160,24 @@ TEST_F(PluginDetectorTest, says_the_same_by_the_record) {
   EXPECT_EQ(play(), measured);
 }
 
+TEST_F(PluginDetectorTest, says_what_its_host_knows_to_whoever_asks_why_it_did_not_ring) {
+  watch("throws");
+  open_day();
+  const auto asked = [this](std::uint32_t slot) {
+    Conditions conditions;
+    EXPECT_TRUE(desk_->engine().conditions(slot, events_.now(), conditions));
+    return conditions.all().front();
+  };
+  EXPECT_EQ(asked(0).value, 0);
+  EXPECT_FALSE(asked(1).holds());
+  trade_of(0, 100);
+  EXPECT_TRUE(asked(0).holds());
+  trade_of(1, 1'000);
+  EXPECT_EQ(asked(2).value, unsaid);  // nobody can say
+  EXPECT_EQ(desk_->engine().sight_of(2), Sight::switched_off);
+  EXPECT_TRUE(asked(3).holds());
+}
+
 TEST_F(PluginDetectorTest, is_switched_off_in_a_snapshot_too) {
   watch("throws");
   open_day();

@@ -3,10 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <utility>
 #include <vector>
 
+#include "strategies/covariations.hpp"
 #include "tests/support/random_market.hpp"
 
 namespace tocsin {
@@ -167,6 +169,40 @@ TEST_F(TickPathTest, the_covariation_is_that_of_all_changes_that_overlap) {
   for (const Duration shift : {0s, 1s, -1s, 7s, -30s, 2'000s}) {
     EXPECT_NEAR(covariation(a_, all(a_), b_, all(b_), shift), naive(a_, b_, shift), 1e-15) << shift.count();
   }
+}
+
+TEST_F(TickPathTest, covariations_side_by_side_are_those_of_each_shift_to_the_last_bit) {
+  Dice dice(7);
+  Duration at{};
+  for (int i = 0; i < 1'500; ++i) {
+    at += Duration{dice.between(1, 3) * 500'000'000};  // so that many come at one time
+    for (const std::uint32_t name : {0U, 1U}) {
+      if (dice.one_in(3)) continue;
+      const auto cents = static_cast<double>(dice.between(-50, 50));
+      trade(name, at, (name == 0 ? 100 : 50) + cents / 100);
+    }
+    if (dice.one_in(90)) (dice.one_in(2) ? a_ : b_).cut();
+  }
+  const ChangeRow of_a(a_, all(a_), Covariations<4>::end_of_a);
+  const ChangeRow of_b(b_, all(b_), Covariations<4>::end_of_b);
+  const std::array<Duration, 4> near{0s, 500ms, -500ms, 3s}, far{7s, -30s, 2'000s, -90'000s};
+  for (const auto& shifts : {near, far}) {
+    const Covariations<4> both(of_a, of_b, shifts);
+    for (std::size_t i = 0; i < 4; ++i) {
+      EXPECT_EQ(both[i], covariation(a_, all(a_), b_, all(b_), shifts[i])) << shifts[i].count();
+    }
+  }
+}
+
+TEST_F(TickPathTest, covariations_of_no_changes_are_none) {
+  trade(0, 10s, 100);
+  trade(0, 20s, 101);
+  const ChangeRow of_a(a_, all(a_), Covariations<1>::end_of_a);
+  const ChangeRow of_b(b_, all(b_), Covariations<1>::end_of_b);
+  EXPECT_EQ(Covariations<1>(of_a, of_b, {0s})[0], 0);
+  const ChangeRow none(b_, all(b_), Covariations<1>::end_of_a);
+  const ChangeRow some(a_, all(a_), Covariations<1>::end_of_b);
+  EXPECT_EQ(Covariations<1>(none, some, {0s})[0], 0);
 }
 
 // B tells what A told three seconds before, never at the same time.
