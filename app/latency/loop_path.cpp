@@ -10,6 +10,7 @@
 #include "app/latency/due_feed.hpp"
 #include "app/latency/loop_receipts.hpp"
 #include "app/live/agent_thread.hpp"
+#include "app/live/day_log.hpp"
 #include "app/live/engine_agent.hpp"
 #include "app/live/live_desk.hpp"
 #include "app/live/played_feed.hpp"
@@ -82,8 +83,8 @@ class Loop {
         sinks_({.alerts = alerts_, .log = log_, .watch = &receipts}),
         room_(desk_.journal()),
         engine_({.engine = desk_.engine(),
-                 .sequencer = desk_.sequencer(),
-                 .journal = desk_.journal(),
+                 .sequencer = &desk_.sequencer(),
+                 .journal = &desk_.journal(),
                  .alerts = alerts_,
                  .feeds = desk_.feeds(),
                  .make_way = [] { std::this_thread::yield(); },

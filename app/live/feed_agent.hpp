@@ -46,13 +46,14 @@ class FeedAgent final : public Agent {
   [[nodiscard]] const LiveFeed& feed() const noexcept { return *feed_; }
 
  private:
-  void renumber(std::span<const Event> events);
+  [[nodiscard]] std::span<const Event> numbered(std::span<const Event> events);
   void lose(std::span<const Event> events);
   bool put_gap();
   void publish() noexcept;
 
   std::unique_ptr<LiveFeed> feed_;
   std::vector<SourceId> sources_;
+  bool same_numbers_;  // the feed's are the list's
   std::string name_;
   std::size_t room_;
   EventQueue queue_;

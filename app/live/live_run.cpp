@@ -12,6 +12,7 @@
 #include "app/diagnostics.hpp"
 #include "app/interrupt.hpp"
 #include "app/live/agent_thread.hpp"
+#include "app/live/day_log.hpp"
 #include "app/live/engine_agent.hpp"
 #include "app/live/front_desk.hpp"
 #include "app/live/live_desk.hpp"
@@ -117,8 +118,8 @@ class LiveRun {
   void listen(const StopOnInterrupt& stop) {
     JournalAgent journal(desk_.journal(), file_.sync);
     EngineAgent engine({.engine = desk_.engine(),
-                        .sequencer = desk_.sequencer(),
-                        .journal = desk_.journal(),
+                        .sequencer = &desk_.sequencer(),
+                        .journal = &desk_.journal(),
                         .alerts = alerts_,
                         .feeds = desk_.feeds(),
                         .clock = file_.clock == EventClock::receive ? wall_clock : std::function<Time()>{},

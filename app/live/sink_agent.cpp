@@ -9,8 +9,7 @@ std::size_t SinkAgent::poll() {
 }
 
 void SinkAgent::tell(const ToldAlert& told) {
-  parts_.log.on_alert(told.alert);
-  const bool is_new = parts_.log.lines_count() > parts_.log.found_count();
+  const bool is_new = parts_.log.keep(told.alert);
   if (parts_.console != nullptr && is_new) {
     if (told.is_late) {
       parts_.console->on_late_alert(told.alert);
