@@ -69,6 +69,10 @@ void add_run(CLI::App& app, Commands& commands) {
   command->add_option("DESK", options.desk, "the desk file (TOML): rules, feeds, threads, folder; docs/live.md")
       ->type_name("")
       ->required();
+  command
+      ->add_option("--warm", options.warm,
+                   "a finished tape that the rules hear before the feeds are joined; nobody is told what rings in it")
+      ->type_name("DAY.tape");
   command->add_flag("--suppressed", options.show_suppressed, "show what was suppressed, too, and why");
   command->add_flag("-q,--quiet", options.quiet, "no alerts on the console");
   command->footer(
