@@ -77,7 +77,7 @@ std::optional<History> history_in(std::string_view notes) {
 
 std::optional<History> history_of_day(const std::string& journal, const std::string& warm) {
   const std::optional<TapeHeader> begun = begun_header(journal);
-  const std::optional<History> told = begun ? history_in(begun->notes) : std::nullopt;
+  std::optional<History> told = begun ? history_in(begun->notes) : std::nullopt;
   if (begun && !told) {
     if (warm.empty()) return std::nullopt;
     throw SetupError(journal + ": this day was begun without a history; --warm belongs to its first start");
