@@ -134,6 +134,20 @@ TEST_F(WarmCommand, says_of_history_and_live_what_a_replay_of_its_journal_says_a
   }
 }
 
+TEST_F(WarmCommand, begins_with_the_day_before) {
+  ASSERT_EQ(tocsin("scenario calm --events 200000 --out calm.tape").status, 0);  // 28 January 2025
+  folder->file("desk.toml", "rules = '" + rules + "'\nfolder = 'next'\nday = '2025-01-28'\nclock = 'venue'\n" +
+                                "[[feed]]\nkind = 'played'\nfiles = 'calm.tape'\nspeed = 'max'\n");
+  const Ended ended = tocsin("run desk.toml --quiet --warm day.tape");
+  ASSERT_EQ(ended.status, 0) << ended.error;
+  EXPECT_THAT(ended.out, HasSubstr("events: in 400,000 = out 400,000 + gaps 0"));
+  ASSERT_EQ(tocsin("replay next/2025-01-28.tape --quiet --alerts next.jsonl --rules " + rules).status, 0);
+  const std::string log = text_of_file(folder->path("next/2025-01-28.jsonl"));
+  EXPECT_EQ(text_of_file(folder->path("next.jsonl")), log);
+  EXPECT_THAT(log, HasSubstr("\"time_local\":\"2025-01-27T"));
+  EXPECT_THAT(log, HasSubstr("\"time_local\":\"2025-01-28T"));
+}
+
 TEST_F(WarmCommand, killed_at_any_instant_goes_on_with_its_history_or_without_its_being_named) {
   const std::string replayed = text_of_file(folder->path("replayed.jsonl"));
   const int kills_wanted = sanitized ? 5 : 60;
