@@ -1,114 +1,122 @@
 #include "app/playback.hpp"
 
-#include <algorithm>
 #include <chrono>
+#include <limits>
+#include <memory>
+#include <numeric>
+#include <vector>
 
-#include "app/paced_wait.hpp"
+#include "app/heard_list.hpp"
+#include "app/live/agent_thread.hpp"
+#include "app/live/engine_agent.hpp"
+#include "app/live/sink_agent.hpp"
 
 namespace tocsin {
 namespace {
 
 using Ring = std::function<void(const Alert&)>;
 
-// Small enough that progress and a stop are looked at often, large enough that looking costs nothing.
-constexpr std::size_t stretch_events = 8192;
-// The longest that a paced wait lets a stop or the progress line wait.
-constexpr Duration wait_slice = std::chrono::milliseconds(100);
+constexpr std::size_t events_waiting_max = 65'536;
+constexpr std::size_t alerts_waiting_max = 256;
 
-class Player {
+PlayedList::Part part_of(const Playback& playback) {
+  return {.pace = playback.pace, .from = playback.from, .to = playback.to, .stop = playback.stop};
+}
+
+// The line that shows how far a replay is.
+class Shown {
  public:
-  Player(DeskEngine& engine, const Playback& playback, const Ring& ring)
-      : engine_(engine), playback_(playback), ring_(ring), progress_("replay") {}
+  explicit Shown(const Playback& playback) : playback_(playback), progress_("replay") {}
 
-  Played play(const NextEvents& next) {
-    const auto start = std::chrono::steady_clock::now();
-    for (auto batch = next(); !batch.empty() && !ended_; batch = next()) {
-      while (!batch.empty() && !ended_) {
-        const auto stretch = batch.first(std::min(batch.size(), stretch_events));
-        play_stretch(stretch);
-        batch = batch.subspan(stretch.size());
-        report();
-      }
-    }
-    progress_.clear();
-    played_.took = std::chrono::steady_clock::now() - start;
-    if (wait_) played_.latest = wait_->latest();
-    return played_;
+  void report(const HeardList& heard) {
+    if (!progress_.is_due() || !heard.last()) return;
+    progress_.show({.done = playback_.done ? playback_.done() : -1,
+                    .events = heard.events_count(),
+                    .tape_time = playback_.clock ? playback_.clock(*heard.last()) : ""});
   }
 
  private:
-  void play_stretch(std::span<const Event> events) {
-    if (!played_.first) played_.first = events.front().time;
-    events = up_to_end(events);
-    const auto told = playback_.from ? first_at(events, *playback_.from) : events.begin();
-    const auto ahead = static_cast<std::size_t>(told - events.begin());
-    engine_.run(events.first(ahead), [this](const Alert&) { ++played_.alerts_before_from; });
-    if (playback_.pace.kind == PaceKind::max) {
-      engine_.run(events.subspan(ahead), ring_);
-      note(events);
-    } else {
-      note(events.first(ahead));
-      play_paced(events.subspan(ahead));
-    }
-    if (playback_.stop != nullptr && playback_.stop->load(std::memory_order_relaxed)) stop();
-  }
-
-  std::span<const Event> up_to_end(std::span<const Event> events) {
-    if (!playback_.to || events.back().time < *playback_.to) return events;
-    ended_ = true;
-    return events.first(static_cast<std::size_t>(first_at(events, *playback_.to) - events.begin()));
-  }
-
-  static std::span<const Event>::iterator first_at(std::span<const Event> events, Time time) {
-    return std::ranges::lower_bound(events, time, {}, &Event::time);
-  }
-
-  void play_paced(std::span<const Event> events) {
-    if (!wait_) wait_.emplace(playback_.pace);
-    for (const Event& event : events) {
-      for (Duration left = wait_->until_due(event); left > Duration::zero() && !played_.stopped; left -= wait_slice) {
-        PacedWait::wait(std::min(left, wait_slice));
-        if (playback_.stop != nullptr && playback_.stop->load(std::memory_order_relaxed)) stop();
-        report();
-      }
-      if (played_.stopped) return;
-      engine_.step(event, ring_);
-      note({&event, 1});
-    }
-  }
-
-  void note(std::span<const Event> events) {
-    if (events.empty()) return;
-    played_.events += events.size();
-    played_.last = events.back().time;
-    if (playback_.passed) playback_.passed(events);
-  }
-
-  void stop() {
-    ended_ = true;
-    played_.stopped = true;
-  }
-
-  void report() {
-    if (!progress_.is_due() || !played_.last) return;
-    progress_.show({.done = playback_.done ? playback_.done() : -1,
-                    .events = played_.events,
-                    .tape_time = playback_.clock ? playback_.clock(*played_.last) : ""});
-  }
-
-  DeskEngine& engine_;
   const Playback& playback_;
-  const Ring& ring_;
   Progress progress_;
-  std::optional<PacedWait> wait_;
-  Played played_;
-  bool ended_ = false;
 };
+
+Played played(const PlayedList& list, const HeardList& heard, std::chrono::steady_clock::time_point start) {
+  return {.events = heard.events_count(),
+          .alerts_before_from = heard.alerts_before_from(),
+          .first = list.first(),
+          .last = heard.last(),
+          .took = std::chrono::steady_clock::now() - start,
+          .latest = list.latest(),
+          .stopped = list.was_stopped()};
+}
+
+// Tells of each alert at once.
+class ToldRecord final : public AlertRecord {
+ public:
+  explicit ToldRecord(const Ring& ring) : ring_(ring) {}
+
+  bool keep(const Alert& alert) override {
+    ring_(alert);
+    return true;
+  }
+
+ private:
+  const Ring& ring_;
+};
+
+std::vector<std::unique_ptr<FeedAgent>> reader_of(std::unique_ptr<PlayedList> list) {
+  std::vector<SourceId> own_numbers(std::numeric_limits<SourceId>::max() + 1U);
+  std::iota(own_numbers.begin(), own_numbers.end(), SourceId{0});
+  std::vector<std::unique_ptr<FeedAgent>> readers;
+  readers.push_back(std::make_unique<FeedAgent>(std::move(list), std::move(own_numbers), events_waiting_max));
+  return readers;
+}
 
 }  // namespace
 
 Played play(const NextEvents& next, DeskEngine& engine, const Playback& playback, const Ring& ring) {
-  return Player(engine, playback, ring).play(next);
+  const auto start = std::chrono::steady_clock::now();
+  PlayedList list(next, part_of(playback));
+  HeardList heard(engine, playback.from, playback.passed);
+  Shown shown(playback);
+  while (!list.has_ended()) {
+    const auto events = list.poll();
+    heard.step(events, ring);
+    if (events.empty()) list.wait();
+    shown.report(heard);
+  }
+  return played(list, heard, start);
+}
+
+Played play_on_two_threads(const NextEvents& next, DeskEngine& engine, const Playback& playback, const Ring& ring) {
+  const auto start = std::chrono::steady_clock::now();
+  auto own_list = std::make_unique<PlayedList>(next, part_of(playback));
+  const PlayedList& list = *own_list;
+  const auto readers = reader_of(std::move(own_list));
+  AlertQueue alerts(alerts_waiting_max);
+  ToldRecord record(ring);
+  SinkAgent sinks({.alerts = alerts, .log = record});
+  const auto tell_all = [&] {
+    while (sinks.poll() > 0) {
+    }
+  };
+  HeardList heard(engine, playback.from, [&](std::span<const Event> events) {
+    tell_all();
+    if (playback.passed) playback.passed(events);
+  });
+  EngineAgent hearing({.engine = engine, .alerts = alerts, .feeds = readers, .heard = &heard, .make_way = tell_all}, 0);
+  const IdleKind kind = playback.pace.kind == PaceKind::max ? IdleKind::yield : IdleKind::park;
+  AgentThread reading({.name = "tocsin-feeds", .idle = kind}, {readers.front().get()});
+  Idle idle(kind);
+  Shown shown(playback);
+  while (!hearing.has_ended() && !reading.has_failed()) {
+    idle.after(hearing.poll());
+    shown.report(heard);
+  }
+  while (hearing.poll() > 0) {
+  }
+  reading.stop();
+  return played(list, heard, start);
 }
 
 }  // namespace tocsin

@@ -6,9 +6,8 @@
 #include <optional>
 #include <span>
 
-#include "app/event_relay.hpp"
+#include "app/played_list.hpp"
 #include "app/progress.hpp"
-#include "feeds/pacer.hpp"
 #include "strategies/all.hpp"
 
 namespace tocsin {
@@ -21,7 +20,7 @@ struct Playback {
   const std::atomic<bool>* stop = nullptr;  // set from outside (a signal): stop between two events
   std::function<double()> done;             // share of the input that was read, for progress
   std::function<std::string(Time)> clock;   // exchange time as text, for progress
-  // Is told of the events that the engine was stepped through.
+  // Is told of the events that the engine was stepped through, once all that rang of them was told.
   std::function<void(std::span<const Event>)> passed{};
 };
 
@@ -37,5 +36,10 @@ struct Played {
 // Steps the engine through the list and tells `ring` of every alert.
 Played play(const NextEvents& next, DeskEngine& engine, const Playback& playback,
             const std::function<void(const Alert&)>& ring);
+
+// The same by the loop of a live day, which gives the same: the list is made on a thread of its own, and the engine and
+// `ring` are this thread's. What `next` throws is thrown once all that it gave before was played.
+Played play_on_two_threads(const NextEvents& next, DeskEngine& engine, const Playback& playback,
+                           const std::function<void(const Alert&)>& ring);
 
 }  // namespace tocsin

@@ -9,7 +9,6 @@
 #include <iostream>
 
 #include "app/diagnostics.hpp"
-#include "app/event_relay.hpp"
 #include "app/interrupt.hpp"
 #include "app/plugins/plugin_watchdog.hpp"
 #include "app/plugins/switch_off_file.hpp"
@@ -117,12 +116,8 @@ void Run::play(const RunPart& part, const std::function<void(const Alert&)>& tol
   if (options_.measures_plugins) desk_.plugin_watch().measure(&PluginWatchdog::clock);
   std::optional<PluginWatchdog> watchdog;
   if (desk_.has_plugins()) watchdog.emplace(desk_.plugin_watch());
-  if (options_.threads == 1) {
-    played_ = tocsin::play([this] { return next(); }, desk_.engine(), playback, ring);
-  } else {
-    EventRelay relay([this] { return next(); });
-    played_ = tocsin::play([&relay] { return relay.next(); }, desk_.engine(), playback, ring);
-  }
+  const auto play = options_.threads == 1 ? &tocsin::play : &play_on_two_threads;
+  played_ = play([this] { return next(); }, desk_.engine(), playback, ring);
   log_.flush();
   if (console_) console_->flush();
   write_switch_offs();

@@ -17,6 +17,7 @@ void Sequencer::resume(std::span<const Event> events) {
     }
     if (event.kind == EventKind::timer) continue;
     if (timers_) timers_->passed(event.time);
+    if (event.time <= history_until_) continue;
     unknown_from_[event.source] = std::max(unknown_from_[event.source], event.sequence + 1);
   }
 }
@@ -24,12 +25,18 @@ void Sequencer::resume(std::span<const Event> events) {
 void Sequencer::put_behind(Event& event) noexcept {
   if (!last_ || comes_before(*last_, event)) [[likely]]
     return;
-  ++counts_.raised;
   if (event.time < last_->time) {
-    event.flags |= event_flag::late;
-    event.time = last_->time;
+    raise(event, last_->time);
+  } else {
+    ++counts_.raised;
   }
   if (!comes_before(*last_, event)) event.time = last_->time + Duration{1};
+}
+
+void Sequencer::raise(Event& event, Time time) noexcept {
+  ++counts_.raised;
+  event.flags |= event_flag::late;
+  event.time = time;
 }
 
 }  // namespace tocsin

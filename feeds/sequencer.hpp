@@ -34,6 +34,16 @@ class Sequencer {
   // `sources_count`: with the timer's.
   Sequencer(std::size_t sources_count, std::optional<Duration> timer_grid);
 
+  // The list begins with history, up to this time: what the feeds say of it is in the list already. Of what they say
+  // behind it, nothing stands in it. To be told before anything else.
+  void begin_with_history(Time until) noexcept { history_until_ = until; }
+  // The next event of the history; as take().
+  template <class Out>
+  void take_history(const Event& event, Out&& out) {
+    ++counts_.taken;
+    list(event, out);
+  }
+
   // The list goes on behind these, in order.
   void resume(std::span<const Event> events);
 
@@ -42,14 +52,13 @@ class Sequencer {
   template <class Out>
   void take(Event event, Out&& out) {
     ++counts_.taken;
-    if (event.sequence < unknown_from_[event.source]) [[unlikely]] {
+    if (is_known(event)) [[unlikely]] {
       ++counts_.known;
       return;
     }
-    put_behind(event);
-    make_timers(event.time, out);
-    ++counts_.out;
-    give(event, out);
+    if (event.time <= history_until_) [[unlikely]]
+      raise(event, history_until_ + Duration{1});
+    list(event, out);
   }
 
   // The timer's events up to this time, of a clock that goes on where no event comes. None before the first event.
@@ -66,8 +75,22 @@ class Sequencer {
   [[nodiscard]] Time now() const noexcept { return last_ ? last_->time : Time::min(); }
 
  private:
+  // What the desk does is never said again.
+  [[nodiscard]] bool is_known(const Event& event) const noexcept {
+    return event.sequence < unknown_from_[event.source] ||
+           (event.venue_time <= history_until_ && event.kind != EventKind::action);
+  }
   // Where it stands in the list: behind the last.
   void put_behind(Event& event) noexcept;
+  void raise(Event& event, Time time) noexcept;
+
+  template <class Out>
+  void list(Event event, Out& out) {
+    put_behind(event);
+    make_timers(event.time, out);
+    ++counts_.out;
+    give(event, out);
+  }
 
   template <class Out>
   void make_timers(Time until, Out& out) {
@@ -88,6 +111,7 @@ class Sequencer {
 
   std::optional<TimerGrid> timers_;
   std::optional<Event> last_;
+  Time history_until_ = Time::min();
   std::vector<std::uint64_t> unknown_from_;  // by source: behind its last event in the list that was resumed
   Counts counts_;
 };

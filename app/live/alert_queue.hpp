@@ -12,6 +12,7 @@ namespace tocsin {
 struct ToldAlert {
   std::uint64_t number = 0;  // from 0
   bool is_late = false;      // of a day that broke off: told when it was gone on with
+  bool is_history = false;   // of what the day began with: written down, and told to nobody
   Alert alert;
 };
 

@@ -46,11 +46,13 @@ DayLog::DayLog(const std::string& path, const Names& names) : path_(path), names
   if (!file_) fail(path);
 }
 
-void DayLog::on_alert(const Alert& alert) {
+bool DayLog::keep(const Alert& alert) {
   const std::string line = json_line(alert, names_) + "\n";
   hash_.add(line);
-  if (++lines_ > found_) return write(line);
-  if (lines_ == found_) differs_ = hash_.hex() != found_hex_;
+  if (++lines_ == found_) differs_ = hash_.hex() != found_hex_;
+  if (lines_ <= found_) return false;
+  write(line);
+  return true;
 }
 
 void DayLog::write(const std::string& line) {

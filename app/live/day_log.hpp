@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "app/live/alert_record.hpp"
 #include "sinks/names.hpp"
 #include "sinks/sha256.hpp"
 
@@ -12,7 +13,7 @@ namespace tocsin {
 
 // The record of what rang on a live day, as `tocsin replay --alerts` writes it, line for line. A day that broke off is
 // gone on with: its alerts are told again from the first, and those that the file has are only held against it.
-class DayLog {
+class DayLog final : public AlertRecord {
  public:
   // Cuts off a last line that is not whole. SetupError naming the path where it cannot be read or written.
   DayLog(const std::string& path, const Names& names);
@@ -20,7 +21,7 @@ class DayLog {
   // Lines that were there when it was opened.
   [[nodiscard]] std::uint64_t found_count() const noexcept { return found_; }
   // The next alert of the day, from the first.
-  void on_alert(const Alert& alert);
+  bool keep(const Alert& alert) override;
 
   [[nodiscard]] std::uint64_t lines_count() const noexcept { return lines_; }
   // SHA-256 of all lines.

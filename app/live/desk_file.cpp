@@ -65,7 +65,9 @@ class DeskReader {
     read_sync(keys, desk);
     read_feeds(keys, desk);
     read_sinks(keys, desk);
-    read_table(keys, "metrics", [&](KeyReader& own) { desk.metrics = place(own, true); });
+    read_table(keys, "metrics", [&](KeyReader& own) {
+      desk.metrics = own.required("http", "an address of loopback and a port, \"127.0.0.1:9464\"", loopback_of);
+    });
     read_table(keys, "control", [&](KeyReader& own) { desk.control = control_places(own); });
     return desk;
   }
@@ -172,13 +174,11 @@ class DeskReader {
     own.refuse_unknown();
   }
 
-  static std::optional<Endpoint> place(KeyReader& keys, bool is_required) {
-    constexpr auto expected = "an address of loopback and a port, \"127.0.0.1:9464\"";
-    return is_required ? keys.required("http", expected, loopback_of) : keys.optional("http", expected, loopback_of);
-  }
-
   ControlPlaces control_places(KeyReader& keys) const {
-    ControlPlaces places{.http = place(keys, false)};
+    ControlPlaces places;
+    const auto endpoint = [](const TomlValue& value) { return endpoint_of(value); };
+    places.http = keys.optional("http", "an address and a port, \"127.0.0.1:9465\"", endpoint);
+    read_tls(keys, places);
     const bool has_http = keys.find("http") != nullptr;
     const auto token = keys.optional("token_file", "the path of a file that holds a token", string_of);
     const auto socket = keys.optional("socket", "the path of a Unix socket to make", string_of);
@@ -187,6 +187,18 @@ class DeskReader {
     if (has_http && !token) keys.miss("token_file", "the path of a file that holds the token for http");
     if (!has_http && !socket) keys.miss("socket", "the path of a Unix socket to make, or http");
     return places;
+  }
+
+  void read_tls(KeyReader& keys, ControlPlaces& places) const {
+    const auto certificate = keys.optional("certificate", "the path of the server's certificates (PEM)", string_of);
+    const auto key = keys.optional("key", "the path of the certificate's key (PEM)", string_of);
+    if (certificate) places.certificate = beside(*certificate);
+    if (key) places.key = beside(*key);
+    if (certificate && !key) keys.miss("key", "the path of the certificate's key (PEM)");
+    if (key && !certificate) keys.miss("certificate", "the path of the key's certificates (PEM)");
+    if (places.http && !is_loopback(*places.http) && !certificate && !key) {
+      keys.miss("certificate", "TLS for an address beyond loopback: the path of the server's certificates (PEM)");
+    }
   }
 
   std::filesystem::path folder_;

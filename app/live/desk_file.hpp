@@ -56,7 +56,8 @@ struct DeskSink {
 
 // Where the desk's people may act on a live day.
 struct ControlPlaces {
-  std::optional<Endpoint> http;  // on loopback, with a token
+  std::optional<Endpoint> http;  // with a token; beyond loopback with TLS, too
+  std::string certificate, key;  // paths (PEM); empty: no TLS
   std::string token_file;
   std::string socket;  // path of a Unix socket; empty: none
 

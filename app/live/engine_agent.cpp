@@ -5,10 +5,7 @@
 
 namespace tocsin {
 
-EngineAgent::EngineAgent(Parts parts, std::uint64_t alerts_told)
-    : parts_(std::move(parts)),
-      batch_(batch_max, blank_event(EventKind::clear, Time{}, no_instrument)),
-      alerts_(alerts_told) {
+EngineAgent::EngineAgent(Parts parts, std::uint64_t alerts_told) : parts_(std::move(parts)), alerts_(alerts_told) {
   publish();
 }
 
@@ -23,7 +20,7 @@ std::size_t EngineAgent::poll() {
     work += taken;
   }
   if (parts_.clock && work == 0) {
-    parts_.sequencer.pass_time(parts_.clock(), [this](const Event& event) { step(event); });
+    parts_.sequencer->pass_time(parts_.clock(), [this](const Event& event) { step(event); });
   }
   publish();
   if (all_ended) ended_.store(true, std::memory_order_release);
@@ -32,19 +29,33 @@ std::size_t EngineAgent::poll() {
 
 std::size_t EngineAgent::drain(FeedAgent& feed) {
   if (const std::uint64_t lost = feed.take_lost()) [[unlikely]]
-    parts_.sequencer.lose(lost);
-  const std::size_t count = feed.queue().take(batch_);
-  if (parts_.watch != nullptr && count > 0) parts_.watch->on_taken();
-  for (const Event& event : std::span(batch_).first(count)) {
-    parts_.sequencer.take(event, [this](const Event& next) { step(next); });
+    parts_.sequencer->lose(lost);
+  if (parts_.heard != nullptr) return hear(feed.queue());
+  const std::span<const Event> events = feed.queue().front(batch_max);
+  if (events.empty()) return 0;
+  if (parts_.watch != nullptr) parts_.watch->on_taken();
+  order(events);
+  feed.queue().drop(events.size());
+  return events.size();
+}
+
+void EngineAgent::order(std::span<const Event> events) {
+  for (const Event& event : events) {
+    parts_.sequencer->take(event, [this](const Event& next) { step(next); });
   }
-  return count;
+}
+
+std::size_t EngineAgent::hear(EventQueue& queue) {
+  const std::span<const Event> events = queue.front(stretch_max);
+  parts_.heard->step(events, [this](const Alert& alert) { tell(alert); });
+  queue.drop(events.size());
+  return events.size();
 }
 
 void EngineAgent::step(const Event& event) {
-  while (parts_.journal.room() == 0) [[unlikely]]
+  while (parts_.journal->room() == 0) [[unlikely]]
     wait();
-  parts_.journal.append(event);
+  parts_.journal->append(event);
   if (parts_.watch != nullptr) parts_.watch->on_listed();
   parts_.engine.step(event, [this](const Alert& alert) { tell(alert); });
   if (parts_.watch != nullptr) parts_.watch->on_stepped(event);
@@ -65,7 +76,8 @@ void EngineAgent::wait() noexcept {
 }
 
 void EngineAgent::publish() noexcept {
-  const Sequencer::Counts& counts = parts_.sequencer.counts();
+  if (parts_.sequencer == nullptr) return;
+  const Sequencer::Counts& counts = parts_.sequencer->counts();
   published_.taken.store(counts.taken, std::memory_order_relaxed);
   published_.out.store(counts.out, std::memory_order_relaxed);
   published_.timers.store(counts.timers, std::memory_order_relaxed);
@@ -73,7 +85,7 @@ void EngineAgent::publish() noexcept {
   published_.raised.store(counts.raised, std::memory_order_relaxed);
   published_.lost.store(counts.lost, std::memory_order_relaxed);
   published_.gaps.store(parts_.engine.market().lost_count(), std::memory_order_relaxed);
-  published_.last.store(parts_.sequencer.now(), std::memory_order_relaxed);
+  published_.last.store(parts_.sequencer->now(), std::memory_order_relaxed);
 }
 
 EngineAgent::Figures EngineAgent::figures() const noexcept {

@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "app/heard_list.hpp"
 #include "app/live/agent.hpp"
 #include "app/live/alert_queue.hpp"
 #include "app/live/feed_agent.hpp"
@@ -17,17 +18,18 @@
 
 namespace tocsin {
 
-// The heart of a live day: takes events from the feeds, makes their order, writes them down and steps the engine, and
-// hands over what rang. From an event taken to its alert handed over it takes no lock, allocates nothing and makes no
-// system call.
+// The heart of a live day, and of a replay on two threads: takes events from the feeds, makes their order, writes them
+// down and steps the engine, and hands over what rang. From an event taken to its alert handed over it takes no lock,
+// allocates nothing and makes no system call.
 class EngineAgent final : public Agent {
  public:
   struct Parts {
     DeskEngine& engine;
-    Sequencer& sequencer;
-    Journal& journal;
+    Sequencer* sequencer = nullptr;  // none: one feed gives the list in its order, the timer's events with it
+    Journal* journal = nullptr;      // none: nothing is written down
     AlertQueue& alerts;
     std::span<const std::unique_ptr<FeedAgent>> feeds;
+    HeardList* heard = nullptr;  // steps the engine where there is no sequencer
     // The clock on the wall, less what an event may take to come: timers go by it where no event comes. None where
     // events alone make time go by.
     std::function<Time()> clock{};
@@ -58,15 +60,17 @@ class EngineAgent final : public Agent {
 
  private:
   static constexpr std::size_t batch_max = 256;
+  static constexpr std::size_t stretch_max = 4'096;  // of a list that is in order
 
   std::size_t drain(FeedAgent& feed);
+  std::size_t hear(EventQueue& queue);
+  void order(std::span<const Event> events);
   void step(const Event& event);
   void tell(const Alert& alert);
   void wait() noexcept;
   void publish() noexcept;
 
   Parts parts_;
-  std::vector<Event> batch_;
   std::atomic<std::uint64_t> alerts_;
   std::atomic<std::uint64_t> waits_ = 0;
   std::atomic<bool> ended_ = false;

@@ -4,10 +4,21 @@
 #include <utility>
 
 namespace tocsin {
+namespace {
+
+bool are_own(std::span<const SourceId> sources) {
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    if (sources[i] != i) return false;
+  }
+  return true;
+}
+
+}  // namespace
 
 FeedAgent::FeedAgent(std::unique_ptr<LiveFeed> feed, std::vector<SourceId> sources, std::size_t room)
     : feed_(std::move(feed)),
       sources_(std::move(sources)),
+      same_numbers_(are_own(sources_)),
       name_("feed " + feed_->info().path),
       queue_(room),
       gaps_(std::ranges::max(sources_) + 1U) {}
@@ -21,8 +32,8 @@ std::size_t FeedAgent::poll() {
     if (feed_->has_ended()) ended_.store(true, std::memory_order_release);
     return 0;
   }
-  renumber(events);
-  const std::span<const Event> rest = std::span(numbered_).subspan(queue_.put(numbered_));
+  const std::span<const Event> all = numbered(events);
+  const std::span<const Event> rest = all.subspan(queue_.put(all));
   if (!rest.empty()) [[unlikely]] {
     if (feed_->may_wait()) {
       waiting_ = rest;
@@ -39,14 +50,13 @@ std::size_t FeedAgent::put_waiting() {
   return put;
 }
 
-void FeedAgent::renumber(std::span<const Event> events) {
+std::span<const Event> FeedAgent::numbered(std::span<const Event> events) {
+  const auto gaps = std::ranges::count(events, EventKind::gap, &Event::kind);
+  if (gaps > 0) gaps_told_.fetch_add(static_cast<std::uint64_t>(gaps), std::memory_order_relaxed);
+  if (same_numbers_) return events;
   numbered_.assign(events.begin(), events.end());
-  std::uint64_t gaps = 0;
-  for (Event& event : numbered_) {
-    event.source = sources_[event.source];
-    gaps += static_cast<std::uint64_t>(event.kind == EventKind::gap);
-  }
-  if (gaps > 0) gaps_told_.fetch_add(gaps, std::memory_order_relaxed);
+  for (Event& event : numbered_) event.source = sources_[event.source];
+  return numbered_;
 }
 
 void FeedAgent::publish() noexcept {
@@ -82,9 +92,7 @@ bool FeedAgent::put_gap() {
   for (std::optional<Event>& gap : gaps_) {
     if (!gap) continue;
     if (queue_.put({&*gap, 1}) == 0) {
-      const std::span<const Event> events = feed_->poll();
-      renumber(events);
-      lose(numbered_);
+      lose(numbered(feed_->poll()));
       return false;
     }
     gap.reset();

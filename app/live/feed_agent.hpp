@@ -50,7 +50,7 @@ class FeedAgent final : public Agent {
   [[nodiscard]] const LiveFeed& feed() const noexcept { return *feed_; }
 
  private:
-  void renumber(std::span<const Event> events);
+  [[nodiscard]] std::span<const Event> numbered(std::span<const Event> events);
   void lose(std::span<const Event> events);
   std::size_t put_waiting();
   bool put_gap();
@@ -58,6 +58,7 @@ class FeedAgent final : public Agent {
 
   std::unique_ptr<LiveFeed> feed_;
   std::vector<SourceId> sources_;
+  bool same_numbers_;  // the feed's are the list's
   std::string name_;
   EventQueue queue_;
   std::vector<Event> numbered_;

@@ -33,8 +33,11 @@ void FrontDesk::open_control() {
                                   .stop = [this] { stop_asked_.store(true, std::memory_order_relaxed); }});
   const ControlPlaces& places = file_.control;
   if (places.http) {
-    servers_.push_back(
-        std::make_unique<HttpServer>(*places.http, token_of_file(places.token_file), control_->routes()));
+    const auto tls = places.certificate.empty()
+                         ? std::nullopt
+                         : std::optional(HttpTls{.certificate = places.certificate, .key = places.key});
+    servers_.push_back(std::make_unique<HttpServer>(*places.http, token_of_file(places.token_file), control_->routes(),
+                                                    HttpServer::Limits{}, tls));
   }
   if (!places.socket.empty()) {
     servers_.push_back(std::make_unique<HttpServer>(std::filesystem::path(places.socket), control_->routes()));

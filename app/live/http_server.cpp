@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <boost/asio.hpp>
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/ssl.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <cerrno>
@@ -65,11 +66,26 @@ Response response_of(HttpAnswer answer, unsigned version, bool keep_alive) {
 
 std::string_view view(beast::string_view text) { return {text.data(), text.size()}; }
 
-asio::ip::tcp::endpoint loopback(const Endpoint& at) {
-  if (!is_loopback(at)) {
-    throw SetupError(text_of(at) + ": expected an address of loopback, as 127.0.0.1: there is no TLS here");
+asio::ip::tcp::endpoint place_of(const Endpoint& at, const std::string& token, bool has_tls) {
+  if (!is_loopback(at) && (!has_tls || token.empty())) {
+    throw SetupError(text_of(at) +
+                     ": expected an address of loopback, as 127.0.0.1; any other takes TLS (certificate and key) and a "
+                     "token");
   }
   return {asio::ip::make_address(at.address), at.port};
+}
+
+// TLS 1.2 (RFC 5246) and 1.3 (RFC 8446). No error here says what is in a file.
+asio::ssl::context proof_of(const HttpTls& tls) {
+  asio::ssl::context proof(asio::ssl::context::tls_server);
+  proof.set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_sslv2 |
+                    asio::ssl::context::no_sslv3 | asio::ssl::context::no_tlsv1 | asio::ssl::context::no_tlsv1_1);
+  error_code fault;
+  proof.use_certificate_chain_file(tls.certificate, fault);
+  if (fault) throw SetupError(tls.certificate + ": expected certificates (PEM): " + fault.message());
+  proof.use_private_key_file(tls.key, asio::ssl::context::pem, fault);
+  if (fault) throw SetupError(tls.key + ": expected the key (PEM) of " + tls.certificate + ": " + fault.message());
+  return proof;
 }
 
 // Makes way for a socket at the path.
@@ -146,24 +162,44 @@ struct HttpServer::Wire {
 
   Done serve(Stream stream) {
     ++connections;
-    beast::flat_buffer buffer(limits.header_bytes + limits.body_bytes);
-    while (co_await serve_one(stream, buffer)) {
+    if (proof) {
+      co_await serve_secretly(std::move(stream));
+    } else {
+      co_await serve_all(stream);
     }
     --connections;
   }
 
+  Done serve_secretly(Stream plain) {
+    asio::ssl::stream<Stream> stream(std::move(plain), *proof);
+    beast::get_lowest_layer(stream).expires_after(limits.wait);
+    const auto [fault] = co_await stream.async_handshake(asio::ssl::stream_base::server, as_result);
+    if (fault) co_return;
+    co_await serve_all(stream);
+    beast::get_lowest_layer(stream).expires_after(limits.wait);
+    co_await stream.async_shutdown(as_result);
+  }
+
+  template <class AnyStream>
+  Done serve_all(AnyStream& stream) {
+    beast::flat_buffer buffer(limits.header_bytes + limits.body_bytes);
+    while (co_await serve_one(stream, buffer)) {
+    }
+  }
+
   // False where the connection is to end.
-  asio::awaitable<bool, asio::io_context::executor_type> serve_one(Stream& stream, beast::flat_buffer& buffer) {
+  template <class AnyStream>
+  asio::awaitable<bool, asio::io_context::executor_type> serve_one(AnyStream& stream, beast::flat_buffer& buffer) {
     Parser parser;
     parser.header_limit(static_cast<std::uint32_t>(limits.header_bytes));
     parser.body_limit(limits.body_bytes);
-    stream.expires_after(limits.wait);
+    beast::get_lowest_layer(stream).expires_after(limits.wait);
     const auto [fault, size] = co_await http::async_read(stream, buffer, parser, as_result);
     auto answer = fault ? refusal_of(fault) : std::optional(answer_to(parser.get()));
     if (!answer) co_return false;
     const bool keep_alive = !fault && parser.get().keep_alive();
     const Response response = response_of(std::move(*answer), fault ? 11 : parser.get().version(), keep_alive);
-    stream.expires_after(limits.wait);
+    beast::get_lowest_layer(stream).expires_after(limits.wait);
     const auto [broken, sent] = co_await http::async_write(stream, response, as_result);
     co_return keep_alive && !broken;
   }
@@ -201,12 +237,15 @@ struct HttpServer::Wire {
   std::size_t connections = 0;
   std::uint16_t port = 0;
   std::filesystem::path path;
-  asio::io_context io{1};  // the last: its conversations end before what they speak of
+  std::optional<asio::ssl::context> proof;  // none: no TLS
+  asio::io_context io{1};                   // the last: its conversations end before what they speak of
 };
 
-HttpServer::HttpServer(const Endpoint& at, std::string token, std::vector<HttpRoute> routes, const Limits& limits)
+HttpServer::HttpServer(const Endpoint& at, std::string token, std::vector<HttpRoute> routes, const Limits& limits,
+                       const std::optional<HttpTls>& tls)
     : wire_(std::make_unique<Wire>(std::move(token), std::move(routes), limits)), look_every_(limits.look_every) {
-  wire_->listen(loopback(at), text_of(at),
+  if (tls) wire_->proof.emplace(proof_of(*tls));
+  wire_->listen(place_of(at, wire_->token, tls.has_value()), text_of(at),
                 [this](const auto& acceptor) { wire_->port = acceptor.local_endpoint().port(); });
 }
 

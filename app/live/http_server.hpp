@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,9 +32,15 @@ struct HttpRoute {
   std::function<HttpAnswer(std::string_view body)> answer;
 };
 
-// A small HTTP/1.1 server, for this machine alone: it listens on loopback, or on a Unix socket that only its owner may
-// open. It has no TLS, and so refuses every other address. What one may ask of it is bounded: the size of a request,
-// how long it may take to come, how many connections there are. It never waits; whoever polls it answers.
+// With what a server proves who it is.
+struct HttpTls {
+  std::string certificate;  // path of its certificate and those that vouch for it (PEM)
+  std::string key;          // path of its key (PEM)
+};
+
+// A small HTTP/1.1 server. It listens on loopback, on a Unix socket that only its owner may open, and anywhere else
+// only with TLS (1.2 or 1.3) and a token. What one may ask of it is bounded: the size of a request, how long it may
+// take to come, how many connections there are. It never waits; whoever polls it answers.
 class HttpServer final : public Agent {
  public:
   struct Limits {
@@ -45,8 +52,10 @@ class HttpServer final : public Agent {
   };
 
   // Port 0: any that is free. `token`: every request must bear it (RFC 6750); empty: none need. SetupError where it
-  // cannot listen there, and where the address is not loopback.
-  HttpServer(const Endpoint& at, std::string token, std::vector<HttpRoute> routes, const Limits& limits);
+  // cannot listen there, where certificate and key are none or not of each other, and where an address beyond loopback
+  // has no TLS or no token.
+  HttpServer(const Endpoint& at, std::string token, std::vector<HttpRoute> routes, const Limits& limits,
+             const std::optional<HttpTls>& tls = std::nullopt);
   HttpServer(const Endpoint& at, std::string token, std::vector<HttpRoute> routes);
   // On a Unix socket, which goes away with it. A socket there that nobody listens on any more is replaced.
   HttpServer(const std::filesystem::path& at, std::vector<HttpRoute> routes, const Limits& limits);

@@ -4,8 +4,10 @@
 #include <filesystem>
 #include <utility>
 
+#include "app/any_feed.hpp"
 #include "app/calendar.hpp"
 #include "app/floor.hpp"
+#include "app/live/played_feed.hpp"
 #include "app/run.hpp"
 #include "engine/setup_error.hpp"
 #include "feeds/itch/trading_day.hpp"
@@ -40,10 +42,29 @@ std::vector<std::unique_ptr<LiveFeed>> open_all(const DeskFile& file, const Live
   return feeds;
 }
 
+// What the desk did in it is over, and its words are not here.
+bool is_heard(const Event& event) noexcept { return event.kind != EventKind::action; }
+
+std::unique_ptr<LiveFeed> past_of(const std::optional<History>& history, const std::string& warm,
+                                  const Universe& universe) {
+  if (!history) return nullptr;
+  const std::string& path = warm.empty() ? history->path : warm;
+  return std::make_unique<PlayedFeed>(
+      open_feeds({path}), std::vector<Listing>{universe.listings().begin(), universe.listings().end()}, Pace{});
+}
+
+// Of all that events come from.
+std::vector<const FeedInfo*> infos_of(const std::vector<std::unique_ptr<LiveFeed>>& feeds, const LiveFeed* past) {
+  std::vector<const FeedInfo*> infos;
+  for (const auto& feed : feeds) infos.push_back(&feed->info());
+  if (past != nullptr) infos.push_back(&past->info());
+  return infos;
+}
+
 // As a merge of the same feeds would number them: by name.
-std::vector<std::string> sources_of(const std::vector<std::unique_ptr<LiveFeed>>& feeds) {
+std::vector<std::string> sources_of(const std::vector<const FeedInfo*>& infos) {
   std::vector<std::string> names{DeskFeed::source};
-  for (const auto& feed : feeds) names.insert(names.end(), feed->info().sources.begin(), feed->info().sources.end());
+  for (const FeedInfo* info : infos) names.insert(names.end(), info->sources.begin(), info->sources.end());
   std::ranges::sort(names);
   const auto repeats = std::ranges::unique(names);
   names.erase(repeats.begin(), repeats.end());
@@ -69,10 +90,10 @@ std::vector<std::unique_ptr<FeedAgent>> agents_of(std::vector<std::unique_ptr<Li
   return agents;
 }
 
-std::string provenance_of(const std::vector<std::unique_ptr<LiveFeed>>& feeds) {
+std::string provenance_of(const std::vector<const FeedInfo*>& infos) {
   std::vector<std::string> all;
-  for (const auto& feed : feeds) {
-    const std::string& own = feed->info().provenance;
+  for (const FeedInfo* info : infos) {
+    const std::string& own = info->provenance;
     if (!own.empty() && std::ranges::find(all, own) == all.end()) all.push_back(own);
   }
   std::string text;
@@ -81,37 +102,41 @@ std::string provenance_of(const std::vector<std::unique_ptr<LiveFeed>>& feeds) {
 }
 
 TapeHeader header_of(const Universe& universe, const std::vector<std::string>& sources, const std::string& provenance,
-                     Duration timer) {
+                     const std::optional<History>& history, Duration timer) {
   return {.listings = {universe.listings().begin(), universe.listings().end()},
           .sources = {sources.begin() + 1, sources.end()},
           .provenance = provenance,
-          .notes = {},
+          .notes = history ? history->note() : std::string(),
           .timer_grid = timer};
 }
 
-// The day's, and those behind it: what goes on over midnight is still a day of its own.
-Schedule hours_of(std::chrono::local_days day) {
+// The day's, and those behind it: what goes on over midnight is still a day of its own. And those of its history.
+Schedule hours_of(std::chrono::local_days day, const std::optional<History>& history) {
   const Time midnight = itch::midnight_of(day);
-  return us_equities_schedule(midnight, midnight + std::chrono::hours(24 * 7));
+  return us_equities_schedule(history ? std::min(midnight, history->first) : midnight,
+                              midnight + std::chrono::hours(24 * 7));
 }
 
 }  // namespace
 
-LiveDesk::LiveDesk(const DeskFile& file, const RulesFile& rules)
+LiveDesk::LiveDesk(const DeskFile& file, const RulesFile& rules, const std::string& warm)
     : day_(file.day.value_or(today())),
       folder_(made_folder(file.folder)),
+      history_(history_of_day(path(".tape"), warm)),
       universe_(listings_of(rules, file.rules)),
+      past_(past_of(history_, warm, universe_)),
       opened_(open_all(
           file,
           {.listings = {universe_.listings().begin(), universe_.listings().end()}, .clock = file.clock, .date = day_})),
-      sources_(sources_of(opened_)),
-      provenance_(provenance_of(opened_)),
-      journal_(path(".tape"), header_of(universe_, sources_, provenance_, rules.timer())),
+      sources_(sources_of(infos_of(opened_, past_.get()))),
+      provenance_(provenance_of(infos_of(opened_, past_.get()))),
+      journal_(path(".tape"), header_of(universe_, sources_, provenance_, history_, rules.timer())),
       baskets_(rules.baskets(universe_)),
-      hours_(hours_of(day_)),
+      hours_(hours_of(day_, history_)),
       engine_(desk_engine(universe_, baskets_.baskets, hours_, rules, sources_.size(), &plugin_watch_)),
       sequencer_(sources_.size(), rules.timer()),
       names_(names_of(engine_, sources_, provenance_)) {
+  if (history_) sequencer_.begin_with_history(history_->until);
   names_.texts = tape_words::read(tape_words::path_of(path(".tape")));
   if (file.control.is_wanted()) {
     names_.texts.resize(tape_words::numbers_max);
@@ -131,11 +156,32 @@ std::uint64_t LiveDesk::recover(const std::function<void(const Alert&)>& told) {
     sequencer_.resume(events);
     for (const Event& event : events) {
       if (event.kind == EventKind::action) last_action_ = std::max(last_action_, event.action.text);
+      if (history_ && event.time <= history_->until && event.kind != EventKind::timer) ++past_known_;
     }
     count += events.size();
   }
   if (count == journal_.found_count()) return count;
   throw SetupError(path(".tape") + ": cannot be read as it was written; `tocsin tape info` says what is wrong with it");
+}
+
+std::uint64_t LiveDesk::catch_up(const std::function<void(const Alert&)>& told) {
+  if (!past_) return 0;
+  const std::vector<SourceId> numbers = numbers_of(past_->info().sources, sources_);
+  const auto heard = [&](const Event& event) {
+    while (journal_.room() == 0) journal_.tend();
+    journal_.append(event);
+    engine_.step(event, told);
+  };
+  std::uint64_t count = 0;
+  while (!past_->has_ended()) {
+    for (Event event : past_->poll()) {
+      if (!is_heard(event) || ++count <= past_known_) continue;
+      event.source = numbers[event.source];
+      sequencer_.take_history(event, heard);
+    }
+  }
+  past_.reset();
+  return count;
 }
 
 std::string LiveDesk::date() const {

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "app/live/desk_feed.hpp"
 #include "app/live/desk_file.hpp"
 #include "app/live/feed_agent.hpp"
+#include "app/live/history.hpp"
 #include "app/rules_file.hpp"
 #include "engine/schedule.hpp"
 #include "feeds/sequencer.hpp"
@@ -22,12 +24,20 @@ namespace tocsin {
 // What a live day is made of: the universe, the feeds with their numbers in the list, the engine, and the journal.
 class LiveDesk {
  public:
-  // SetupError where the file, the rules, the feeds and the journal that is there do not fit each other.
-  LiveDesk(const DeskFile& file, const RulesFile& rules);
+  // `warm`: path of the tape with which the day begins; empty: with the one with which it was begun, or none.
+  // SetupError where the file, the rules, the feeds, the history and the journal that is there do not fit each other.
+  LiveDesk(const DeskFile& file, const RulesFile& rules, const std::string& warm = {});
 
   // Steps the engine through what the journal holds of a day that broke off; `told` is called with its alerts. The list
   // then goes on behind it. Returns how many events.
   std::uint64_t recover(const std::function<void(const Alert&)>& told);
+  // Steps the engine through what the journal does not have yet of the day's history, and writes it down. Returns how
+  // many events.
+  std::uint64_t catch_up(const std::function<void(const Alert&)>& told);
+  // What the day begins with.
+  [[nodiscard]] const std::optional<History>& history() const noexcept { return history_; }
+  // It rang in the day's history: nobody is told any more.
+  [[nodiscard]] bool is_history(const Alert& alert) const noexcept { return history_ && alert.time <= history_->until; }
 
   [[nodiscard]] std::chrono::local_days day() const noexcept { return day_; }
   // "2025-01-27".
@@ -53,7 +63,10 @@ class LiveDesk {
  private:
   std::chrono::local_days day_;
   std::string folder_;
+  std::optional<History> history_;
   Universe universe_;
+  std::unique_ptr<LiveFeed> past_;                 // the history's events; nullptr where there is none
+  std::uint64_t past_known_ = 0;                   // of those, in the journal already
   std::vector<std::unique_ptr<LiveFeed>> opened_;  // empty once the agents have them
   std::vector<std::string> sources_;               // by number; the first is the timer
   std::vector<std::unique_ptr<FeedAgent>> feeds_;

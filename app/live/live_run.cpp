@@ -12,6 +12,7 @@
 #include "app/diagnostics.hpp"
 #include "app/interrupt.hpp"
 #include "app/live/agent_thread.hpp"
+#include "app/live/day_log.hpp"
 #include "app/live/engine_agent.hpp"
 #include "app/live/front_desk.hpp"
 #include "app/live/live_desk.hpp"
@@ -58,7 +59,11 @@ class JournalAgent final : public Agent {
 class LiveRun {
  public:
   LiveRun(const LiveRunOptions& options, const DeskFile& file, const RulesFile& rules)
-      : options_(options), file_(file), front_(file), desk_(file, rules), log_(desk_.path(".jsonl"), desk_.names()) {
+      : options_(options),
+        file_(file),
+        front_(file),
+        desk_(file, rules, options.warm),
+        log_(desk_.path(".jsonl"), desk_.names()) {
     for (const std::string& note : desk_.notes()) warn(note);
     if (!options.quiet) {
       console_.emplace(desk_.names(), std::cout, ConsoleSink::Look{.verbose = options.show_suppressed});
@@ -100,9 +105,23 @@ class LiveRun {
   }
 
   void recover_day() {
-    const std::uint64_t events = desk_.recover(
-        [this](const Alert& alert) { sinks_->tell({.number = recovered_++, .is_late = true, .alert = alert}); });
-    if (events == 0) return;
+    const auto told = [this](const Alert& alert) {
+      const bool is_history = desk_.is_history(alert);
+      history_alerts_ += is_history ? 1 : 0;
+      sinks_->tell({.number = recovered_++, .is_late = true, .is_history = is_history, .alert = alert});
+    };
+    if (const std::uint64_t events = desk_.recover(told); events > 0) say_recovered(events);
+    if (desk_.history()) join(desk_.catch_up(told));
+  }
+
+  // Here history ends, and the day begins.
+  void join(std::uint64_t events) const {
+    warn(fmt::format("history: {} events of {} until {}, {} alerts that nobody is told; live from here",
+                     grouped(events), desk_.history()->path, desk_.names().local.with_offset(desk_.history()->until),
+                     grouped(history_alerts_)));
+  }
+
+  void say_recovered(std::uint64_t events) const {
     warn(fmt::format("going on with {}: {} events, {} alerts, of which {} had been told{}", desk_.path(".tape"),
                      grouped(events), grouped(recovered_), grouped(log_.found_count()),
                      desk_.journal().cut_bytes() > 0 ? fmt::format("; {} bytes of an event that was not whole were cut",
@@ -117,8 +136,8 @@ class LiveRun {
   void listen(const StopOnInterrupt& stop) {
     JournalAgent journal(desk_.journal(), file_.sync);
     EngineAgent engine({.engine = desk_.engine(),
-                        .sequencer = desk_.sequencer(),
-                        .journal = desk_.journal(),
+                        .sequencer = &desk_.sequencer(),
+                        .journal = &desk_.journal(),
                         .alerts = alerts_,
                         .feeds = desk_.feeds(),
                         .clock = file_.clock == EventClock::receive ? wall_clock : std::function<Time()>{},
@@ -270,6 +289,7 @@ class LiveRun {
   std::vector<std::unique_ptr<SinkLine>> lines_;
   std::optional<SinkAgent> sinks_;
   std::uint64_t recovered_ = 0;
+  std::uint64_t history_alerts_ = 0;
   std::uint64_t waits_ = 0;
   bool is_alone_ = false;
 };

@@ -6,6 +6,7 @@ namespace tocsin {
 
 struct LiveRunOptions {
   std::string desk;  // path of the desk file
+  std::string warm;  // path of the tape with which the day begins; empty: with what it was begun with, or nothing
   bool quiet = false;
   bool show_suppressed = false;
 };

@@ -9,9 +9,8 @@ std::size_t SinkAgent::poll() {
 }
 
 void SinkAgent::tell(const ToldAlert& told) {
-  parts_.log.on_alert(told.alert);
-  const bool is_new = parts_.log.lines_count() > parts_.log.found_count();
-  if (parts_.console != nullptr && is_new) {
+  const bool is_new = parts_.log.keep(told.alert);
+  if (parts_.console != nullptr && is_new && !told.is_history) {
     if (told.is_late) {
       parts_.console->on_late_alert(told.alert);
     } else {
@@ -19,7 +18,9 @@ void SinkAgent::tell(const ToldAlert& told) {
     }
   }
   if (parts_.standing != nullptr) parts_.standing->on_alert(told.alert);
-  for (const auto& line : parts_.lines) line->offer(told);
+  if (!told.is_history) {
+    for (const auto& line : parts_.lines) line->offer(told);
+  }
   if (parts_.watch != nullptr) parts_.watch->on_sunk(told.number);
 }
 

@@ -5,7 +5,7 @@
 
 #include "app/live/agent.hpp"
 #include "app/live/alert_queue.hpp"
-#include "app/live/day_log.hpp"
+#include "app/live/alert_record.hpp"
 #include "app/live/loop_watch.hpp"
 #include "app/live/sink_line.hpp"
 #include "app/live/standing_alerts.hpp"
@@ -13,12 +13,12 @@
 
 namespace tocsin {
 
-// Hands each alert to the day's log, to the console, and to every sink's queue.
+// Hands each alert to the log, to the console, and to every sink's queue.
 class SinkAgent final : public Agent {
  public:
   struct Parts {
     AlertQueue& alerts;
-    DayLog& log;
+    AlertRecord& log;
     ConsoleSink* console = nullptr;
     std::span<const std::unique_ptr<SinkLine>> lines{};
     StandingAlerts* standing = nullptr;  // told of all

@@ -19,9 +19,12 @@ struct SinkKind {
 
 // kind = "fix": News of FIX 4.4 to desks that log on.
 [[nodiscard]] std::unique_ptr<SinkForm> read_fix_news(KeyReader& keys, const std::string& folder);
+// kind = "json_lines": a file of JSON lines that makes room for a new one now and then.
+[[nodiscard]] std::unique_ptr<SinkForm> read_json_lines(KeyReader& keys, const std::string& folder);
 // kind = "webhook": a POST of each alert to a web server.
 [[nodiscard]] std::unique_ptr<SinkForm> read_webhook(KeyReader& keys, const std::string& folder);
 
-inline constexpr SinkKind sink_kinds[] = {{"fix", &read_fix_news}, {"webhook", &read_webhook}};
+inline constexpr SinkKind sink_kinds[] = {
+    {"fix", &read_fix_news}, {"json_lines", &read_json_lines}, {"webhook", &read_webhook}};
 
 }  // namespace tocsin

@@ -69,6 +69,10 @@ void add_run(CLI::App& app, Commands& commands) {
   command->add_option("DESK", options.desk, "the desk file (TOML): rules, feeds, threads, folder; docs/live.md")
       ->type_name("")
       ->required();
+  command
+      ->add_option("--warm", options.warm,
+                   "a finished tape that the rules hear before the feeds are joined; nobody is told what rings in it")
+      ->type_name("DAY.tape");
   command->add_flag("--suppressed", options.show_suppressed, "show what was suppressed, too, and why");
   command->add_flag("-q,--quiet", options.quiet, "no alerts on the console");
   command->footer(
@@ -81,7 +85,7 @@ void add_run(CLI::App& app, Commands& commands) {
 void add_control(CLI::App& app, Commands& commands) {
   CLI::App* command = app.add_subcommand("control", "ask a live day how it stands, or tell it what the desk does");
   ControlOptions& options = commands.control;
-  command->add_option("DESK", options.desk, "the desk file (TOML) of the day, with a [control] socket")
+  command->add_option("DESK", options.desk, "the desk file (TOML) of the day, with a [control] socket or http")
       ->type_name("")
       ->required();
   command
@@ -91,6 +95,12 @@ void add_control(CLI::App& app, Commands& commands) {
       ->required();
   command->add_option("KEY=VALUE", options.words, "what the command is about: alert, rule, subject, until, owner, note")
       ->type_name("");
+  command->add_option("--at", options.at, "where the day answers, instead of where the desk file says")
+      ->type_name("https://HOST:PORT");
+  command->add_option("--ca", options.trusted, "certificates (PEM) to trust, instead of the desk file's own")
+      ->type_name("CA.pem");
+  command->add_option("--token-file", options.token_file, "the token, instead of the desk file's own")
+      ->type_name("FILE");
   command->footer(
       "Examples:\n"
       "  tocsin control desk.toml status\n"

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <atomic>
+#include <bit>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -15,6 +16,7 @@
 
 #include "app/latency/histogram.hpp"
 #include "app/latency/tsc_clock.hpp"
+#include "app/live/event_queue.hpp"
 #include "engine/event.hpp"
 
 namespace tocsin::bench {
@@ -60,6 +62,25 @@ class BareRing {
   std::size_t mask_;
   alignas(64) std::size_t put_ = 0;
   alignas(64) std::size_t taken_ = 0;
+};
+
+// The queue of the loop's events, read where they lie.
+class LoopRing {
+ public:
+  explicit LoopRing(std::size_t room) : queue_(room) {}
+  bool put(const Parcel& parcel) {
+    const auto event = std::bit_cast<Event>(parcel);
+    return queue_.put({&event, 1}) == 1;
+  }
+  std::size_t take(std::span<Parcel> out) {
+    const auto events = queue_.front(out.size());
+    for (std::size_t i = 0; i < events.size(); ++i) out[i].put_at = std::bit_cast<Parcel>(events[i]).put_at;
+    queue_.drop(events.size());
+    return events.size();
+  }
+
+ private:
+  EventQueue queue_;
 };
 
 // moodycamel's queue of one producer and one consumer.

@@ -67,6 +67,7 @@ void choose_queue(const TscClock& clock) {
   constexpr std::int64_t pace = 1'000;
   print_head("A parcel of 64 bytes every microsecond, from one thread to another");
   print(row_of<BareRing>("bare: a slot that says that it is full", pace, clock));
+  print(row_of<LoopRing>("the loop's: a ring that is read where it lies", pace, clock));
   print(row_of<ReaderWriterRing>("moodycamel::ReaderWriterQueue", pace, clock));
   print(row_of<TokenRing<false>>("moodycamel::ConcurrentQueue, tokens", pace, clock));
   print(row_of<TokenRing<true>>("moodycamel::ConcurrentQueue, tokens, in batches", pace, clock));
@@ -82,10 +83,11 @@ double rate_of(const TscClock& clock) {
 
 void choose_by_rate(const TscClock& clock) {
   fmt::print(
-      "As fast as they go, million a second: bare {:.1f}, ReaderWriterQueue {:.1f}, ConcurrentQueue with tokens "
+      "As fast as they go, million a second: bare {:.1f}, the loop's {:.1f}, ReaderWriterQueue {:.1f}, ConcurrentQueue "
+      "with tokens "
       "{:.1f}, in batches {:.1f}\n",
-      rate_of<BareRing>(clock), rate_of<ReaderWriterRing>(clock), rate_of<TokenRing<false>>(clock),
-      rate_of<TokenRing<true>>(clock));
+      rate_of<BareRing>(clock), rate_of<LoopRing>(clock), rate_of<ReaderWriterRing>(clock),
+      rate_of<TokenRing<false>>(clock), rate_of<TokenRing<true>>(clock));
 }
 
 const Series& named(const MeasuredLoad& measured, std::string_view name) {

@@ -92,8 +92,8 @@ Outcome live(const std::string& folder, const RulesFile& rules, const Flood& flo
   SinkAgent sinks({.alerts = alerts, .log = log, .lines = lines});
   DiskAgent disk(desk.journal());
   EngineAgent engine({.engine = desk.engine(),
-                      .sequencer = desk.sequencer(),
-                      .journal = desk.journal(),
+                      .sequencer = &desk.sequencer(),
+                      .journal = &desk.journal(),
                       .alerts = alerts,
                       .feeds = desk.feeds(),
                       .make_way = [] { std::this_thread::yield(); }},

@@ -5,6 +5,7 @@
 #include "engine/setup_error.hpp"
 #include "feeds/overwrite.hpp"
 #include "feeds/tape/tape_feed.hpp"
+#include "feeds/tape/tape_words.hpp"
 #include "feeds/tape/tape_writer.hpp"
 
 namespace tocsin {
@@ -21,6 +22,21 @@ std::vector<bool> wanted_of(const TapeHeader& header, std::span<const std::strin
   return wanted;
 }
 
+// Of the actions in the merge, which know them by number: so they can be of one feed alone.
+std::vector<DeskText> texts_of(const Merge& merge) {
+  std::vector<DeskText> texts;
+  for (const Feed* const feed : merge.feeds()) {
+    const std::vector<DeskText>& own = feed->info().texts;
+    if (own.empty()) continue;
+    if (!texts.empty()) {
+      throw SetupError(feed->info().path +
+                       ": a second file with words of what the desk did; a tape carries those of one");
+    }
+    texts = own;
+  }
+  return texts;
+}
+
 }  // namespace
 
 TapeHeader tape_header_of(const Merge& merge, std::string notes) {
@@ -35,9 +51,11 @@ TapeHeader tape_header_of(const Merge& merge, std::string notes) {
 
 std::uint64_t write_tape(Merge& merge, const std::string& path, std::string notes) {
   for (const Feed* const feed : merge.feeds()) refuse_overwriting({&feed->info().path, 1}, path);
+  const std::vector<DeskText> texts = texts_of(merge);
   TapeWriter writer(path, tape_header_of(merge, std::move(notes)));
   for (auto events = merge.next(); !events.empty(); events = merge.next()) writer.append(events);
   writer.finish();
+  tape_words::write(tape_words::path_of(path), texts);
   return writer.events_count();
 }
 
@@ -57,6 +75,7 @@ std::uint64_t cut_tape(const std::string& in, const std::string& out, TapeWindow
     writer.append(kept);
   }
   writer.finish();
+  tape_words::write(tape_words::path_of(out), feed->info().texts);
   return writer.events_count();
 }
 

@@ -2,12 +2,15 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <span>
 #include <string_view>
 
+#include "engine/setup_error.hpp"
 #include "feeds/bytes/stored_bytes.hpp"
 #include "feeds/csv/csv_table.hpp"
 
@@ -56,6 +59,18 @@ std::vector<DeskText> read(const std::string& path) {
     texts[*number - 1] = {.owner = std::string(table.text("owner")), .note = std::string(table.text("note"))};
   }
   return texts;
+}
+
+void write(const std::string& path, std::span<const DeskText> texts) {
+  if (texts.empty()) {
+    std::error_code ignored;
+    std::filesystem::remove(path, ignored);
+    return;
+  }
+  std::ofstream file(path, std::ios::binary | std::ios::trunc);
+  file << header;
+  for (std::uint32_t number = 1; const DeskText& text : texts) file << row(number++, text);
+  if (!file.flush()) throw SetupError(path + ": cannot be written: " + std::strerror(errno));
 }
 
 }  // namespace tocsin::tape_words

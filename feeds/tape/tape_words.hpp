@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -20,5 +21,8 @@ inline constexpr const char* header = "number,owner,note\n";
 // By number less one; empty where there is no such file. A last line that is not whole is passed over. SetupError
 // naming line and column where a row is wrong.
 [[nodiscard]] std::vector<DeskText> read(const std::string& path);
+
+// The file of these texts, in place of what is there; none where there are none. SetupError where it cannot be written.
+void write(const std::string& path, std::span<const DeskText> texts);
 
 }  // namespace tocsin::tape_words

@@ -37,13 +37,18 @@ Request request_of(const WebAddress& address, const std::vector<HttpField>& fiel
 }
 
 template <class Stream>
-asio::awaitable<unsigned> converse(Stream& stream, const Request& request) {
+asio::awaitable<HttpPost::Outcome> converse(Stream& stream, const Request& request, std::uint64_t body_max) {
   co_await http::async_write(stream, request, use_awaitable);
   beast::flat_buffer buffer(answer_bytes_max);
-  http::response_parser<http::empty_body> answer;
+  http::response_parser<http::string_body> answer;
   answer.header_limit(answer_bytes_max);
-  co_await http::async_read_header(stream, buffer, answer, use_awaitable);
-  co_return answer.get().result_int();
+  if (body_max > 0) {
+    answer.body_limit(body_max);
+    co_await http::async_read(stream, buffer, answer, use_awaitable);
+  } else {
+    co_await http::async_read_header(stream, buffer, answer, use_awaitable);
+  }
+  co_return HttpPost::Outcome{.status = answer.get().result_int(), .body = std::move(answer.get().body()), .fault = {}};
 }
 
 asio::ssl::context trust(const std::string& trusted) {
@@ -58,8 +63,9 @@ asio::ssl::context trust(const std::string& trusted) {
   return tls;
 }
 
-asio::awaitable<unsigned> converse_secretly(tcp::socket& socket, const WebAddress& address, const Request& request,
-                                            const std::string& trusted) {
+asio::awaitable<HttpPost::Outcome> converse_secretly(tcp::socket& socket, const WebAddress& address,
+                                                     const Request& request, const std::string& trusted,
+                                                     std::uint64_t body_max) {
   asio::ssl::context tls = trust(trusted);
   asio::ssl::stream<tcp::socket&> stream(socket, tls);
   stream.set_verify_callback(asio::ssl::host_name_verification(address.host));
@@ -70,17 +76,18 @@ asio::awaitable<unsigned> converse_secretly(tcp::socket& socket, const WebAddres
     SSL_ctrl(stream.native_handle(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, name.data());
   }
   co_await stream.async_handshake(asio::ssl::stream_base::client, use_awaitable);
-  co_return co_await converse(stream, request);
+  co_return co_await converse(stream, request, body_max);
 }
 
-asio::awaitable<unsigned> post(const WebAddress& address, const Request& request, const std::string& trusted) {
+asio::awaitable<HttpPost::Outcome> post(const WebAddress& address, const Request& request, const std::string& trusted,
+                                        std::uint64_t body_max) {
   const auto executor = co_await asio::this_coro::executor;
   tcp::resolver resolver(executor);
   const auto found = co_await resolver.async_resolve(address.host, address.port, use_awaitable);
   tcp::socket socket(executor);
   co_await asio::async_connect(socket, found, use_awaitable);
-  if (address.is_secure) co_return co_await converse_secretly(socket, address, request, trusted);
-  co_return co_await converse(socket, request);
+  if (address.is_secure) co_return co_await converse_secretly(socket, address, request, trusted, body_max);
+  co_return co_await converse(socket, request, body_max);
 }
 
 std::string words_of(const std::exception_ptr& failure) {
@@ -93,18 +100,25 @@ std::string words_of(const std::exception_ptr& failure) {
 
 }  // namespace
 
-HttpPost::HttpPost(WebAddress address, Duration time_limit, std::string trusted, const std::atomic<bool>& stop)
-    : address_(std::move(address)), time_limit_(time_limit), trusted_(std::move(trusted)), stop_(stop) {}
+HttpPost::HttpPost(WebAddress address, Duration time_limit, std::string trusted, const std::atomic<bool>& stop,
+                   std::uint64_t body_max)
+    : address_(std::move(address)),
+      time_limit_(time_limit),
+      trusted_(std::move(trusted)),
+      stop_(stop),
+      body_max_(body_max) {}
 
 HttpPost::Outcome HttpPost::send(const std::vector<HttpField>& fields, const std::string& body) const {
   const Request request = request_of(address_, fields, body);
   Outcome outcome;
   bool is_over = false;
   asio::io_context io(1);  // takes the conversation with it, wherever that stands
-  asio::co_spawn(io, post(address_, request, trusted_), [&](const std::exception_ptr& failure, unsigned status) {
-    outcome = {.status = status, .fault = failure ? words_of(failure) : ""};
-    is_over = true;
-  });
+  asio::co_spawn(io, post(address_, request, trusted_, body_max_),
+                 [&](const std::exception_ptr& failure, Outcome answer) {
+                   outcome = std::move(answer);
+                   if (failure) outcome.fault = words_of(failure);
+                   is_over = true;
+                 });
   asio::steady_timer limit(io, time_limit_);
   limit.async_wait([&](const boost::system::error_code&) {
     if (!std::exchange(is_over, true)) outcome.fault = "no answer within the time limit";

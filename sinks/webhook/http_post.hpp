@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,12 +23,15 @@ class HttpPost {
   // What came of a request: the status of its answer, or, where none came, why.
   struct Outcome {
     unsigned status = 0;
+    std::string body;  // where it was asked for
     std::string fault;
   };
 
   // `trusted`: path of certificates (PEM) to trust instead of the system's; empty: the system's. Where `stop` becomes
-  // true nobody waits any longer; it outlives this.
-  HttpPost(WebAddress address, Duration time_limit, std::string trusted, const std::atomic<bool>& stop);
+  // true nobody waits any longer; it outlives this. `body_max`: bytes that the body of an answer may have; 0: it is not
+  // read.
+  HttpPost(WebAddress address, Duration time_limit, std::string trusted, const std::atomic<bool>& stop,
+           std::uint64_t body_max = 0);
 
   // POST of the body. Never throws for what the network does.
   [[nodiscard]] Outcome send(const std::vector<HttpField>& fields, const std::string& body) const;
@@ -39,6 +43,7 @@ class HttpPost {
   Duration time_limit_;
   std::string trusted_;
   const std::atomic<bool>& stop_;
+  std::uint64_t body_max_;
 };
 
 }  // namespace tocsin

@@ -9,6 +9,7 @@
 #include <sstream>
 #include <utility>
 
+#include "tests/support/own_certificate.hpp"
 #include "tests/support/program.hpp"
 #include "tests/support/web_receiver.hpp"
 
@@ -56,6 +57,16 @@ class ControlCommand : public testing::Test {
     ::waitpid(std::exchange(run_, 0), &status, 0);
     return status;
   }
+  // On which nobody listens now.
+  static std::uint16_t free_port() {
+    const int probe = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in place = WebReceiver::loopback(0);
+    socklen_t size = sizeof place;
+    EXPECT_EQ(::bind(probe, WebReceiver::generic(place), size), 0);
+    ::getsockname(probe, WebReceiver::generic(place), &size);
+    ::close(probe);
+    return ntohs(place.sin_port);
+  }
   [[nodiscard]] std::string log() const { return text_of_file(folder_.path("out/2025-01-27.jsonl")); }
 
   ScratchFolder folder_;
@@ -92,6 +103,31 @@ TEST_F(ControlCommand, acts_on_a_live_day_and_a_replay_of_its_journal_says_the_s
   for (const std::string& request : receiver_.requests()) told += request + "\n";
   std::istringstream lines(live);
   for (std::string line; std::getline(lines, line);) EXPECT_THAT(told, HasSubstr(line));
+}
+
+TEST_F(ControlCommand, speaks_over_tls_where_there_is_no_socket) {
+  const OwnCertificate own(folder_);
+  const OwnCertificate other(folder_, "other");
+  ASSERT_TRUE(own.is_made && other.is_made);
+  folder_.file("desk.token", "a-secret-of-the-desk\n");
+  folder_.file("other.token", "another-secret-of-a-desk\n");
+  const std::string port = std::to_string(free_port());
+  std::string desk = text_of_file(folder_.path("desk.toml"));
+  const std::string socket = "socket = 'desk.sock'\n";
+  desk.replace(
+      desk.find(socket), socket.size(),
+      "http = '127.0.0.1:" + port + "'\ntoken_file = 'desk.token'\ncertificate = 'own.pem'\nkey = 'own.key'\n");
+  folder_.file("desk.toml", desk);
+  start();
+  EXPECT_EQ(status().at("day"), "2025-01-27");
+  const std::string at = "control desk.toml status --at https://127.0.0.1:" + port;
+  EXPECT_EQ(tocsin(at + " --ca own.pem").status, 0);
+  EXPECT_EQ(tocsin(at + " --ca other.pem").status, 2);
+  const Ended stranger = tocsin(at + " --token-file other.token");
+  EXPECT_EQ(stranger.status, 1);
+  EXPECT_THAT(stranger.error, HasSubstr("expected the desk's token"));
+  EXPECT_EQ(tocsin("control desk.toml stop").status, 0);
+  EXPECT_EQ(end(0), 0);
 }
 
 TEST_F(ControlCommand, says_where_nobody_listens_and_what_it_did_not_understand) {

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "app/any_feed.hpp"
+#include "app/live/day_log.hpp"
 #include "app/live/engine_agent.hpp"
 #include "app/live/live_desk.hpp"
 #include "app/live/sink_agent.hpp"
@@ -53,8 +54,8 @@ class LiveLoop : public testing::TestWithParam<std::uint64_t> {
     desk.recover([&](const Alert& alert) { sinks.tell({.number = recovered++, .is_late = true, .alert = alert}); });
     EXPECT_FALSE(log.differs());
     EngineAgent engine({.engine = desk.engine(),
-                        .sequencer = desk.sequencer(),
-                        .journal = desk.journal(),
+                        .sequencer = &desk.sequencer(),
+                        .journal = &desk.journal(),
                         .alerts = alerts,
                         .feeds = desk.feeds(),
                         .make_way =

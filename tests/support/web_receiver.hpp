@@ -77,6 +77,9 @@ class WebReceiver {
     while (!stop_) {
       const int caller = ::accept(listener_, nullptr, nullptr);
       if (caller < 0) continue;
+      // A caller has its options of the listener; its bytes may take longer than a look.
+      const timeval patience{.tv_sec = 5, .tv_usec = 0};
+      ::setsockopt(caller, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
       answer(caller);
       ::close(caller);
     }

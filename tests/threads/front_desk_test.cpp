@@ -8,6 +8,7 @@
 
 #include "app/any_feed.hpp"
 #include "app/live/agent_thread.hpp"
+#include "app/live/day_log.hpp"
 #include "app/live/sink_agent.hpp"
 #include "app/run.hpp"
 #include "tests/support/faulty_market.hpp"
@@ -65,8 +66,8 @@ TEST(FrontDeskThreads, acts_while_the_day_goes_on_and_a_replay_says_the_same) {
   SinkAgent sinks({.alerts = alerts, .log = log, .standing = &standing});
   JournalTender tender(desk.journal());
   EngineAgent engine({.engine = desk.engine(),
-                      .sequencer = desk.sequencer(),
-                      .journal = desk.journal(),
+                      .sequencer = &desk.sequencer(),
+                      .journal = &desk.journal(),
                       .alerts = alerts,
                       .feeds = desk.feeds(),
                       .make_way = [] { std::this_thread::yield(); }},

@@ -5,6 +5,7 @@
 
 #include "app/any_feed.hpp"
 #include "app/live/agent_thread.hpp"
+#include "app/live/day_log.hpp"
 #include "app/live/engine_agent.hpp"
 #include "app/live/live_desk.hpp"
 #include "app/live/sink_agent.hpp"
@@ -77,8 +78,8 @@ TEST(LiveThreads, say_what_a_replay_of_their_journal_says) {
   SinkAgent sinks({.alerts = alerts, .log = log});
   JournalTender tender(desk.journal());
   EngineAgent engine({.engine = desk.engine(),
-                      .sequencer = desk.sequencer(),
-                      .journal = desk.journal(),
+                      .sequencer = &desk.sequencer(),
+                      .journal = &desk.journal(),
                       .alerts = alerts,
                       .feeds = desk.feeds(),
                       .make_way = [] { std::this_thread::yield(); }},

@@ -124,6 +124,28 @@ TEST_F(DeskFileTest, lets_nobody_in_from_outside_and_tells_nobody_who_is_not_lis
   }
 }
 
+TEST_F(DeskFileTest, wants_tls_and_a_token_of_control_beyond_loopback) {
+  const auto with = [&](const std::string& keys) { return least + "[control]\nhttp = '0.0.0.0:9465'\n" + keys; };
+  const std::string token = "token_file = 'desk.token'\n";
+  const std::string tls = "certificate = 'own.pem'\nkey = 'own.key'\n";
+  const DeskFile desk = load(with(token + tls));
+  EXPECT_EQ(desk.control.http, (Endpoint{.address = "0.0.0.0", .port = 9'465}));
+  EXPECT_EQ(desk.control.certificate, folder_.path("own.pem"));
+  EXPECT_EQ(desk.control.key, folder_.path("own.key"));
+  EXPECT_THAT(error_of(with(token)), HasSubstr("control: certificate: missing"));
+  EXPECT_THAT(error_of(with(tls)), HasSubstr("control: token_file: missing"));
+  EXPECT_THAT(error_of(with(token + "key = 'own.key'\n")), HasSubstr("control: certificate: missing"));
+}
+
+TEST_F(DeskFileTest, says_what_is_wrong_with_a_sink_of_json_lines) {
+  const std::string error =
+      error_of(least + "[[sink]]\nkind = 'json_lines'\nrotate = 'week'\nrotate_size = 1\nkeep = 0\ngzip = 'yes'\n");
+  for (const char* const key :
+       {"path: missing", "rotate: expected", "rotate_size: expected", "keep: expected", "gzip: "}) {
+    EXPECT_THAT(error, HasSubstr(std::string("sink 1: ") + key));
+  }
+}
+
 TEST_F(DeskFileTest, keeps_secrets_in_files_and_out_of_errors) {
   EXPECT_EQ(token_of_file(folder_.file("good", "0123456789abcdef\n")), "0123456789abcdef");
   for (const char* const wrong : {"", "short", "0123456789 abcdef", "0123456789abcdef\n\x01"}) {

@@ -4,6 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
+#include <regex>
+#include <set>
+
+#include "tests/support/scratch_folder.hpp"
 
 namespace tocsin {
 namespace {
@@ -32,6 +36,21 @@ TEST(LiveFigures, are_metrics_of_prometheus) {
         "\ntocsin_sink_waiting_alerts{sink=\"hook\"} 1\n"}) {
     EXPECT_THAT(text, HasSubstr(line));
   }
+}
+
+std::set<std::string> metrics_in(const std::string& text, const std::regex& place) {
+  std::set<std::string> names;
+  for (std::sregex_iterator at(text.begin(), text.end(), place); at != std::sregex_iterator(); ++at) {
+    names.insert((*at)[1]);
+  }
+  return names;
+}
+
+TEST(LiveFigures, are_those_that_the_page_tells_of) {
+  const std::string page = text_of_file(TOCSIN_SOURCE_DIR "/docs/service.md");
+  const auto told = metrics_in(page, std::regex(R"(\n\| `(tocsin_\w+)` \|)"));
+  EXPECT_EQ(metrics_in(metrics_text(some()), std::regex(R"(# TYPE (tocsin_\w+) )")), told);
+  EXPECT_GT(told.size(), 20U);
 }
 
 TEST(LiveFigures, say_nothing_of_what_is_not_there) {

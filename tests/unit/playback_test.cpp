@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <stdexcept>
+
 #include "tests/support/market_builder.hpp"
 
 namespace tocsin {
@@ -29,15 +31,16 @@ class PlaybackTest : public testing::Test {
     std::size_t given = 0;
     const auto next = [&]() -> std::span<const Event> {
       const std::size_t count = std::min(batch, events_.size() - given);
+      if (count == 0 && fails_at_end_) throw std::runtime_error("the file was cut");
       given += count;
       return std::span(events_).subspan(given - count, count);
     };
-    std::vector<std::uint64_t> rang;
-    played_ = tocsin::play(next, engine, playback, [&](const Alert& alert) {
-      rang.push_back(alert.trigger.sequence);
-      if (rang.size() == stop_after_) stop_ = true;
+    rang_.clear();
+    played_ = how_(next, engine, playback, [&](const Alert& alert) {
+      rang_.push_back(alert.trigger.sequence);
+      if (rang_.size() == stop_after_) stop_ = true;
     });
-    return rang;
+    return rang_;
   }
 
   static Rules rules() {
@@ -63,6 +66,9 @@ class PlaybackTest : public testing::Test {
   Played played_;
   std::atomic<bool> stop_ = false;
   std::size_t stop_after_ = 0;
+  bool fails_at_end_ = false;
+  std::vector<std::uint64_t> rang_;
+  decltype(&tocsin::play) how_ = &tocsin::play;
 };
 
 TEST_F(PlaybackTest, plays_everything_at_once) {
@@ -147,6 +153,79 @@ TEST_F(PlaybackTest, plays_the_same_window_at_any_pace) {
 TEST_F(PlaybackTest, catches_up_with_what_is_before_from_at_once) {
   EXPECT_EQ(play({.pace = parse_pace("0.01"), .from = time_of(300)}), every_tenth(300, 300));
   EXPECT_LT(played_.took, 20s);  // at a hundredth of the tape's pace the whole would take 30 s
+}
+
+class PlaybackOnTwoThreads : public PlaybackTest {
+ protected:
+  PlaybackOnTwoThreads() { how_ = &play_on_two_threads; }
+
+  // A day that goes many times around the queue between the threads.
+  void repeat_day(std::size_t times) {
+    const std::vector<Event> day = events_;
+    for (std::size_t i = 1; i < times; ++i) {
+      for (Event event : day) {
+        event.time += i * 24h;
+        event.sequence += i * trades_count;
+        events_.push_back(event);
+      }
+    }
+  }
+};
+
+TEST_F(PlaybackOnTwoThreads, plays_what_one_thread_does) {
+  repeat_day(200);
+  for (const std::size_t batch : {7U, 5'000U, 60'000U}) {
+    how_ = &tocsin::play;
+    const auto one = play({}, batch);
+    how_ = &play_on_two_threads;
+    EXPECT_EQ(play({}, batch), one) << batch;
+    EXPECT_EQ(played_.events, 200 * trades_count);
+    EXPECT_GE(one.size(), 30U);
+  }
+}
+
+TEST_F(PlaybackOnTwoThreads, plays_a_window_at_any_pace) {
+  for (const char* pace : {"max", "1000", "rate:100000"}) {
+    EXPECT_EQ(play({.pace = parse_pace(pace), .from = time_of(100), .to = time_of(200)}), every_tenth(100, 190));
+    EXPECT_EQ(played_.events, 199U);
+    EXPECT_EQ(played_.alerts_before_from, 9U);
+    EXPECT_EQ(played_.first, time_of(1));
+  }
+}
+
+TEST_F(PlaybackOnTwoThreads, keeps_the_pace) {
+  EXPECT_EQ(play({.pace = parse_pace("10")}), every_tenth(10, 300));
+  EXPECT_GE(played_.took, 29ms);
+}
+
+TEST_F(PlaybackOnTwoThreads, stops_while_it_waits) {
+  stop_after_ = 1;
+  events_.erase(events_.begin() + 11, events_.end());
+  events_.back().time += 24h;
+  EXPECT_EQ(play({.pace = parse_pace("1"), .stop = &stop_}).size(), 1U);
+  EXPECT_TRUE(played_.stopped);
+  EXPECT_EQ(played_.events, 10U);
+}
+
+TEST_F(PlaybackOnTwoThreads, throws_what_its_list_threw_once_all_before_it_was_played) {
+  fails_at_end_ = true;
+  EXPECT_THROW(play({}), std::runtime_error);
+  EXPECT_EQ(rang_, every_tenth(10, 300));
+}
+
+// Whoever keeps states of the engine must know which alerts came before each.
+TEST_F(PlaybackOnTwoThreads, has_told_what_rang_before_it_says_what_was_passed) {
+  repeat_day(50);
+  std::uint64_t passed = 0;
+  const auto check = [&](std::span<const Event> events) {
+    passed += events.size();
+    for (const std::uint64_t trade : rang_) EXPECT_LE(trade, passed);
+    if (passed <= trades_count) {
+      EXPECT_EQ(rang_.size(), passed / 10);
+    }
+  };
+  play({.passed = check}, 40);
+  EXPECT_EQ(passed, 50 * trades_count);
 }
 
 }  // namespace

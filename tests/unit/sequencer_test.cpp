@@ -92,5 +92,46 @@ TEST(Sequencer, passes_over_what_the_list_has_already) {
   EXPECT_TRUE(second.counts().is_balanced());
 }
 
+TEST(Sequencer, passes_over_what_the_venue_stamped_before_the_end_of_history) {
+  Sequencer sequencer(3, std::nullopt);
+  sequencer.begin_with_history(time_from_ns(100));
+  Taken taken;
+  sequencer.take_history(at(90, 1, 7), taken);
+  sequencer.take_history(at(100, 1, 8), taken);
+  sequencer.take(at(100, 1, 8), taken);
+  sequencer.take(at(101, 1, 1), taken);  // a new day counts anew
+  EXPECT_EQ(taken.list.size(), 3U);
+  EXPECT_EQ(sequencer.counts().known, 1U);
+  EXPECT_TRUE(sequencer.counts().is_balanced());
+}
+
+TEST(Sequencer, puts_nothing_live_among_history) {
+  Sequencer sequencer(3, std::nullopt);
+  sequencer.begin_with_history(time_from_ns(100));
+  Taken taken;
+  sequencer.take_history(at(90, 1, 7), taken);
+  Event ahead = at(95, 2, 1);  // by a clock behind the venue's
+  ahead.venue_time = time_from_ns(104);
+  sequencer.take(ahead, taken);
+  Event action = blank_event(EventKind::action, time_from_ns(100), no_instrument);
+  action.source = 2;
+  action.sequence = 2;
+  sequencer.take(action, taken);
+  ASSERT_EQ(taken.list.size(), 3U);
+  for (const Event& event : std::span(taken.list).subspan(1)) EXPECT_GT(event.time, time_from_ns(100));
+}
+
+TEST(Sequencer, knows_of_a_day_that_broke_off_what_is_behind_its_history_alone) {
+  Sequencer sequencer(3, std::nullopt);
+  sequencer.begin_with_history(time_from_ns(100));
+  sequencer.resume(std::vector{at(90, 1, 70), at(100, 2, 5), at(110, 1, 1), at(120, 1, 2)});
+  Taken taken;
+  sequencer.take(at(120, 1, 2), taken);
+  sequencer.take(at(121, 2, 1), taken);
+  sequencer.take(at(122, 1, 3), taken);
+  EXPECT_EQ(taken.list.size(), 2U);
+  EXPECT_EQ(sequencer.counts().known, 1U);
+}
+
 }  // namespace
 }  // namespace tocsin

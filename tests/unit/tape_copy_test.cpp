@@ -47,6 +47,36 @@ TEST_F(TapeCopy, of_a_merge_carries_its_universe_sources_and_timer) {
   EXPECT_GT(report.kinds[static_cast<std::size_t>(EventKind::timer) - 1], 0U);
 }
 
+TEST_F(TapeCopy, takes_the_words_of_the_desk_along) {
+  write("day.tape");
+  const std::string words = folder_.file("day.words.csv", "number,owner,note\n1,\"ada\",\"calling, now\"\n");
+  cut_tape(path("day.tape"), path("cut.tape"), {}, {});
+  EXPECT_EQ(text_of_file(path("cut.words.csv")), text_of_file(words));
+  std::vector<std::unique_ptr<Feed>> feeds;
+  feeds.push_back(open_tape(path("day.tape")));
+  Merge merge(std::move(feeds));
+  write_tape(merge, path("merged.tape"));
+  EXPECT_EQ(text_of_file(path("merged.words.csv")), text_of_file(words));
+}
+
+TEST_F(TapeCopy, leaves_no_words_of_another_tape_beside_its_own) {
+  write("day.tape");
+  folder_.file("cut.words.csv", "number,owner,note\n1,\"bob\",\"of another day\"\n");
+  cut_tape(path("day.tape"), path("cut.tape"), {}, {});
+  EXPECT_FALSE(std::filesystem::exists(path("cut.words.csv")));
+}
+
+TEST_F(TapeCopy, refuses_to_mix_the_words_of_two_tapes) {
+  std::vector<std::unique_ptr<Feed>> feeds;
+  for (const std::string name : {"a", "b"}) {
+    write(name + ".tape");
+    folder_.file(name + ".words.csv", "number,owner,note\n1,\"ada\",\"\"\n");
+    feeds.push_back(open_tape(path(name + ".tape")));
+  }
+  Merge merge(std::move(feeds));
+  EXPECT_THROW(write_tape(merge, path("both.tape")), SetupError);
+}
+
 TEST_F(TapeCopy, merged_again_alone_is_the_same_bytes) {
   write("day.tape");
   std::vector<std::unique_ptr<Feed>> feeds;

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+
+#include "strategies/all.hpp"
+
+namespace tocsin {
+
+// A list of events, in its order, as an engine hears it: stretch by stretch. What rings before `from` is counted and
+// not told.
+class HeardList {
+ public:
+  using Passed = std::function<void(std::span<const Event>)>;
+
+  // `passed`, if given, is told of the events that the engine was stepped through. The engine outlives it.
+  HeardList(DeskEngine& engine, std::optional<Time> from, Passed passed)
+      : engine_(engine), from_(from), passed_(std::move(passed)) {}
+
+  template <class Ring>
+  void step(std::span<const Event> events, Ring&& ring) {
+    if (events.empty()) return;
+    const std::size_t untold = from_ ? before(events, *from_) : 0;
+    engine_.run(events.first(untold), [this](const Alert&) { ++alerts_before_from_; });
+    engine_.run(events.subspan(untold), ring);
+    events_ += events.size();
+    last_ = events.back().time;
+    if (passed_) passed_(events);
+  }
+
+  [[nodiscard]] std::uint64_t events_count() const noexcept { return events_; }
+  [[nodiscard]] std::uint64_t alerts_before_from() const noexcept { return alerts_before_from_; }
+  // Of the last event.
+  [[nodiscard]] std::optional<Time> last() const noexcept { return last_; }
+
+  // How many of these are before the time.
+  [[nodiscard]] static std::size_t before(std::span<const Event> events, Time time) {
+    return static_cast<std::size_t>(std::ranges::lower_bound(events, time, {}, &Event::time) - events.begin());
+  }
+
+ private:
+  DeskEngine& engine_;
+  std::optional<Time> from_;
+  Passed passed_;
+  std::uint64_t events_ = 0;
+  std::uint64_t alerts_before_from_ = 0;
+  std::optional<Time> last_;
+};
+
+}  // namespace tocsin
