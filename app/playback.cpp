@@ -17,8 +17,8 @@ constexpr Duration wait_slice = std::chrono::milliseconds(100);
 
 class Player {
  public:
-  Player(DeskEngine& engine, const Playback& playback, const Ring& ring)
-      : engine_(engine), playback_(playback), ring_(ring), progress_("replay") {}
+  Player(Succession& engines, const Playback& playback, const Ring& ring)
+      : engines_(engines), playback_(playback), ring_(ring), progress_("replay") {}
 
   Played play(const NextEvents& next) {
     const auto start = std::chrono::steady_clock::now();
@@ -42,9 +42,9 @@ class Player {
     events = up_to_end(events);
     const auto told = playback_.from ? first_at(events, *playback_.from) : events.begin();
     const auto ahead = static_cast<std::size_t>(told - events.begin());
-    engine_.run(events.first(ahead), [this](const Alert&) { ++played_.alerts_before_from; });
+    engines_.run(events.first(ahead), [this](const Alert&) { ++played_.alerts_before_from; });
     if (playback_.pace.kind == PaceKind::max) {
-      engine_.run(events.subspan(ahead), ring_);
+      engines_.run(events.subspan(ahead), ring_);
       note(events);
     } else {
       note(events.first(ahead));
@@ -72,7 +72,7 @@ class Player {
         report();
       }
       if (played_.stopped) return;
-      engine_.step(event, ring_);
+      engines_.run({&event, 1}, ring_);
       note({&event, 1});
     }
   }
@@ -96,7 +96,7 @@ class Player {
                     .tape_time = playback_.clock ? playback_.clock(*played_.last) : ""});
   }
 
-  DeskEngine& engine_;
+  Succession& engines_;
   const Playback& playback_;
   const Ring& ring_;
   Progress progress_;
@@ -107,8 +107,13 @@ class Player {
 
 }  // namespace
 
+Played play(const NextEvents& next, Succession& engines, const Playback& playback, const Ring& ring) {
+  return Player(engines, playback, ring).play(next);
+}
+
 Played play(const NextEvents& next, DeskEngine& engine, const Playback& playback, const Ring& ring) {
-  return Player(engine, playback, ring).play(next);
+  Succession alone(engine);
+  return play(next, alone, playback, ring);
 }
 
 }  // namespace tocsin

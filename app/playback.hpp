@@ -8,6 +8,7 @@
 
 #include "app/event_relay.hpp"
 #include "app/progress.hpp"
+#include "app/succession.hpp"
 #include "feeds/pacer.hpp"
 #include "strategies/all.hpp"
 
@@ -34,7 +35,10 @@ struct Played {
   bool stopped = false;
 };
 
-// Steps the engine through the list and tells `ring` of every alert.
+// Steps the engines through the list and tells `ring` of every alert.
+Played play(const NextEvents& next, Succession& engines, const Playback& playback,
+            const std::function<void(const Alert&)>& ring);
+// The same with one engine, whatever changes of rules the list has.
 Played play(const NextEvents& next, DeskEngine& engine, const Playback& playback,
             const std::function<void(const Alert&)>& ring);
 
