@@ -102,8 +102,7 @@ std::string Comparison::through(const Run& run) const {
   std::string text;
   std::vector<std::int64_t> told;
   for (const Alert& alert : alerts_) {
-    if (!rings(alert) || names.policy(alert.rule).detector != "index_drop" ||
-        names.market.name_of(alert.subject) != sox)
+    if (!rings(alert) || names.policy(alert).detector != "index_drop" || names.market.name_of(alert.subject) != sox)
       continue;
     if (std::ranges::find(told, alert.key) != told.end()) continue;
     told.push_back(alert.key);
@@ -118,7 +117,7 @@ std::string Comparison::back_above(const Run& run) const {
   std::string text = "did not ring, or did not resolve";
   for (const Alert& alert : alerts_) {
     if (alert.key != 10 * ppm_per_percent || names.market.name_of(alert.subject) != sox) continue;
-    if (names.policy(alert.rule).detector != "index_drop") continue;
+    if (names.policy(alert).detector != "index_drop") continue;
     if (alert.state == AlertState::resolved) text = "resolved at " + names.local.whole_seconds(alert.time);
     if (rings(alert)) text = "ringing since " + names.local.whole_seconds(alert.time);
   }
@@ -129,7 +128,7 @@ std::string Comparison::back_above(const Run& run) const {
 std::string Comparison::cascade(const Run& run, bool fallen) const {
   const Names& names = run.names();
   const auto last = std::find_if(alerts_.rbegin(), alerts_.rend(), [&](const Alert& alert) {
-    return names.policy(alert.rule).detector == "sector_cascade" && rings(alert);
+    return names.policy(alert).detector == "sector_cascade" && rings(alert);
   });
   if (last == alerts_.rend()) return "did not ring";
   std::string text;

@@ -60,8 +60,8 @@ std::string session_of(const Gap& gap) {
 }
 
 std::string action_of(const Action& action) {
-  constexpr std::array<std::string_view, 6> words{"?",        "acknowledge", "snooze",
-                                                  "unsnooze", "mute rule",   "mute subject"};
+  constexpr std::array<std::string_view, 7> words{"?",         "acknowledge",  "snooze",      "unsnooze",
+                                                  "mute rule", "mute subject", "change rules"};
   const auto verb = static_cast<std::size_t>(action.verb);
   return fmt::format(" {} {:016x}{}", words[verb < words.size() ? verb : 0], action.target,
                      action.until == Time{} ? "" : " until " + LocalTime::utc(action.until));

@@ -6,26 +6,26 @@
 #include <optional>
 #include <span>
 
-#include "strategies/all.hpp"
+#include "app/succession.hpp"
 
 namespace tocsin {
 
-// A list of events, in its order, as an engine hears it: stretch by stretch. What rings before `from` is counted and
-// not told.
+// A list of events, in its order, as the engines of its day hear it: stretch by stretch. What rings before `from` is
+// counted and not told.
 class HeardList {
  public:
   using Passed = std::function<void(std::span<const Event>)>;
 
-  // `passed`, if given, is told of the events that the engine was stepped through. The engine outlives it.
-  HeardList(DeskEngine& engine, std::optional<Time> from, Passed passed)
-      : engine_(engine), from_(from), passed_(std::move(passed)) {}
+  // `passed`, if given, is told of the events that the engines were stepped through. The engines outlive it.
+  HeardList(Succession& engines, std::optional<Time> from, Passed passed)
+      : engines_(engines), from_(from), passed_(std::move(passed)) {}
 
   template <class Ring>
   void step(std::span<const Event> events, Ring&& ring) {
     if (events.empty()) return;
     const std::size_t untold = from_ ? before(events, *from_) : 0;
-    engine_.run(events.first(untold), [this](const Alert&) { ++alerts_before_from_; });
-    engine_.run(events.subspan(untold), ring);
+    engines_.run(events.first(untold), [this](const Alert&) { ++alerts_before_from_; });
+    engines_.run(events.subspan(untold), ring);
     events_ += events.size();
     last_ = events.back().time;
     if (passed_) passed_(events);
@@ -42,7 +42,7 @@ class HeardList {
   }
 
  private:
-  DeskEngine& engine_;
+  Succession& engines_;
   std::optional<Time> from_;
   Passed passed_;
   std::uint64_t events_ = 0;

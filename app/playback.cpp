@@ -74,10 +74,10 @@ std::vector<std::unique_ptr<FeedAgent>> reader_of(std::unique_ptr<PlayedList> li
 
 }  // namespace
 
-Played play(const NextEvents& next, DeskEngine& engine, const Playback& playback, const Ring& ring) {
+Played play(const NextEvents& next, Succession& engines, const Playback& playback, const Ring& ring) {
   const auto start = std::chrono::steady_clock::now();
   PlayedList list(next, part_of(playback));
-  HeardList heard(engine, playback.from, playback.passed);
+  HeardList heard(engines, playback.from, playback.passed);
   Shown shown(playback);
   while (!list.has_ended()) {
     const auto events = list.poll();
@@ -88,7 +88,12 @@ Played play(const NextEvents& next, DeskEngine& engine, const Playback& playback
   return played(list, heard, start);
 }
 
-Played play_on_two_threads(const NextEvents& next, DeskEngine& engine, const Playback& playback, const Ring& ring) {
+Played play(const NextEvents& next, DeskEngine& engine, const Playback& playback, const Ring& ring) {
+  Succession alone(engine);
+  return play(next, alone, playback, ring);
+}
+
+Played play_on_two_threads(const NextEvents& next, Succession& engines, const Playback& playback, const Ring& ring) {
   const auto start = std::chrono::steady_clock::now();
   auto own_list = std::make_unique<PlayedList>(next, part_of(playback));
   const PlayedList& list = *own_list;
@@ -100,11 +105,12 @@ Played play_on_two_threads(const NextEvents& next, DeskEngine& engine, const Pla
     while (sinks.poll() > 0) {
     }
   };
-  HeardList heard(engine, playback.from, [&](std::span<const Event> events) {
+  HeardList heard(engines, playback.from, [&](std::span<const Event> events) {
     tell_all();
     if (playback.passed) playback.passed(events);
   });
-  EngineAgent hearing({.engine = engine, .alerts = alerts, .feeds = readers, .heard = &heard, .make_way = tell_all}, 0);
+  EngineAgent hearing(
+      {.engine = engines.in_force(), .alerts = alerts, .feeds = readers, .heard = &heard, .make_way = tell_all}, 0);
   const IdleKind kind = playback.pace.kind == PaceKind::max ? IdleKind::yield : IdleKind::park;
   AgentThread reading({.name = "tocsin-feeds", .idle = kind}, {readers.front().get()});
   Idle idle(kind);
@@ -117,6 +123,11 @@ Played play_on_two_threads(const NextEvents& next, DeskEngine& engine, const Pla
   }
   reading.stop();
   return played(list, heard, start);
+}
+
+Played play_on_two_threads(const NextEvents& next, DeskEngine& engine, const Playback& playback, const Ring& ring) {
+  Succession alone(engine);
+  return play_on_two_threads(next, alone, playback, ring);
 }
 
 }  // namespace tocsin

@@ -8,6 +8,7 @@
 
 #include "app/played_list.hpp"
 #include "app/progress.hpp"
+#include "app/succession.hpp"
 #include "strategies/all.hpp"
 
 namespace tocsin {
@@ -33,12 +34,17 @@ struct Played {
   bool stopped = false;
 };
 
-// Steps the engine through the list and tells `ring` of every alert.
+// Steps the engines through the list and tells `ring` of every alert.
+Played play(const NextEvents& next, Succession& engines, const Playback& playback,
+            const std::function<void(const Alert&)>& ring);
+// The same with one engine, whatever changes of rules the list has.
 Played play(const NextEvents& next, DeskEngine& engine, const Playback& playback,
             const std::function<void(const Alert&)>& ring);
 
 // The same by the loop of a live day, which gives the same: the list is made on a thread of its own, and the engine and
 // `ring` are this thread's. What `next` throws is thrown once all that it gave before was played.
+Played play_on_two_threads(const NextEvents& next, Succession& engines, const Playback& playback,
+                           const std::function<void(const Alert&)>& ring);
 Played play_on_two_threads(const NextEvents& next, DeskEngine& engine, const Playback& playback,
                            const std::function<void(const Alert&)>& ring);
 

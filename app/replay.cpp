@@ -6,6 +6,7 @@
 #include <iostream>
 
 #include "app/any_feed.hpp"
+#include "app/day_rules.hpp"
 #include "app/explain/chronicle_file.hpp"
 #include "app/plugins/switch_off_file.hpp"
 #include "app/run.hpp"
@@ -64,12 +65,30 @@ int replay_and_keep(Run& run, const Pace& pace, const ReplayOptions& options, co
   return run.status();
 }
 
+// One rules file for all of it, or those of a live day, in their order.
+std::vector<RulesFile> rules_of(const ReplayOptions& options) {
+  std::vector<RulesFile> rules;
+  if (!options.rules.empty()) {
+    rules.push_back(RulesFile::load(options.rules));
+    if (!options.switch_offs.empty()) rules.front().switch_off(SwitchOffFile::read(options.switch_offs));
+    return rules;
+  }
+  if (!options.switch_offs.empty() || !options.record_switch_offs.empty() || !options.snapshots.empty()) {
+    throw SetupError(
+        "--rules: expected a rules file, as --switch-offs, --record-switch-offs and --snapshots are of one");
+  }
+  if (options.files.size() == 1) rules = day_rules::load(options.files.front());
+  if (rules.empty())
+    throw SetupError("--rules: expected a rules file; only the tape of a live day has its own beside it");
+  return rules;
+}
+
 }  // namespace
 
 int replay(const ReplayOptions& options) {
   const Pace pace = parse_pace(options.speed);
-  RulesFile rules = RulesFile::load(options.rules);
-  if (!options.switch_offs.empty()) rules.switch_off(SwitchOffFile::read(options.switch_offs));
+  const std::vector<RulesFile> all_rules = rules_of(options);
+  const RulesFile& rules = all_rules.front();
   for (const std::string& written : {options.alerts, options.record_switch_offs, options.snapshots}) {
     if (!written.empty()) refuse_overwriting(inputs_of(options, rules), written);
   }
@@ -81,7 +100,8 @@ int replay(const ReplayOptions& options) {
            .show_suppressed = options.show_suppressed,
            .threads = options.threads,
            .switch_offs = options.record_switch_offs,
-           .measures_plugins = options.switch_offs.empty()});
+           .measures_plugins = options.switch_offs.empty() && !options.rules.empty()},
+          std::span(all_rules).subspan(1));
   if (!options.snapshots.empty()) return replay_and_keep(run, pace, options, subject);
   run.play({.pace = pace, .window = options.window});
   std::cout << run.summary();

@@ -10,7 +10,7 @@ namespace tocsin {
 
 struct ReplayOptions {
   std::vector<std::string> files;
-  std::string rules;
+  std::string rules;               // empty: those that a live day's tape was heard with
   std::string actions;             // what the desk did meanwhile; empty: nothing
   std::string switch_offs;         // plugins that were switched off in a run before; empty: none
   std::string record_switch_offs;  // where to write those of this one; empty: nowhere

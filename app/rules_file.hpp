@@ -28,6 +28,14 @@ class RulesFile {
   RulesFile(WrittenRules rules, std::vector<Listing> listings, BasketFile basket_file)
       : rules_(std::move(rules)), listings_(std::move(listings)), basket_file_(std::move(basket_file)) {}
 
+  // The text of the file, as it was read.
+  [[nodiscard]] const std::string& text() const noexcept { return text_; }
+  // The text of the file, to be kept in another folder: what it names is found from there, too.
+  [[nodiscard]] std::string text_for(const std::filesystem::path& folder) const;
+  // What keeps these rules from going on with a day that was begun by the others, which has one universe, one set of
+  // baskets and one timer; nullptr where nothing does.
+  [[nodiscard]] const char* misfit(const RulesFile& other) const;
+
   // Plugins that were switched off in a run before are so at the same calls. `bind` refuses one whose rule has none.
   void switch_off(const SwitchOffFile& switch_offs);
 
@@ -45,6 +53,8 @@ class RulesFile {
   [[nodiscard]] std::size_t rules_count() const noexcept { return rules_.rules.size(); }
   // The rules file, and the files that it names, as they can be opened from here: all that its rules are made of.
   [[nodiscard]] std::vector<std::string> files() const;
+  // A file that the rules name, as it can be opened from here.
+  [[nodiscard]] std::string path_of(const std::string& named) const;
   // As the universe file gives them; none where the rules name no universe.
   [[nodiscard]] const std::vector<Listing>& listings() const noexcept { return listings_; }
   [[nodiscard]] DeskBaskets baskets(const Universe& universe) const {
@@ -55,6 +65,7 @@ class RulesFile {
 
  private:
   WrittenRules rules_;
+  std::string text_;  // as it was read
   std::vector<Listing> listings_;
   BasketFile basket_file_;
   SwitchOffFile switch_offs_;

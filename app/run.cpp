@@ -78,12 +78,16 @@ Names names_of(const Desk& desk) {
   for (const Feed* feed : desk.merge().feeds()) {
     names.texts.insert(names.texts.end(), feed->info().texts.begin(), feed->info().texts.end());
   }
+  for (std::size_t edition = 1; edition < desk.editions_count(); ++edition) {
+    names.later_policies.push_back(desk.engine_of(edition).policies());
+  }
   return names;
 }
 
-Run::Run(std::vector<std::unique_ptr<Feed>> feeds, const RulesFile& rules, const RunOptions& options)
+Run::Run(std::vector<std::unique_ptr<Feed>> feeds, const RulesFile& rules, const RunOptions& options,
+         std::span<const RulesFile> later)
     : options_(options),
-      desk_(std::move(feeds), rules),
+      desk_(std::move(feeds), rules, later),
       names_(names_of(desk_)),
       log_(names_, log_file(options.alerts)) {
   for (const std::string& note : desk_.notes()) warn(note);
@@ -113,19 +117,29 @@ void Run::play(const RunPart& part, const std::function<void(const Alert&)>& tol
     log_.on_alert(alert);
     if (console_) console_->on_alert(alert);
   };
-  if (options_.measures_plugins) desk_.plugin_watch().measure(&PluginWatchdog::clock);
-  std::optional<PluginWatchdog> watchdog;
-  if (desk_.has_plugins()) watchdog.emplace(desk_.plugin_watch());
-  const auto play = options_.threads == 1 ? &tocsin::play : &play_on_two_threads;
-  played_ = play([this] { return next(); }, desk_.engine(), playback, ring);
+  const auto watchdogs = watch_plugins();
+  const auto next_events = [this] { return next(); };
+  played_ = options_.threads == 1 ? tocsin::play(next_events, desk_.engines(), playback, ring)
+                                  : play_on_two_threads(next_events, desk_.engines(), playback, ring);
   log_.flush();
   if (console_) console_->flush();
   write_switch_offs();
 }
 
+std::vector<std::unique_ptr<PluginWatchdog>> Run::watch_plugins() {
+  std::vector<std::unique_ptr<PluginWatchdog>> watchdogs;
+  for (std::size_t edition = 0; edition < desk_.editions_count(); ++edition) {
+    if (options_.measures_plugins) desk_.plugin_watch(edition).measure(&PluginWatchdog::clock);
+    if (desk_.has_plugins(edition)) {
+      watchdogs.push_back(std::make_unique<PluginWatchdog>(desk_.plugin_watch(edition)));
+    }
+  }
+  return watchdogs;
+}
+
 void Run::write_switch_offs() const {
   if (options_.switch_offs.empty()) return;
-  SwitchOffFile::write(options_.switch_offs, desk_.plugin_watch().switch_offs(), desk_.engine().policies());
+  SwitchOffFile::write(options_.switch_offs, desk_.plugin_watch().switch_offs(), desk_.engine_of(0).policies());
 }
 
 std::span<const Event> Run::next() {
@@ -172,7 +186,17 @@ std::string Run::summary() const {
         "{} actions of the desk changed nothing: what they name did not ring or is not known, or their time was over\n",
         grouped(idle));
   }
-  for (const SwitchOff& one : desk_.plugin_watch().switch_offs()) text += switch_off_text(one, desk_.engine());
+  if (const std::uint64_t changes = desk_.engine().rules_changes_count(); changes >= desk_.editions_count()) {
+    text += fmt::format(
+        "the desk changed its rules {} times, and these judge all of it; without --rules a live day's tape is heard by "
+        "its own\n",
+        grouped(changes));
+  }
+  for (std::size_t edition = 0; edition < desk_.editions_count(); ++edition) {
+    for (const SwitchOff& one : desk_.plugin_watch(edition).switch_offs()) {
+      text += switch_off_text(one, desk_.engine_of(edition));
+    }
+  }
   text += unseen_text(desk_.engine());
   text += fmt::format("alert log: {} lines, SHA-256 {}{}\n", log_.alerts_count(), log_.hex(),
                       options_.alerts.empty() ? "" : ", in " + options_.alerts);

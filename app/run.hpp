@@ -12,6 +12,7 @@
 #include "app/desk.hpp"
 #include "app/exchange_time.hpp"
 #include "app/playback.hpp"
+#include "app/plugins/plugin_watchdog.hpp"
 #include "sinks/alert_log.hpp"
 #include "sinks/console_sink.hpp"
 #include "sinks/names.hpp"
@@ -43,7 +44,9 @@ struct RunPart {
 // between two events and still accounts for everything.
 class Run {
  public:
-  Run(std::vector<std::unique_ptr<Feed>> feeds, const RulesFile& rules, const RunOptions& options);
+  // `later`: the rules by which the desk changed its own, one change in the list each.
+  Run(std::vector<std::unique_ptr<Feed>> feeds, const RulesFile& rules, const RunOptions& options,
+      std::span<const RulesFile> later = {});
 
   // `told`, if given, is called with every alert before the sinks are, `passed` with the events that were played.
   void play(const RunPart& part, const std::function<void(const Alert&)>& told = {},
@@ -61,6 +64,7 @@ class Run {
  private:
   [[nodiscard]] std::span<const Event> next();
   [[nodiscard]] double share_read() const;
+  [[nodiscard]] std::vector<std::unique_ptr<PluginWatchdog>> watch_plugins();
   void write_switch_offs() const;
 
   RunOptions options_;

@@ -28,7 +28,8 @@ enum class AlertState : std::uint8_t {
 };
 inline constexpr std::size_t alert_states_count = 14;
 
-enum class SuppressedBy : std::uint8_t { nothing, cool_down, duplicate, parent, muted, snoozed, storm };
+// Why an alert did not ring; or, of one that rings or rings no more because the desk's rules were changed, that.
+enum class SuppressedBy : std::uint8_t { nothing, cool_down, duplicate, parent, muted, snoozed, storm, rules_changed };
 
 // The event that made a finding true.
 struct Trigger {
@@ -93,7 +94,8 @@ struct Alert {
   AlertState state = AlertState::firing;
   SuppressedBy reason = SuppressedBy::nothing;
   Severity severity = Severity::warning;
-  RuleId rule{};  // no_rule: a subject is muted
+  std::uint16_t edition = 0;  // how often the desk had changed its rules: `rule` and `slot` are numbers of these
+  RuleId rule{};              // no_rule: a subject is muted
   SubjectId subject = no_subject;
   SourceId about = timer_source;  // the source that it speaks of, where it is of one and not of the market
   std::uint32_t slot = 0;         // no_slot: not of one level of one rule

@@ -85,6 +85,28 @@ class Engine<DetectorList<D...>> {
       settle(event, ring);
   }
 
+  // The desk's rules are changed: `next` judges by the new ones, was set up with the same universe, baskets and hours,
+  // and heard the same events, up to this one. Calls `ring` for what rings by one of the two alone: for what is over
+  // with this engine, then for what the next has to tell. Alerts that ring by both keep their ids and go on.
+  template <class Ring>
+  void hand_over(Engine& next, const Event& change, Ring&& ring) {
+    gate_.hand_over(next.gate_, change.time);
+    publish(ring);
+    next.publish(ring);
+    lookout_.hand_over(
+        next.lookout_, [this](std::uint32_t slot) { return sight_of(slot); },
+        [&next](std::uint32_t slot) { return next.sight_of(slot); });
+    tell_sights(change.time, SuppressedBy::rules_changed, ring);
+    next.tell_sights(change.time, SuppressedBy::rules_changed, ring);
+  }
+  // How often the desk had changed its rules before these, for the alerts to say so.
+  void set_edition(std::uint16_t edition) noexcept { edition_ = edition; }
+  // Visits the ids of the alerts that ring, and of those that are snoozed.
+  template <class Ringing, class Snoozed>
+  void each_standing(Ringing&& ringing, Snoozed&& snoozed) const {
+    gate_.each_standing(ringing, snoozed);
+  }
+
   template <class Ring>
   void run(std::span<const Event> events, Ring&& ring) {
     for (const Event& event : events) step(event, ring);
@@ -139,6 +161,8 @@ class Engine<DetectorList<D...>> {
   [[nodiscard]] const Lookout& lookout() const noexcept { return lookout_; }
   // Actions of the desk that changed nothing: what they name does not ring, or is not known, or their time is over.
   [[nodiscard]] std::uint64_t idle_actions_count() const noexcept { return gate_.idle_actions_count(); }
+  // How often the desk changed its rules, as far as was heard.
+  [[nodiscard]] std::uint64_t rules_changes_count() const noexcept { return gate_.rules_changes_count(); }
 
  private:
   static Rulebook<DetectorList<D...>> with_storm_notices(Rulebook<DetectorList<D...>> rulebook) {
@@ -316,6 +340,7 @@ class Engine<DetectorList<D...>> {
               .state = ruling.state,
               .reason = ruling.reason,
               .severity = Severity::notice,
+              .edition = edition_,
               .rule = ruling.muted_rule,
               .subject = ruling.muted_subject,
               .slot = ruling.slot,
@@ -341,8 +366,15 @@ class Engine<DetectorList<D...>> {
   template <class Ring>
   [[gnu::noinline]] void look(const Event& event, Ring& ring) {
     lookout_.look(event, [this](std::uint32_t slot) { return sight_of(slot); });
+    tell_sights(event.time, SuppressedBy::nothing, ring);
+  }
+
+  template <class Ring>
+  void tell_sights(Time now, SuppressedBy reason, Ring& ring) {
     for (const SightChange& change : lookout_.changes()) {
-      alert_ = alert_of(change, event.time);
+      alert_ = alert_of(change, now);
+      alert_.reason = reason;
+      alert_.edition = edition_;
       ring(std::as_const(alert_));
     }
   }
@@ -357,6 +389,7 @@ class Engine<DetectorList<D...>> {
   Gate gate_;
   Lookout lookout_;
   Findings findings_;
+  std::uint16_t edition_ = 0;
   BrokenTrade rested_on_;  // scratch of one event, as the alert
   Alert alert_;
 };

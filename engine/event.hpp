@@ -118,13 +118,15 @@ struct Clear {
   std::array<std::uint8_t, 32> zero;
 };
 
-enum class DeskVerb : std::uint8_t { acknowledge = 1, snooze, unsnooze, mute_rule, mute_subject };
+enum class DeskVerb : std::uint8_t { acknowledge = 1, snooze, unsnooze, mute_rule, mute_subject, change_rules };
 
-// What somebody at the desk did about an alert, a rule or a subject.
+// What somebody at the desk did about an alert, a rule or a subject, or that other rules judge from here on.
 struct Action {
-  std::uint64_t target;  // the alert's id; of a mute, name_hash of the rule's or the subject's name (engine/alert.hpp)
-  Time until;            // snooze and mute: what it lasts until; else 0
-  std::uint32_t text;    // number of its owner and note in the file it comes from, from 1; 0: none
+  // The alert's id; of a mute, name_hash of the rule's or the subject's name (engine/alert.hpp); of a change of rules,
+  // the hash of their text.
+  std::uint64_t target;
+  Time until;          // snooze and mute: what it lasts until; else 0
+  std::uint32_t text;  // number of its owner and note in the file it comes from, from 1; 0: none
   DeskVerb verb;
   std::array<std::uint8_t, 11> zero;
 };
@@ -161,6 +163,10 @@ struct alignas(64) Event {
 static_assert(sizeof(Event) == 64 && alignof(Event) == 64);
 static_assert(std::is_trivially_copyable_v<Event>);
 static_assert(std::has_unique_object_representations_v<Event>);
+
+[[nodiscard]] constexpr bool changes_rules(const Event& event) noexcept {
+  return event.kind == EventKind::action && event.action.verb == DeskVerb::change_rules;
+}
 
 // The written order of events: (time, source, sequence).
 constexpr bool comes_before(const Event& a, const Event& b) noexcept {

@@ -39,7 +39,9 @@ Gate::Gate(Arena& arena, Slots& slots, std::span<const Policy> policies, const M
       repeating_(arena, slots.size()),
       snoozed_(arena, slots.size()),
       freed_(arena, desks_count(policies)),
-      totals_(arena.one<Totals>()) {
+      totals_(arena.one<Totals>()),
+      ringing_ids_(slots.size()),
+      snoozed_ids_(slots.size()) {
   for (std::uint32_t i = 0; i < slots.size(); ++i) {
     seeds_.push_back(alert_seed(policy_of(i).name, market.name_of(slots[i].subject), slots[i].key));
   }

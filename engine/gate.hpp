@@ -10,6 +10,7 @@
 #include "engine/desk_names.hpp"
 #include "engine/findings.hpp"
 #include "engine/house_rules.hpp"
+#include "engine/id_list.hpp"
 #include "engine/restatement.hpp"
 #include "engine/rule.hpp"
 #include "engine/slot_set.hpp"
@@ -84,6 +85,17 @@ class Gate {
   // What the review and the findings of the correction lead to.
   void apply_correction(std::span<const Finding> findings, const Event& event) noexcept;
 
+  // Another gate, which heard the same events, goes on in this one's place: what rings by this one alone is resolved,
+  // what is snoozed by it alone is so no more, and what rings by the next alone is told by that one. Each has its own
+  // rulings. What both ring goes on, and nothing is said of it.
+  void hand_over(Gate& next, Time now) noexcept;
+  // Visits the ids of the alerts that ring, and of those that are snoozed.
+  template <class Ringing, class Snoozed>
+  void each_standing(Ringing&& ringing, Snoozed&& snoozed) const {
+    ringing_.for_each([&](std::uint32_t place) { ringing(states_[slot_at_[place]].id); });
+    snoozed_.for_each([&](std::uint32_t ladder) { snoozed(snoozes_[ladder].id); });
+  }
+
   // What the last call decided, in order.
   [[nodiscard]] std::span<const Ruling> rulings() const noexcept { return rulings_; }
   [[nodiscard]] bool is_firing(std::uint32_t slot) const noexcept { return rings(states_[slot].stage); }
@@ -92,6 +104,7 @@ class Gate {
   [[nodiscard]] const Storms::Storm& storm_of(std::uint32_t slot) const noexcept { return storms_.of(slot); }
   // Actions that changed nothing.
   [[nodiscard]] std::uint64_t idle_actions_count() const noexcept { return totals_.idle_actions; }
+  [[nodiscard]] std::uint64_t rules_changes_count() const noexcept { return totals_.rules_changes; }
 
  private:
   static constexpr std::size_t resolved_max = 1024;  // of one desk; of many, of each of the last sixteen that resolve
@@ -128,6 +141,7 @@ class Gate {
   struct Totals {
     std::uint64_t resolved = 0;  // ever
     std::uint64_t idle_actions = 0;
+    std::uint64_t rules_changes = 0;
     Time repeat_due = Time::max();  // no repeat is due before
     Time wait_due = Time::max();    // no wait ends before, within the hours as they are
   };
@@ -219,6 +233,10 @@ class Gate {
   void end_snoozes(Time now) noexcept;
   void forget_snooze(std::uint32_t slot, std::uint64_t id) noexcept;
 
+  // --- A change of rules (gate_change.cpp)
+  void list_ids() noexcept;
+  void tell_anew(std::uint32_t slot, Time now) noexcept;
+
   // --- Corrections (gate_correction.cpp)
   [[nodiscard]] Claim claim_of(std::uint32_t slot) const noexcept;
   void note(const Claim& claim, const Verdict& verdict) noexcept;
@@ -261,6 +279,8 @@ class Gate {
   // Scratch of one event, not state: room that is never outgrown, and that costs no memory before it is used.
   std::vector<Reviewed> reviewed_;
   std::vector<Ruling> rulings_;
+  IdList ringing_ids_;
+  IdList snoozed_ids_;
 };
 
 }  // namespace tocsin

@@ -22,6 +22,9 @@ bool Gate::act(const Event& event) noexcept {
     case DeskVerb::mute_rule:
     case DeskVerb::mute_subject:
       return mute(event);
+    case DeskVerb::change_rules:  // whoever steps the engines sees to it
+      ++totals_.rules_changes;
+      return true;
   }
   return false;
 }

@@ -10,7 +10,7 @@ constexpr Duration look_every = std::chrono::minutes(1);
 }  // namespace
 
 Lookout::Lookout(Arena& arena, const Slots& slots, std::span<const Policy> policies, const Market& market)
-    : slots_(slots), policies_(policies), market_(market), next_(arena.one<Time>()) {
+    : slots_(slots), policies_(policies), market_(market), next_(arena.one<Time>()), blind_ids_(policies.size()) {
   for (std::uint32_t i = 0; i < slots.size(); ++i) {
     if (slots[i].rung == 0 && slots[i].detector != no_detector) pairs_.push_back(i);
   }
@@ -39,8 +39,15 @@ SubjectId Lookout::only_subject(std::uint32_t rule) const noexcept {
   return is_one ? slots_[pairs_[first_pairs_[rule]]].subject : no_subject;
 }
 
-void Lookout::settle(std::uint32_t rule, const std::array<std::uint32_t, sights_count>& counts,
-                     const Event& event) noexcept {
+void Lookout::list_blind() noexcept {
+  blind_ids_.clear();
+  for (const RuleState& rule : rules_) {
+    if (rule.is_blind) blind_ids_.add(rule.id);
+  }
+  blind_ids_.sort();
+}
+
+void Lookout::settle(std::uint32_t rule, const Counts& counts, const Event& event) noexcept {
   RuleState& state = rules_[rule];
   const std::uint32_t subjects_count = first_pairs_[rule + 1] - first_pairs_[rule];
   const bool is_blind = counts[static_cast<std::size_t>(Sight::seeing)] < subjects_count;
@@ -52,13 +59,17 @@ void Lookout::settle(std::uint32_t rule, const std::array<std::uint32_t, sights_
         .time = event.time, .sequence = event.sequence, .instrument = event.instrument, .source = event.source};
     state.id = alert_id(seeds_[rule], state.trigger);
   }
+  add(rule, is_blind, counts);
+}
+
+void Lookout::add(std::uint32_t rule, bool is_blind, const Counts& counts) noexcept {
   changes_[changes_count_++] = {.rule = static_cast<RuleId>(rule),
                                 .is_blind = is_blind,
                                 .subject = only_subject(rule),
-                                .subjects_count = subjects_count,
+                                .subjects_count = first_pairs_[rule + 1] - first_pairs_[rule],
                                 .counts = counts,
-                                .id = state.id,
-                                .trigger = state.trigger};
+                                .id = rules_[rule].id,
+                                .trigger = rules_[rule].trigger};
 }
 
 std::vector<SubjectId> Lookout::never_seen(RuleId rule) const {

@@ -7,6 +7,7 @@
 
 #include "engine/alert.hpp"
 #include "engine/arena.hpp"
+#include "engine/id_list.hpp"
 #include "engine/market.hpp"
 #include "engine/rule.hpp"
 
@@ -37,14 +38,18 @@ class Lookout {
     begin(event.time);
     for (std::uint32_t rule = 0; rule < rules_.size(); ++rule) {
       if (!is_in_hours(rule)) continue;
-      std::array<std::uint32_t, sights_count> counts{};
-      for (std::uint32_t pair = first_pairs_[rule]; pair < first_pairs_[rule + 1]; ++pair) {
-        const Sight sight = sight_of(pairs_[pair]);
-        ++counts[static_cast<std::size_t>(sight)];
-        if (sight == Sight::seeing) seen_[pair] = 1;
-      }
-      settle(rule, counts, event);
+      settle(rule, look_at(rule, sight_of), event);
     }
+  }
+
+  // Another, which heard the same events, looks in its place. What this one alone says is blind is so no more, of what
+  // the next alone does, that one says it. Each has its own changes.
+  template <class SightOf, class NextSightOf>
+  void hand_over(Lookout& next, SightOf&& sight_of, NextSightOf&& next_sight_of) noexcept {
+    list_blind();
+    next.list_blind();
+    tell_unless_blind_by(next, false, sight_of);
+    next.tell_unless_blind_by(*this, true, next_sight_of);
   }
 
   // What the last look changed, in the order of the rules.
@@ -56,6 +61,8 @@ class Lookout {
   }
 
  private:
+  using Counts = std::array<std::uint32_t, sights_count>;
+
   struct RuleState {
     std::uint64_t id = 0;  // of the line that said it was blind
     Trigger trigger;
@@ -63,11 +70,30 @@ class Lookout {
     bool was_looked_at = false;
   };
 
+  template <class SightOf>
+  Counts look_at(std::uint32_t rule, SightOf& sight_of) noexcept {
+    Counts counts{};
+    for (std::uint32_t pair = first_pairs_[rule]; pair < first_pairs_[rule + 1]; ++pair) {
+      const Sight sight = sight_of(pairs_[pair]);
+      ++counts[static_cast<std::size_t>(sight)];
+      if (sight == Sight::seeing) seen_[pair] = 1;
+    }
+    return counts;
+  }
+  template <class SightOf>
+  void tell_unless_blind_by(const Lookout& other, bool is_blind, SightOf& sight_of) noexcept {
+    changes_count_ = 0;
+    for (std::uint32_t rule = 0; rule < rules_.size(); ++rule) {
+      if (rules_[rule].is_blind && !other.blind_ids_.has(rules_[rule].id)) add(rule, is_blind, look_at(rule, sight_of));
+    }
+  }
+  void list_blind() noexcept;
   void begin(Time now) noexcept;
   [[nodiscard]] bool is_in_hours(std::uint32_t rule) const noexcept {
     return (policies_[rule].phases & bit_of(market_.phase())) != 0;
   }
-  void settle(std::uint32_t rule, const std::array<std::uint32_t, sights_count>& counts, const Event& event) noexcept;
+  void settle(std::uint32_t rule, const Counts& counts, const Event& event) noexcept;
+  void add(std::uint32_t rule, bool is_blind, const Counts& counts) noexcept;
   [[nodiscard]] SubjectId only_subject(std::uint32_t rule) const noexcept;
 
   const Slots& slots_;
@@ -83,6 +109,7 @@ class Lookout {
   // Scratch of one event, not state.
   std::vector<SightChange> changes_;
   std::size_t changes_count_ = 0;
+  IdList blind_ids_;
 };
 
 }  // namespace tocsin

@@ -28,6 +28,7 @@ struct Listing {
   std::uint32_t split_to = 1;            // a split of 2 for 1 effective today: split_to 2, split_from 1
   std::uint32_t split_from = 1;
 
+  bool operator==(const Listing&) const = default;
   // The prior close in today's shares: a split moves the reference, never a tick.
   [[nodiscard]] Price reference_close() const noexcept;
 };

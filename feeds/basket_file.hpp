@@ -16,12 +16,16 @@ struct BasketMember {
   std::string symbol;
   std::optional<std::int64_t> weight;  // in 1e-9 of a per cent of the basket; nothing: not stated
   std::uint64_t line = 0;              // of the file
+
+  bool operator==(const BasketMember&) const = default;
 };
 
 // A file of baskets: who is in them, and where that is known from.
 struct BasketFile {
   std::vector<BasketMember> members;  // in the file's order
   std::vector<std::string> sources;   // its '#' lines, without the '#'
+
+  bool operator==(const BasketFile&) const = default;
 };
 
 // Reads a CSV file with the columns basket,symbol,weight_pct,name,note in any order; the first two must be there, the

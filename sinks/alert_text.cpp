@@ -200,6 +200,7 @@ std::string level_words(const Alert& alert) {
 std::string suppression_words(const Alert& alert) {
   const std::string other = hex_id(alert.related_id);
   switch (alert.reason) {
+    case SuppressedBy::rules_changed:
     case SuppressedBy::nothing:
       return "suppressed";
     case SuppressedBy::cool_down:
@@ -265,7 +266,7 @@ std::string state_words(const Alert& alert, const Names& names) {
 
 std::string mute_text(const Alert& alert, const Names& names) {
   const std::string what =
-      alert.rule == no_rule ? subject_words(alert.subject, names) : "rule " + printable(names.policy(alert.rule).name);
+      alert.rule == no_rule ? subject_words(alert.subject, names) : "rule " + printable(names.policy(alert).name);
   return fmt::format("{:<8}  {}  {}  {}", severity_word(alert.severity), what, desk_words(alert, names),
                      hex_id(alert.id));
 }
@@ -324,9 +325,10 @@ std::string_view severity_word(Severity severity) noexcept {
 
 std::string alert_text(const Alert& alert, const Names& names) {
   if (alert.state == AlertState::muted) return mute_text(alert, names);
-  return fmt::format("{:<8}  {}{}  {} {}  {}  {}", severity_word(alert.severity), finding_words(alert, names),
-                     doubt_words(alert, names), printable(names.policy(alert.rule).name), level_words(alert),
-                     state_words(alert, names), hex_id(alert.id));
+  const bool is_of_change = alert.reason == SuppressedBy::rules_changed;
+  return fmt::format("{:<8}  {}{}  {} {}  {}{}  {}", severity_word(alert.severity), finding_words(alert, names),
+                     doubt_words(alert, names), printable(names.policy(alert).name), level_words(alert),
+                     state_words(alert, names), is_of_change ? " (the rules were changed)" : "", hex_id(alert.id));
 }
 
 std::string alert_line(const Alert& alert, const Names& names) {

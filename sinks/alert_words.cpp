@@ -15,8 +15,8 @@ std::string_view pick(const std::array<std::string_view, N>& words, E value) noe
 constexpr std::array<std::string_view, alert_states_count> states{
     "firing",  "escalated",    "resolved", "suppressed", "revised", "withdrawn", "repeated",
     "updated", "acknowledged", "snoozed",  "unsnoozed",  "muted",   "blind",     "sighted"};
-constexpr std::array<std::string_view, 7> reasons{"nothing", "cool_down", "duplicate", "parent",
-                                                  "muted",   "snoozed",   "storm"};
+constexpr std::array<std::string_view, 8> reasons{"nothing", "cool_down", "duplicate", "parent",
+                                                  "muted",   "snoozed",   "storm",     "rules_changed"};
 constexpr std::array<std::string_view, 3> severities{"notice", "warning", "critical"};
 constexpr std::array<std::string_view, 13> units{"price",   "points",   "dollars", "members",  "sectors",
                                                  "percent", "score",    "seconds", "messages", "shares",

@@ -122,7 +122,7 @@ void add_desk(JsonText& json, const Alert& alert, const Names& names) {
 
 // Who rings, about what, and when.
 void add_identity(JsonText& json, const Alert& alert, const Names& names) {
-  const Policy& policy = names.policy(alert.rule);
+  const Policy& policy = names.policy(alert);
   json.key("schema").raw(number(alert_schema));
   json.key("id").string(hex_id(alert.id));
   string_or_null(json.key("related_id"), alert.related_id == 0 ? "" : hex_id(alert.related_id));
@@ -131,6 +131,7 @@ void add_identity(JsonText& json, const Alert& alert, const Names& names) {
   json.key("severity").string(word(alert.severity));
   string_or_null(json.key("rule"), policy.name);
   string_or_null(json.key("detector"), policy.detector);
+  if (alert.edition > 0) json.key("edition").raw(number(alert.edition));
   json.key("subject").string(names.market.name_of(alert.subject));
   json.key("subject_name").string(subject_name(alert.subject, names));
   if (alert.about != timer_source) json.key("about_source").string(names.source(alert.about));

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/alert.hpp"
 #include "engine/desk_text.hpp"
 #include "engine/market.hpp"
 #include "engine/rule.hpp"
@@ -20,13 +21,18 @@ struct Names {
   std::vector<std::string> sources{};  // by Event::source less one; source 0 is the timer
   std::string provenance{};            // empty, or what must be said wherever the data is shown
   std::vector<DeskText> texts{};       // of the desk's actions, by Alert::text less one
-  bool reconstructed = false;          // made from published figures or for a scenario, not from exchange ticks
+  // The policies of the rules by which those of the day's start were replaced, by Alert::edition less one. Whoever
+  // changes the rules fills a place in before anything rings by it.
+  std::vector<std::span<const Policy>> later_policies{};
+  bool reconstructed = false;  // made from published figures or for a scenario, not from exchange ticks
 
   // Blank where the alert is of no rule.
-  [[nodiscard]] const Policy& policy(RuleId rule) const noexcept {
+  [[nodiscard]] const Policy& policy(RuleId rule, std::uint16_t edition = 0) const noexcept {
     static const Policy none;
-    return rule == no_rule ? none : policies[index_of(rule)];
+    if (rule == no_rule) return none;
+    return (edition == 0 ? policies : later_policies[edition - 1U])[index_of(rule)];
   }
+  [[nodiscard]] const Policy& policy(const Alert& alert) const noexcept { return policy(alert.rule, alert.edition); }
   // The company's name of an instrument; empty where none is known, and for baskets.
   [[nodiscard]] std::string_view company(SubjectId subject) const noexcept {
     if (subject == no_subject || market.is_basket(subject)) return {};

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <optional>
 
+#include "app/program_hash.hpp"
 #include "engine/setup_error.hpp"
 #include "feeds/tape/tape_image.hpp"
 #include "sinks/write_error.hpp"
@@ -126,8 +127,6 @@ void check(const ChronicleSubject& made_of, const ChronicleSubject& wanted, cons
   if (made_of.program != wanted.program) refuse(path, "these snapshots were made by another build of this program");
 }
 
-std::uint64_t hash_of_file(const std::string& path) { return tape_hash(MappedFile(path).bytes()); }
-
 // A finished tape's foot vouches for all that is on it; one that broke off has no more than its last seal.
 std::uint64_t hash_of_tape(const std::string& path) {
   MappedFile file(path);
@@ -151,10 +150,9 @@ ChronicleSubject chronicle_subject(std::span<const std::string> tapes, const std
   std::ranges::sort(day);
   std::vector<std::uint64_t> rules;
   for (const std::string& file : rules_files) rules.push_back(hash_of_file(file));
-  static const std::uint64_t program = hash_of_file("/proc/self/exe");
   return {.day = tape_hash(std::as_bytes(std::span(day))),
           .rules = tape_hash(std::as_bytes(std::span(rules))),
-          .program = program};
+          .program = program_hash()};
 }
 
 void write_chronicle(const std::string& path, const Chronicle& chronicle, const ChronicleSubject& subject) {

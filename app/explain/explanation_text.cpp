@@ -104,7 +104,7 @@ std::string inputs_part(const Explanation& explanation, const OpenDay& day) {
   part += fact("book", book_words(alert, market));
   part += fact("sees", word(alert.sight));
   part += fact("hours", word_of(market.phase()));
-  part += fact("waits", waits_words(names.policy(alert.rule)));
+  part += fact("waits", waits_words(names.policy(alert)));
   if (alert.slot != no_slot && !explanation.says_conditions)
     part += "  this rule's detector does not say its conditions\n";
   return part;

@@ -14,7 +14,7 @@ bool fits(const Telling& telling, const DeskEngine& engine) noexcept {
   return (telling.slot == no_slot || telling.slot < engine.slots().size()) &&
          (telling.rule == no_rule || index_of(telling.rule) < engine.policies().size()) &&
          (telling.subject == no_subject || index_of(telling.subject) < engine.market().subjects_count()) &&
-         static_cast<std::size_t>(telling.state) < alert_states_count && telling.reason <= SuppressedBy::storm;
+         static_cast<std::size_t>(telling.state) < alert_states_count && telling.reason <= SuppressedBy::rules_changed;
 }
 
 }  // namespace

@@ -75,6 +75,7 @@ Lack obstacle_lack(const Standing& standing, const Policy& policy, Time now) {
       return {"the desk has snoozed " + other, {}};
     case SuppressedBy::storm:
       return {"it was folded into a storm's notice", {{"storm_exempt", "true"}}};
+    case SuppressedBy::rules_changed:
     case SuppressedBy::nothing:
       break;
   }

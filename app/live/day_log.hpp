@@ -20,6 +20,9 @@ class DayLog final : public AlertRecord {
 
   // Lines that were there when it was opened.
   [[nodiscard]] std::uint64_t found_count() const noexcept { return found_; }
+  // The first so many alerts of the day are those of the lines that were found, and are not told again. False where
+  // there are fewer.
+  [[nodiscard]] bool pass_over(std::uint64_t alerts);
   // The next alert of the day, from the first.
   bool keep(const Alert& alert) override;
 

@@ -20,4 +20,8 @@ struct DeskCommand {
 // SetupError naming the key and what was expected.
 [[nodiscard]] DeskCommand read_desk_command(std::string_view command, std::string_view body);
 
+// Of a command that is about nothing but the desk: "owner" and "note", as above; nothing at all, where they are not
+// said.
+[[nodiscard]] DeskText read_desk_text(std::string_view body);
+
 }  // namespace tocsin

@@ -22,6 +22,8 @@ constexpr std::int64_t queue_max = 1LL << 24;
 constexpr std::int64_t alerts_max = 1LL << 16;
 constexpr Duration sync_min = std::chrono::milliseconds(1);
 constexpr Duration sync_max = std::chrono::minutes(1);
+constexpr Duration snapshot_min = std::chrono::seconds(1);
+constexpr Duration snapshot_max = std::chrono::hours(24);
 
 std::optional<std::vector<int>> cores_of(const TomlValue& value) {
   constexpr std::int64_t core_max = 1'023;
@@ -97,57 +99,35 @@ class DeskReader {
       return sync && *sync >= sync_min && *sync <= sync_max ? sync : std::nullopt;
     };
     desk.sync = keys.optional("sync", "a duration, \"1ms\" to \"1min\"", sync_of).value_or(desk.sync);
+    const auto every_of = [](const TomlValue& value) {
+      const auto every = duration_of(value);
+      return every && *every >= snapshot_min && *every <= snapshot_max ? every : std::nullopt;
+    };
+    desk.snapshot_every = keys.optional("snapshot_every", "a duration, \"1s\" to \"24h\"", every_of);
   }
 
   void read_feeds(KeyReader& keys, DeskFile& desk) {
     const TomlValue* const value = keys.find("feed");
     const auto* const list = value != nullptr ? value->as<TomlValue::List>() : nullptr;
     if (list == nullptr || list->empty()) return keys.miss("feed", "at least one [[feed]]");
-    std::size_t number = 0;
-    for (const TomlValue& item : *list) {
-      if (const auto* const table = item.as<TomlValue::Table>()) {
-        read_feed(*table, item.line, ++number, desk);
-      } else {
-        keys.refuse("feed", "at least one [[feed]]", item);
+    read_list(keys, "feed", [&](KeyReader& own) {
+      if (const FeedKind* const kind = kind_of<FeedKind>(own, feed_kinds)) {
+        desk.feeds.push_back(kind->read(own, folder_.string()));
+        own.refuse_unknown();
       }
-    }
-  }
-
-  void read_feed(const TomlValue::Table& table, std::uint32_t line, std::size_t number, DeskFile& desk) {
-    KeyReader keys(table, line, fmt::format("feed {}", number), mistakes_);
-    std::vector<std::string_view> names;
-    for (const FeedKind& kind : feed_kinds) names.push_back(kind.name);
-    if (keys.find("kind") == nullptr) return keys.miss("kind", fmt::format("one of {}", fmt::join(names, ", ")));
-    const auto kind = keys.choice("kind", names);
-    if (!kind) return;
-    desk.feeds.push_back(feed_kinds[*kind].read(keys, folder_.string()));
-    keys.refuse_unknown();
+    });
   }
 
   void read_sinks(KeyReader& keys, DeskFile& desk) {
-    const TomlValue* const value = keys.find("sink");
-    if (value == nullptr) return;
-    const auto* const list = value->as<TomlValue::List>();
-    if (list == nullptr) return keys.refuse("sink", "[[sink]]", *value);
-    for (const TomlValue& item : *list) {
-      if (const auto* const table = item.as<TomlValue::Table>()) {
-        read_sink(*table, item.line, desk);
-      } else {
-        keys.refuse("sink", "[[sink]]", item);
-      }
-    }
+    read_list(keys, "sink", [&](KeyReader& own) {
+      if (const SinkKind* const kind = kind_of<SinkKind>(own, sink_kinds)) read_sink(own, *kind, desk);
+    });
   }
 
-  void read_sink(const TomlValue::Table& table, std::uint32_t line, DeskFile& desk) {
-    KeyReader keys(table, line, fmt::format("sink {}", desk.sinks.size() + 1), mistakes_);
-    std::vector<std::string_view> names;
-    for (const SinkKind& kind : sink_kinds) names.push_back(kind.name);
-    if (keys.find("kind") == nullptr) return keys.miss("kind", fmt::format("one of {}", fmt::join(names, ", ")));
-    const auto kind = keys.choice("kind", names);
-    if (!kind) return;
+  void read_sink(KeyReader& keys, const SinkKind& kind, DeskFile& desk) const {
     DeskSink sink;
-    sink.name = keys.optional("name", "1 to 64 letters, digits, `_`, `-` and `.`", name_of)
-                    .value_or(std::string(sink_kinds[*kind].name));
+    sink.name =
+        keys.optional("name", "1 to 64 letters, digits, `_`, `-` and `.`", name_of).value_or(std::string(kind.name));
     if (std::ranges::find(desk.sinks, sink.name, &DeskSink::name) != desk.sinks.end()) {
       keys.refuse(keys.line(), "name",
                   fmt::format("another sink is called \"{}\": give it a name of its own", sink.name));
@@ -157,9 +137,39 @@ class DeskReader {
     const auto room = keys.optional("queue", fmt::format("a number of alerts, 1 to {}", alerts_max),
                                     [](const TomlValue& value) { return whole_of(value, 1, alerts_max); });
     if (room) sink.room = static_cast<std::size_t>(*room);
-    sink.form = sink_kinds[*kind].read(keys, folder_.string());
+    sink.form = kind.read(keys, folder_.string());
     keys.refuse_unknown();
     desk.sinks.push_back(std::move(sink));
+  }
+
+  // Each table of a list such as [[feed]], by its number in the file, whatever is wrong with those before it.
+  template <class Read>
+  void read_list(KeyReader& keys, const char* name, Read&& read) {
+    const TomlValue* const value = keys.find(name);
+    if (value == nullptr) return;
+    const auto* const list = value->as<TomlValue::List>();
+    if (list == nullptr) return keys.refuse(name, fmt::format("[[{}]]", name), *value);
+    std::size_t number = 0;
+    for (const TomlValue& item : *list) {
+      ++number;
+      const auto* const table = item.as<TomlValue::Table>();
+      if (table == nullptr) {
+        keys.refuse(name, fmt::format("[[{}]]", name), item);
+        continue;
+      }
+      KeyReader own(*table, item.line, fmt::format("{} {}", name, number), mistakes_);
+      read(own);
+    }
+  }
+
+  // What stands at `kind`; nullptr, noted, where it is none of these.
+  template <class Kind>
+  static const Kind* kind_of(KeyReader& keys, std::span<const Kind> kinds) {
+    std::vector<std::string_view> names;
+    for (const Kind& kind : kinds) names.push_back(kind.name);
+    if (keys.find("kind") == nullptr) keys.miss("kind", fmt::format("one of {}", fmt::join(names, ", ")));
+    const auto number = keys.choice("kind", names);
+    return number ? &kinds[*number] : nullptr;
   }
 
   // A table of the file's own, where it is there.

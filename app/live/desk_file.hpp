@@ -81,6 +81,7 @@ struct DeskFile {
   std::vector<int> cores;      // of the threads, in their order; none: wherever the system puts them
   std::size_t queue = 65'536;  // events on their way from a feed to the engine
   Duration sync = std::chrono::milliseconds(200);  // how often the journal is brought to the disk
+  std::optional<Duration> snapshot_every;          // how often a snapshot is kept; none: only when asked
   std::vector<std::unique_ptr<FeedForm>> feeds;
   std::vector<DeskSink> sinks;
   std::optional<Endpoint> metrics;  // where metrics and health are answered, on loopback

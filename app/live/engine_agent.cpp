@@ -5,11 +5,19 @@
 
 namespace tocsin {
 
-EngineAgent::EngineAgent(Parts parts, std::uint64_t alerts_told) : parts_(std::move(parts)), alerts_(alerts_told) {
+EngineAgent::EngineAgent(Parts parts, std::uint64_t alerts_told)
+    : parts_(std::move(parts)),
+      engine_(&parts_.engine),
+      batch_(batch_max, blank_event(EventKind::clear, Time{}, no_instrument)),
+      alerts_(alerts_told) {
   publish();
 }
 
 std::size_t EngineAgent::poll() {
+  if (RulesChange* const change = coming_.load(std::memory_order_acquire)) [[unlikely]]
+    tend(*change);
+  if (StateRoom* const room = room_.load(std::memory_order_acquire)) [[unlikely]]
+    fill(*room);
   std::size_t work = 0;
   bool all_ended = !parts_.feeds.empty();
   for (const auto& feed : parts_.feeds) {
@@ -57,8 +65,50 @@ void EngineAgent::step(const Event& event) {
     wait();
   parts_.journal->append(event);
   if (parts_.watch != nullptr) parts_.watch->on_listed();
-  parts_.engine.step(event, [this](const Alert& alert) { tell(alert); });
+  engine_->step(event, [this](const Alert& alert) { tell(alert); });
+  if (following_ != nullptr) [[unlikely]] {
+    if (!following_->put(event)) following_ = nullptr;
+  }
   if (parts_.watch != nullptr) parts_.watch->on_stepped(event);
+}
+
+void EngineAgent::tend(RulesChange& change) {
+  if (change.take()) {
+    make(change);
+  } else if (!change.has_failed()) {
+    if (!change.is_followed()) {
+      following_ = &change;
+      change.follow_from(parts_.journal->appended_count());
+    }
+    return;
+  }
+  following_ = nullptr;
+  // Another may be coming already.
+  RulesChange* over = &change;
+  coming_.compare_exchange_strong(over, nullptr, std::memory_order_acq_rel);
+}
+
+void EngineAgent::fill(StateRoom& room) {
+  room_.store(nullptr, std::memory_order_relaxed);
+  if (parts_.journal->has_broken_off()) return room.decline();
+  room.take(*engine_, parts_.journal->appended_count(), alerts_.load(std::memory_order_relaxed));
+}
+
+void EngineAgent::make(RulesChange& change) {
+  following_ = nullptr;
+  while (change.hear_some(batch_)) {
+  }
+  Event made = change.change();
+  parts_.sequencer->take(change.change(), [&](const Event& listed) {
+    step(listed);
+    change.engine().step(listed, [](const Alert&) {});
+    made = listed;
+  });
+  engine_->hand_over(change.engine(), made, [this](const Alert& alert) { tell(alert); });
+  engine_ = &change.engine();
+  parts_.plugins = &change.plugins();
+  publish();
+  change.finish();
 }
 
 void EngineAgent::tell(const Alert& alert) {
@@ -78,13 +128,14 @@ void EngineAgent::wait() noexcept {
 void EngineAgent::publish() noexcept {
   if (parts_.sequencer == nullptr) return;
   const Sequencer::Counts& counts = parts_.sequencer->counts();
+  if (parts_.plugins != nullptr) switch_offs_.store(parts_.plugins->switch_offs().size(), std::memory_order_release);
   published_.taken.store(counts.taken, std::memory_order_relaxed);
   published_.out.store(counts.out, std::memory_order_relaxed);
   published_.timers.store(counts.timers, std::memory_order_relaxed);
   published_.known.store(counts.known, std::memory_order_relaxed);
   published_.raised.store(counts.raised, std::memory_order_relaxed);
   published_.lost.store(counts.lost, std::memory_order_relaxed);
-  published_.gaps.store(parts_.engine.market().lost_count(), std::memory_order_relaxed);
+  published_.gaps.store(engine_->market().lost_count(), std::memory_order_relaxed);
   published_.last.store(parts_.sequencer->now(), std::memory_order_relaxed);
 }
 

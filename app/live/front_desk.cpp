@@ -23,14 +23,20 @@ void FrontDesk::open(const Parts& parts) {
 
 void FrontDesk::open_control() {
   LiveDesk& desk = parts_->desk;
+  edition_ = desk.edition();
   words_.emplace(tape_words::path_of(desk.path(".tape")), desk.texts(), desk.last_action());
   control_.emplace(Control::Parts{.feed = *desk.desk_feed(),
                                   .words = *words_,
                                   .alerts = parts_->alerts,
-                                  .names = DeskNames(desk.engine().policies(), desk.engine().market()),
+                                  .names = desk_names(),
                                   .now = parts_->now,
                                   .status = [this] { return status_json(figures()); },
-                                  .stop = [this] { stop_asked_.store(true, std::memory_order_relaxed); }});
+                                  .stop = [this] { stop_asked_.store(true, std::memory_order_relaxed); },
+                                  .played = desk.played(),
+                                  .goes_by_venue = file_.clock == EventClock::venue,
+                                  .snapshot = snapshots(),
+                                  .rules = parts_->rules,
+                                  .read_rules = [this] { return read_rules(); }});
   const ControlPlaces& places = file_.control;
   if (places.http) {
     const auto tls = places.certificate.empty()
@@ -44,7 +50,26 @@ void FrontDesk::open_control() {
   }
 }
 
+RulesFile FrontDesk::read_rules() const {
+  RulesFile rules = RulesFile::load(file_.rules);
+  parts_->desk.check(rules);
+  return rules;
+}
+
+std::function<const char*()> FrontDesk::snapshots() const {
+  if (parts_->snapshots == nullptr) return {};
+  return [keeper = parts_->snapshots] { return keeper->ask(); };
+}
+
+DeskNames FrontDesk::desk_names() const {
+  return {parts_->desk.edition_of(edition_).policies, parts_->desk.names().market};
+}
+
 std::size_t FrontDesk::poll() {
+  if (control_ && edition_ != parts_->desk.edition()) {
+    edition_ = parts_->desk.edition();
+    control_->rename(desk_names());
+  }
   std::size_t work = 0;
   for (const auto& server : servers_) work += server->poll();
   return work;
@@ -84,11 +109,17 @@ LiveFigures FrontDesk::figures() const {
       .waits = parts_->engine.waits_count(),
       .ringing = parts_->alerts.ringing_count(),
       .snoozed = parts_->alerts.snoozed_count(),
+      .rules_changes = desk.edition(),
+      .rules_fault = parts_->rules == nullptr ? "" : parts_->rules->fault(),
+      .snapshot_events = parts_->snapshots == nullptr ? 0 : parts_->snapshots->events_count(),
       .journal_fault = journal.fault() == nullptr ? "" : journal.fault(),
       .unkept = journal.unkept_count()};
   for (const auto& feed : desk.feeds()) {
-    figures.feeds.push_back(
-        {.name = std::string(feed->name()), .counts = feed->figures(), .waiting = feed->queue().size()});
+    const auto* const played = dynamic_cast<const PlayedFeed*>(&feed->feed());
+    figures.feeds.push_back({.name = std::string(feed->name()),
+                             .play = played == nullptr ? std::string_view() : word(played->state()),
+                             .counts = feed->figures(),
+                             .waiting = feed->queue().size()});
   }
   for (const auto& sink : parts_->sinks) {
     figures.sinks.push_back({.name = std::string(sink->name()), .counts = sink->counts()});

@@ -14,6 +14,7 @@
 #include "app/live/live_desk.hpp"
 #include "app/live/live_figures.hpp"
 #include "app/live/sink_line.hpp"
+#include "app/live/snapshot_keeper.hpp"
 
 namespace tocsin {
 
@@ -27,7 +28,9 @@ class FrontDesk final : public Agent {
     const EngineAgent& engine;
     std::span<const std::unique_ptr<SinkLine>> sinks;
     const StandingAlerts& alerts;
-    std::function<Time()> now;  // of the list of events
+    std::function<Time()> now;            // of the list of events
+    RulesDesk* rules = nullptr;           // none: the rules are not changed
+    SnapshotKeeper* snapshots = nullptr;  // none: none are kept
   };
 
   // Health is answered from now on, and that the day is not ready. SetupError where it cannot listen.
@@ -50,6 +53,9 @@ class FrontDesk final : public Agent {
   [[nodiscard]] std::vector<HttpRoute> health_routes();
   [[nodiscard]] HttpAnswer ready() const;
   [[nodiscard]] LiveFigures figures() const;
+  [[nodiscard]] RulesFile read_rules() const;
+  [[nodiscard]] DeskNames desk_names() const;
+  [[nodiscard]] std::function<const char*()> snapshots() const;
   void open_control();
 
   const DeskFile& file_;
@@ -59,6 +65,7 @@ class FrontDesk final : public Agent {
   std::optional<Parts> parts_;
   std::optional<DeskWords> words_;
   std::optional<Control> control_;
+  std::size_t edition_ = 0;  // of the rules whose names control knows
   std::vector<std::unique_ptr<HttpServer>> servers_;
 };
 

@@ -6,11 +6,15 @@
 
 #include "app/any_feed.hpp"
 #include "app/calendar.hpp"
+#include "app/day_rules.hpp"
 #include "app/floor.hpp"
 #include "app/live/played_feed.hpp"
+#include "app/program_hash.hpp"
 #include "app/run.hpp"
 #include "engine/setup_error.hpp"
 #include "feeds/itch/trading_day.hpp"
+#include "feeds/lane.hpp"
+#include "feeds/tape/journal_tail.hpp"
 #include "feeds/tape/tape_feed.hpp"
 #include "feeds/tape/tape_words.hpp"
 #include "sinks/local_time.hpp"
@@ -133,10 +137,14 @@ LiveDesk::LiveDesk(const DeskFile& file, const RulesFile& rules, const std::stri
       journal_(path(".tape"), header_of(universe_, sources_, provenance_, history_, rules.timer())),
       baskets_(rules.baskets(universe_)),
       hours_(hours_of(day_, history_)),
-      engine_(desk_engine(universe_, baskets_.baskets, hours_, rules, sources_.size(), &plugin_watch_)),
+      rules_(rules),
+      editions_(opened_editions()),
       sequencer_(sources_.size(), rules.timer()),
-      names_(names_of(engine_, sources_, provenance_)) {
+      names_(names_of(*editions_.front()->engine, sources_, provenance_)) {
   if (history_) sequencer_.begin_with_history(history_->until);
+  note_changed_rules();
+  names_.later_policies.resize(day_rules::changes_max);
+  for (std::size_t i = 1; i < editions_.size(); ++i) names_.later_policies[i - 1] = editions_[i]->policies;
   names_.texts = tape_words::read(tape_words::path_of(path(".tape")));
   if (file.control.is_wanted()) {
     names_.texts.resize(tape_words::numbers_max);
@@ -144,15 +152,105 @@ LiveDesk::LiveDesk(const DeskFile& file, const RulesFile& rules, const std::stri
     desk_feed_ = feed.get();
     opened_.push_back(std::move(feed));
   }
+  for (const auto& feed : opened_) {
+    if (auto* const played = dynamic_cast<PlayedFeed*>(feed.get())) played_.push_back(played);
+  }
   feeds_ = agents_of(std::move(opened_), sources_, file.queue);
 }
 
-std::uint64_t LiveDesk::recover(const std::function<void(const Alert&)>& told) {
+std::unique_ptr<Edition> LiveDesk::edition_by(const RulesFile& rules) const {
+  auto edition = std::make_unique<Edition>();
+  // Made in its place: an engine cannot be moved.
+  edition->engine.reset(
+      new DeskEngine(desk_engine(universe_, baskets_.baskets, hours_, rules, sources_.size(), &edition->watch)));
+  edition->policies.assign(edition->engine->policies().begin(), edition->engine->policies().end());
+  return edition;
+}
+
+// A day that is begun keeps its rules; one that is gone on with has them.
+std::vector<std::unique_ptr<Edition>> LiveDesk::opened_editions() const {
+  std::vector<std::unique_ptr<Edition>> editions;
+  editions.reserve(day_rules::changes_max + 1);  // others read those in force while one is added
+  const std::string tape = path(".tape");
+  if (journal_.found_count() == 0) day_rules::keep(rules_, tape, 0);
+  for (const RulesFile& rules : day_rules::load(tape)) editions.push_back(edition_by(rules));
+  if (editions.empty()) editions.push_back(edition_by(rules_));
+  return editions;
+}
+
+void LiveDesk::note_changed_rules() {
+  const std::string kept = day_rules::path_of(path(".tape"), editions_.size() - 1);
+  if (!std::filesystem::exists(kept)) return;
+  if (RulesFile::load(kept).text() == rules_.text_for(folder_)) return;
+  rules_note_ = rules_.files().front() +
+                ": was changed since the day's rules were read; `tocsin control DESK reload` brings it into force";
+}
+
+void LiveDesk::check(const RulesFile& rules) const {
+  if (const char* const misfit = rules.misfit(rules_)) throw SetupError(rules.files().front() + ": " + misfit);
+  if (edition() == day_rules::changes_max) {
+    throw SetupError(rules.files().front() + ": the day has no room for another change of rules");
+  }
+  static_cast<void>(rules.bind(universe_, baskets_.baskets, hours_));
+}
+
+Edition& LiveDesk::prepare(const RulesFile& rules) {
+  check(rules);
+  editions_.push_back(edition_by(rules));
+  Edition& next = *editions_.back();
+  next.engine->set_edition(static_cast<std::uint16_t>(editions_.size() - 1));
+  names_.later_policies[editions_.size() - 2] = next.policies;
+  return next;
+}
+
+// What is said of the market by the names is the first engine's.
+void LiveDesk::succeed() {
+  const std::size_t before = edition();
+  edition_.store(before + 1, std::memory_order_release);
+  if (before > 0) editions_[before]->engine.reset();
+}
+
+void LiveDesk::forget_prepared() { editions_.pop_back(); }
+
+DaySnapshot::Maker LiveDesk::maker_of(std::size_t edition) const {
+  std::vector<std::uint64_t> hashes;
+  const std::string kept = day_rules::path_of(path(".tape"), edition);
+  const RulesFile rules = RulesFile::load(kept);
+  for (const std::string& file : rules.files()) hashes.push_back(hash_of_file(file));
+  for (const Policy& policy : editions_[edition]->policies) {
+    if (!policy.plugin.empty()) hashes.push_back(hash_of_file(rules.path_of(policy.plugin)));
+  }
+  return {.program = program_hash(), .rules = tape_hash(std::as_bytes(std::span(hashes)))};
+}
+
+const char* LiveDesk::objection_to(const DaySnapshot& snapshot) const {
+  if (snapshot.edition >= editions_.size()) return "is of rules that the journal does not know";
+  const DaySnapshot::Maker maker = maker_of(snapshot.edition);
+  if (snapshot.maker.program != maker.program) return "was made by another build of this program";
+  if (snapshot.maker.rules != maker.rules) return "was made with other rules";
+  if (snapshot.state.size() != editions_[snapshot.edition]->engine->snapshot_bytes()) return "is of another engine";
+  if (snapshot.events == 0 || snapshot.events > journal_.found_count()) return "is ahead of the journal";
+  JournalTail tail(path(".tape"), journal_);
+  tail.go_to(snapshot.events - 1);
+  if (!same_bytes(tail.next(snapshot.events).front(), snapshot.last)) return "is of another journal";
+  return nullptr;
+}
+
+std::uint64_t LiveDesk::recover(const std::function<void(const Alert&)>& told, const DaySnapshot* snapshot) {
   if (journal_.found_count() == 0) return 0;
   const auto tape = open_tape(path(".tape"));
+  Succession engines(*editions_.front()->engine);
+  for (std::size_t i = 1; i < editions_.size(); ++i) engines.add(*editions_[i]->engine);
+  if (snapshot != nullptr) {
+    engines.begin_at(snapshot->edition);
+    engines.in_force().restore(snapshot->state);
+  }
+  const std::uint64_t known = snapshot == nullptr ? 0 : snapshot->events;
   std::uint64_t count = 0;
   for (auto events = tape->next(); !events.empty(); events = tape->next()) {
-    engine_.run(events, told);
+    const std::size_t heard = std::min<std::uint64_t>(events.size(), known - std::min(known, count));
+    engines.prepare(events.first(heard));
+    engines.run(events.subspan(heard), told);
     sequencer_.resume(events);
     for (const Event& event : events) {
       if (event.kind == EventKind::action) last_action_ = std::max(last_action_, event.action.text);
@@ -160,6 +258,7 @@ std::uint64_t LiveDesk::recover(const std::function<void(const Alert&)>& told) {
     }
     count += events.size();
   }
+  while (edition() < engines.edition()) succeed();
   if (count == journal_.found_count()) return count;
   throw SetupError(path(".tape") + ": cannot be read as it was written; `tocsin tape info` says what is wrong with it");
 }
@@ -170,7 +269,7 @@ std::uint64_t LiveDesk::catch_up(const std::function<void(const Alert&)>& told) 
   const auto heard = [&](const Event& event) {
     while (journal_.room() == 0) journal_.tend();
     journal_.append(event);
-    engine_.step(event, told);
+    engine().step(event, told);
   };
   std::uint64_t count = 0;
   while (!past_->has_ended()) {
@@ -182,6 +281,10 @@ std::uint64_t LiveDesk::catch_up(const std::function<void(const Alert&)>& told) 
   }
   past_.reset();
   return count;
+}
+
+SourceId LiveDesk::desk_source() const noexcept {
+  return static_cast<SourceId>(std::ranges::find(sources_, DeskFeed::source) - sources_.begin());
 }
 
 std::string LiveDesk::date() const {

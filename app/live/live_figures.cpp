@@ -60,6 +60,9 @@ void add_engine(Families& out, const LiveFigures& figures) {
   count(out, "tocsin_gap_messages_total", "Messages that gaps say were lost.", figures.engine.gaps);
   count(out, "tocsin_alerts_total", "Alerts told this day.", figures.alerts);
   count(out, "tocsin_engine_waits_total", "Times that the engine waited for the journal or the sinks.", figures.waits);
+  gauge(out, "tocsin_snapshot_events", "Events that the last snapshot has heard.",
+        static_cast<double>(figures.snapshot_events));
+  count(out, "tocsin_rules_changes_total", "Times that the desk changed its rules.", figures.rules_changes);
   gauge(out, "tocsin_alerts_ringing", "Alerts that ring.", static_cast<double>(figures.ringing));
   gauge(out, "tocsin_alerts_snoozed", "Alerts that are snoozed.", static_cast<double>(figures.snoozed));
   if (figures.engine.last != Time::min()) {
@@ -102,6 +105,7 @@ void number(JsonText& json, std::string_view key, std::uint64_t value) { json.ke
 void write_feed(JsonText& json, const LiveFigures::OneFeed& feed) {
   json.open_object();
   json.key("name").string(feed.name);
+  if (!feed.play.empty()) json.key("play").string(feed.play);
   number(json, "messages", feed.counts.messages);
   number(json, "rejected", feed.counts.rejected);
   number(json, "gaps", feed.counts.gaps);
@@ -148,6 +152,9 @@ std::string status_json(const LiveFigures& figures) {
   number(json, "alerts", figures.alerts);
   number(json, "ringing", figures.ringing);
   number(json, "snoozed", figures.snoozed);
+  number(json, "rules_changes", figures.rules_changes);
+  json.key("rules").string(figures.rules_fault.empty() ? "in force" : figures.rules_fault);
+  number(json, "snapshot_events", figures.snapshot_events);
   json.key("journal").string(figures.journal_fault.empty() ? "written" : figures.journal_fault);
   json.key("feeds").open_array();
   for (const LiveFigures::OneFeed& feed : figures.feeds) write_feed(json, feed);

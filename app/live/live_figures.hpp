@@ -12,7 +12,8 @@ namespace tocsin {
 // How a live day stands, as it is told to people and programs.
 struct LiveFigures {
   struct OneFeed {
-    std::string name;  // where it listens
+    std::string name;         // where it listens
+    std::string_view play{};  // of a feed that plays files: whether it does
     FeedAgent::Figures counts;
     std::size_t waiting = 0;  // events on their way to the engine
   };
@@ -28,8 +29,11 @@ struct LiveFigures {
   std::uint64_t waits = 0;    // times that the engine had to wait for room
   std::uint64_t ringing = 0;  // alerts
   std::uint64_t snoozed = 0;
-  std::string journal_fault;  // why it broke off; empty while it goes on
-  std::uint64_t unkept = 0;   // events since then
+  std::uint64_t rules_changes = 0;
+  std::string rules_fault;            // why the last change of rules was not made; empty where it was
+  std::uint64_t snapshot_events = 0;  // that the last snapshot kept of this day has heard
+  std::string journal_fault;          // why it broke off; empty while it goes on
+  std::uint64_t unkept = 0;           // events since then
   std::vector<OneFeed> feeds;
   std::vector<OneSink> sinks;
 };

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
 #include <iostream>
 #include <optional>
 #include <thread>
@@ -16,8 +17,12 @@
 #include "app/live/engine_agent.hpp"
 #include "app/live/front_desk.hpp"
 #include "app/live/live_desk.hpp"
+#include "app/live/rules_desk.hpp"
 #include "app/live/sink_agent.hpp"
+#include "app/live/snapshot_keeper.hpp"
+#include "app/live/switch_off_keeper.hpp"
 #include "app/plugins/plugin_watchdog.hpp"
+#include "engine/setup_error.hpp"
 #include "sinks/figures.hpp"
 
 namespace tocsin {
@@ -65,6 +70,7 @@ class LiveRun {
         desk_(file, rules, options.warm),
         log_(desk_.path(".jsonl"), desk_.names()) {
     for (const std::string& note : desk_.notes()) warn(note);
+    if (!desk_.rules_note().empty()) warn(desk_.rules_note());
     if (!options.quiet) {
       console_.emplace(desk_.names(), std::cout, ConsoleSink::Look{.verbose = options.show_suppressed});
     }
@@ -79,7 +85,6 @@ class LiveRun {
   int run() {
     recover();
     const StopOnInterrupt stop;
-    desk_.plugin_watch().measure(&PluginWatchdog::clock);
     listen(stop);
     desk_.journal().finish();
     if (console_) console_->flush();
@@ -105,13 +110,24 @@ class LiveRun {
   }
 
   void recover_day() {
+    const std::optional<DaySnapshot> snapshot = usable_snapshot();
+    if (snapshot) recovered_ = snapshot->alerts;
     const auto told = [this](const Alert& alert) {
       const bool is_history = desk_.is_history(alert);
       history_alerts_ += is_history ? 1 : 0;
       sinks_->tell({.number = recovered_++, .is_late = true, .is_history = is_history, .alert = alert});
     };
-    if (const std::uint64_t events = desk_.recover(told); events > 0) say_recovered(events);
+    const std::uint64_t events = desk_.recover(told, snapshot ? &*snapshot : nullptr);
+    if (events > 0 && snapshot) {
+      desk_.engine().each_standing([this](std::uint64_t id) { standing_.add_ringing(id); },
+                                   [this](std::uint64_t id) { standing_.add_snoozed(id); });
+    }
+    if (events > 0) say_recovered(events, snapshot);
     if (desk_.history()) join(desk_.catch_up(told));
+    if (log_.differs()) {
+      warn(desk_.path(".jsonl") + ": the alerts in it are not those that the journal rings: other rules, or another " +
+           "version, wrote it");
+    }
   }
 
   // Here history ends, and the day begins.
@@ -121,16 +137,35 @@ class LiveRun {
                      grouped(history_alerts_)));
   }
 
-  void say_recovered(std::uint64_t events) const {
-    warn(fmt::format("going on with {}: {} events, {} alerts, of which {} had been told{}", desk_.path(".tape"),
-                     grouped(events), grouped(recovered_), grouped(log_.found_count()),
-                     desk_.journal().cut_bytes() > 0 ? fmt::format("; {} bytes of an event that was not whole were cut",
-                                                                   desk_.journal().cut_bytes())
-                                                     : ""));
-    if (log_.differs()) {
-      warn(desk_.path(".jsonl") + ": the alerts in it are not those that the journal rings: other rules, or another " +
-           "version, wrote it");
+  void say_recovered(std::uint64_t events, const std::optional<DaySnapshot>& snapshot) const {
+    warn(fmt::format(
+        "going on with {}: {} events{}, {} alerts, of which {} had been told{}", desk_.path(".tape"), grouped(events),
+        snapshot ? fmt::format(" (from a snapshot of {})", grouped(snapshot->events)) : std::string(),
+        grouped(recovered_), grouped(log_.found_count()),
+        desk_.journal().cut_bytes() > 0
+            ? fmt::format("; {} bytes of an event that was not whole were cut", desk_.journal().cut_bytes())
+            : ""));
+  }
+
+  // The last that was kept, unless somebody was not told what rang before it. What is wrong with it is said.
+  std::optional<DaySnapshot> usable_snapshot() {
+    const std::string path = desk_.path(".snapshot");
+    if (desk_.journal().found_count() == 0 || !std::filesystem::exists(path)) return std::nullopt;
+    try {
+      DaySnapshot snapshot = read_day_snapshot(path);
+      if (const char* const why = objection_to(snapshot)) throw SetupError(path + ": " + why);
+      return snapshot;
+    } catch (const SetupError& error) {
+      warn(std::string(error.what()) + "; the whole journal is played");
     }
+    return std::nullopt;
+  }
+
+  const char* objection_to(const DaySnapshot& snapshot) {
+    const auto lacks = [&](const auto& line) { return line->told_until() < snapshot.alerts; };
+    if (std::ranges::any_of(lines_, lacks)) return "a sink was not told all that rang before it";
+    if (const char* const why = desk_.objection_to(snapshot)) return why;
+    return log_.pass_over(snapshot.alerts) ? nullptr : "the alert log lacks some that rang before it";
   }
 
   void listen(const StopOnInterrupt& stop) {
@@ -141,18 +176,32 @@ class LiveRun {
                         .alerts = alerts_,
                         .feeds = desk_.feeds(),
                         .clock = file_.clock == EventClock::receive ? wall_clock : std::function<Time()>{},
-                        .make_way = way_for(journal)},
+                        .make_way = way_for(journal),
+                        .plugins = &desk_.edition_of(desk_.edition()).watch},
                        recovered_);
-    front_.open({.desk = desk_, .engine = engine, .sinks = lines_, .alerts = standing_, .now = clock_of(engine)});
+    desk_.measure_plugins(&PluginWatchdog::clock);
+    SwitchOffKeeper switch_offs(desk_, engine);
+    SnapshotKeeper snapshots({.desk = desk_, .engine = engine, .every = file_.snapshot_every});
+    RulesDesk rules({.desk = desk_, .engine = engine, .now = clock_of(engine)});
+    front_.open({.desk = desk_,
+                 .engine = engine,
+                 .sinks = lines_,
+                 .alerts = standing_,
+                 .now = clock_of(engine),
+                 .rules = &rules,
+                 .snapshots = &snapshots});
     std::vector<std::unique_ptr<AgentThread>> tellers = start_tellers();
     std::vector<std::unique_ptr<AgentThread>> threads = start(engine, journal);
+    AgentThread back({.name = "tocsin-back", .idle = IdleKind::park}, {&rules, &snapshots, &switch_offs});
     while (!stop.asked().load(std::memory_order_relaxed) && !front_.stop_asked() && !engine.has_ended() &&
-           !have_failed(threads)) {
+           !have_failed(threads) && !back.has_failed()) {
       std::this_thread::sleep_for(look_every);
     }
     front_.close();
+    back.stop();
     for (const auto& thread : threads) thread->stop();
     finish(engine);
+    switch_offs.poll();
     end(tellers);
     waits_ = engine.waits_count();
   }

@@ -1,6 +1,7 @@
 #include "app/live/played_feed.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace tocsin {
@@ -31,19 +32,77 @@ PlayedFeed::PlayedFeed(std::vector<std::unique_ptr<Feed>> files, const std::vect
     : merge_(std::move(files)),
       info_(info_of(merge_, listings)),
       instruments_(numbers_of(merge_.universe(), listings)),
-      pacer_(pace),
-      is_paced_(pace.kind != PaceKind::max) {
+      pace_(pace),
+      pacer_(pace) {
   batch_.reserve(batch_max);
 }
 
+std::string_view word(PlayedFeed::State state) noexcept {
+  constexpr std::array<std::string_view, 3> words{"playing", "paused", "seeking"};
+  return words[static_cast<std::size_t>(state)];
+}
+
 std::span<const Event> PlayedFeed::poll() {
+  for (PlayOrder asked; orders_.take(asked);) obey(asked);
   batch_.clear();
-  while (batch_.size() < batch_max && refill() && is_due(rest_.front())) {
+  while (batch_.size() < batch_max && refill() && may_give(rest_.front())) {
     give(rest_.front());
     rest_ = rest_.subspan(1);
     due_.reset();
   }
+  publish();
   return batch_;
+}
+
+// Told twice is set right by the next poll; told too late is not seen.
+bool PlayedFeed::order(const PlayOrder& order) noexcept {
+  if (!orders_.put(order)) return false;
+  if (order.verb == PlayOrder::Verb::seek) state_.store(State::seeking, std::memory_order_relaxed);
+  return true;
+}
+
+void PlayedFeed::obey(const PlayOrder& order) {
+  switch (order.verb) {
+    case PlayOrder::Verb::pause:
+      is_paused_ = true;
+      break;
+    case PlayOrder::Verb::resume:
+      is_paused_ = false;
+      steps_ = 0;
+      break;
+    case PlayOrder::Verb::step:
+      is_paused_ = true;
+      steps_ += order.events;
+      break;
+    case PlayOrder::Verb::seek:
+      seek_until_ = order.until;
+      break;
+    case PlayOrder::Verb::speed:
+      pace_ = order.pace;
+      break;
+  }
+  begin_anew();
+}
+
+// The next event is due at once, and those behind it are by the time between them.
+void PlayedFeed::begin_anew() {
+  pacer_ = Pacer(pace_);
+  start_ = {};
+  due_.reset();
+}
+
+void PlayedFeed::publish() noexcept {
+  const State state = seek_until_ ? State::seeking : is_paused_ ? State::paused : State::playing;
+  state_.store(state, std::memory_order_relaxed);
+}
+
+bool PlayedFeed::may_give(const Event& event) {
+  if (seek_until_ && event.time < *seek_until_) return true;
+  if (seek_until_) {
+    seek_until_.reset();
+    begin_anew();
+  }
+  return is_paused_ ? steps_ > 0 : is_due(event);
 }
 
 bool PlayedFeed::refill() {
@@ -55,7 +114,7 @@ bool PlayedFeed::refill() {
 }
 
 bool PlayedFeed::is_due(const Event& event) {
-  if (!is_paced_) return true;
+  if (pace_.kind == PaceKind::max) return true;
   if (start_ == std::chrono::steady_clock::time_point{}) start_ = std::chrono::steady_clock::now();
   if (!due_) due_ = pacer_.due(event);
   return std::chrono::steady_clock::now() - start_ >= *due_;
@@ -64,12 +123,13 @@ bool PlayedFeed::is_due(const Event& event) {
 void PlayedFeed::give(const Event& event) {
   ++tally_.records_in;
   if (event.source == timer_source) return tally_.pass_over("event of the files' timer", 0);
-  Event& given = batch_.emplace_back(event);
-  if (event.instrument == no_instrument) return;
-  given.instrument = instruments_[index_of(event.instrument)];
-  if (given.instrument != no_instrument) return;
-  batch_.pop_back();
-  tally_.pass_over("event of an instrument that is not in the universe", 0);
+  const bool is_of_all = event.instrument == no_instrument;
+  const InstrumentId instrument = is_of_all ? no_instrument : instruments_[index_of(event.instrument)];
+  if (!is_of_all && instrument == no_instrument) {
+    return tally_.pass_over("event of an instrument that is not in the universe", 0);
+  }
+  batch_.emplace_back(event).instrument = instrument;
+  if (steps_ > 0 && !seek_until_) --steps_;
 }
 
 }  // namespace tocsin

@@ -9,8 +9,10 @@
 #include <charconv>
 #include <cstdio>
 #include <cstring>
+#include <exception>
 #include <utility>
 
+#include "app/diagnostics.hpp"
 #include "engine/setup_error.hpp"
 #include "sinks/write_error.hpp"
 
@@ -47,6 +49,11 @@ SinkLine::SinkLine(std::unique_ptr<Sink> sink, Options options)
 
 SinkLine::~SinkLine() { ::close(cursor_file_); }
 
+std::uint64_t SinkLine::told_until() const {
+  const std::scoped_lock lock(mutex_);
+  return next_;
+}
+
 void SinkLine::offer(const ToldAlert& told) {
   const std::scoped_lock lock(mutex_);
   if (told.number < next_ || conflate(told)) return;
@@ -71,7 +78,7 @@ bool SinkLine::conflate(const ToldAlert& told) {
 std::size_t SinkLine::poll() {
   ToldAlert told;
   if (!take(told)) {
-    sink_->poll();
+    poll_sink();
     return 0;
   }
   const bool is_told = tell(told);
@@ -104,7 +111,26 @@ bool SinkLine::tell(const ToldAlert& told) {
     return true;
   } catch (const WriteError&) {
     return false;
+  } catch (const std::exception& error) {
+    note_fault(error.what());
+    return true;
   }
+}
+
+void SinkLine::poll_sink() {
+  try {
+    sink_->poll();
+  } catch (const std::exception& error) {
+    note_fault(error.what());
+  }
+}
+
+// Once each time that it is another.
+void SinkLine::note_fault(const char* what) {
+  if (last_fault_ != what) warn(options_.name + ": " + what);
+  last_fault_ = what;
+  const std::scoped_lock lock(mutex_);
+  ++counts_.threw;
 }
 
 void SinkLine::keep_cursor() {
@@ -118,7 +144,7 @@ SinkLine::Counts SinkLine::counts() const {
   const std::scoped_lock lock(mutex_);
   Counts counts = counts_;
   counts.waiting = waiting_.size();
-  counts.failed = sink_->failed_count();
+  counts.failed = sink_->failed_count() + counts_.threw;
   return counts;
 }
 

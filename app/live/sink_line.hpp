@@ -19,7 +19,8 @@ enum class WhenFull : std::uint8_t {
 };
 
 // A sink that may be slow, behind a queue of its own: nobody waits for it. It remembers in a file how far it has come,
-// so that each alert is told at least once, whatever ends the process. Offered and polled by two threads.
+// so that each alert is told at least once, whatever ends the process. What a sink throws is said, and counted, and the
+// day goes on without the alert. Offered and polled by two threads.
 class SinkLine final : public Agent {
  public:
   struct Options {
@@ -32,7 +33,8 @@ class SinkLine final : public Agent {
     std::uint64_t told = 0;
     std::uint64_t dropped = 0;    // found no room; the alert log has them
     std::uint64_t conflated = 0;  // a later state of the same alert was told in its place
-    std::uint64_t failed = 0;     // of those told: the sink gave them up
+    std::uint64_t failed = 0;     // of those told: the sink gave them up, or threw
+    std::uint64_t threw = 0;      // times that the sink threw what it should not have
     std::size_t waiting = 0;
   };
 
@@ -44,6 +46,8 @@ class SinkLine final : public Agent {
   SinkLine& operator=(SinkLine&&) = delete;
   ~SinkLine() override;
 
+  // Alerts of the day, from the first on, that need not be offered again.
+  [[nodiscard]] std::uint64_t told_until() const;
   // The next alert of the day; one that was told already is not told again.
   void offer(const ToldAlert& told);
 
@@ -60,12 +64,16 @@ class SinkLine final : public Agent {
   [[nodiscard]] bool conflate(const ToldAlert& told);
   [[nodiscard]] bool take(ToldAlert& out);
   [[nodiscard]] bool tell(const ToldAlert& told);
+  void poll_sink();
+  void note_fault(const char* what);
   void keep_cursor();
 
   std::unique_ptr<Sink> sink_;
   Options options_;
   int cursor_file_;
   std::uint64_t next_;  // of the day's alerts: not told yet
+
+  std::string last_fault_;  // of whoever polls
 
   mutable std::mutex mutex_;
   std::deque<ToldAlert> waiting_;

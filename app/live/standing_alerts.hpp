@@ -12,6 +12,9 @@ namespace tocsin {
 class StandingAlerts {
  public:
   void on_alert(const Alert& alert);
+  // Those of a day that is gone on with.
+  void add_ringing(std::uint64_t id) { ringing_.insert(id); }
+  void add_snoozed(std::uint64_t id) { snoozed_.insert(id); }
 
   [[nodiscard]] bool rings(std::uint64_t id) const { return ringing_.contains(id); }
   [[nodiscard]] bool is_snoozed(std::uint64_t id) const { return snoozed_.contains(id); }

@@ -32,7 +32,10 @@ void add_replay(CLI::App& app, Commands& commands) {
                    "tapes, ITCH, pcap, DBN, CSV, LEAN zips: any number, merged in the order of time")
       ->type_name("")
       ->required();
-  command->add_option("-r,--rules", options.rules, "the rules file (TOML)")->type_name("RULES")->required();
+  command
+      ->add_option("-r,--rules", options.rules,
+                   "the rules file (TOML); the tape of a live day is heard by its own where none is named")
+      ->type_name("RULES");
   command->add_option("-s,--speed", options.speed, speed_help)->type_name("SPEED")->capture_default_str();
   command
       ->add_option("--from", options.window.from,

@@ -249,7 +249,9 @@ WrittenRules parse_rules(std::string_view text, const std::string& file) {
   const TomlValue::Table document = parse_toml(text, file);
   Mistakes mistakes(file);
   KeyReader keys(document, 1, "", mistakes);
-  WrittenRules written{.file = file, .universe_file = {}, .baskets_file = {}, .rules = {}};
+  WrittenRules written{.file = file, .beside = {}, .universe_file = {}, .baskets_file = {}, .rules = {}};
+  if (const TomlValue* const beside = keys.find("beside")) written.beside_line = beside->line;
+  written.beside = keys.optional("beside", "the path of a folder", text_of).value_or("");
   written.universe_file = keys.optional("universe", "the path of a universe file", text_of).value_or("");
   written.baskets_file = keys.optional("baskets", "the path of a basket file", text_of).value_or("");
   read_timer(keys, written);

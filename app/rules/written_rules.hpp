@@ -28,7 +28,9 @@ struct WrittenRule {
 // A rules file as written. RuleId is the place in `rules`.
 struct WrittenRules {
   std::string file;
-  std::string universe_file;  // as written, relative to the rules file, until it is opened; empty: none is named
+  std::string beside;             // the folder that files are named from, as written; empty: the rules file's own
+  std::uint32_t beside_line = 0;  // 0: no such key
+  std::string universe_file;      // as written, relative to that folder, until it is opened; empty: none is named
   std::string baskets_file;
   Duration timer = std::chrono::seconds{1};
   HouseRules house{.storm = 20};

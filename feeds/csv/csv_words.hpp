@@ -16,8 +16,8 @@ inline constexpr std::array<std::string_view, 3> sides{"", "buy", "sell"};
 inline constexpr std::array<std::string_view, 7> states{"",       "pre_open",   "trading", "halted",
                                                         "paused", "quote_only", "closed"};
 inline constexpr std::array<std::string_view, 3> short_sales{"", "unrestricted", "restricted"};
-inline constexpr std::array<std::string_view, 6> verbs{"",         "acknowledge", "snooze",
-                                                       "unsnooze", "mute_rule",   "mute_subject"};
+inline constexpr std::array<std::string_view, 7> verbs{"",          "acknowledge",  "snooze",      "unsnooze",
+                                                       "mute_rule", "mute_subject", "change_rules"};
 inline constexpr std::array<std::string_view, 4> references{"", "prior_close", "official_open", "official_close"};
 
 // The number whose word this is.

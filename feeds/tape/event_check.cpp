@@ -24,7 +24,7 @@ bool states_exist(const Event& event) noexcept {
     return event.status.state <= TradingState::closed && event.status.short_sale <= ShortSale::restricted;
   }
   if (event.kind == EventKind::action) {
-    return event.action.verb >= DeskVerb::acknowledge && event.action.verb <= DeskVerb::mute_subject;
+    return event.action.verb >= DeskVerb::acknowledge && event.action.verb <= DeskVerb::change_rules;
   }
   if (event.kind != EventKind::reference) return true;
   return event.reference.kind >= ReferenceKind::prior_close && event.reference.kind <= ReferenceKind::official_close;

@@ -48,6 +48,19 @@ class Journal {
   }
   // The next event in the written order; where there is room.
   void append(const Event& event) noexcept;
+  // What is appended is forgotten.
+  [[nodiscard]] bool has_broken_off() const noexcept { return broken_.load(std::memory_order_relaxed); }
+  // Events of the day so far, with those found.
+  [[nodiscard]] std::uint64_t appended_count() const noexcept { return appended_; }
+
+  // ---- whoever reads behind it (JournalTail)
+
+  // Events that are whole in the file.
+  [[nodiscard]] std::uint64_t published_count() const noexcept { return published_.load(std::memory_order_acquire); }
+  // Where the event of this number stands in the file; those of its block follow it.
+  [[nodiscard]] std::uint64_t offset_of_event(std::uint64_t number) const noexcept {
+    return offset_of(number / block_events) + number % block_events * sizeof(Event);
+  }
 
   // ---- who tends
 

@@ -56,7 +56,7 @@ FixMessage news_of(const Alert& alert, const Names& names, std::size_t parts_max
   news.add_number(fix_tag::lines_of_text, std::ssize(lines));
   for (const std::string& line : lines) news.add(fix_tag::text, line);
   news.add(house_tag::alert_id, hex_id(alert.id));
-  add_text(news, house_tag::alert_rule, names.policy(alert.rule).name);
+  add_text(news, house_tag::alert_rule, names.policy(alert).name);
   news.add(house_tag::alert_state, word(alert.state));
   if (alert.subject != no_subject) add_text(news, house_tag::alert_subject, names.market.name_of(alert.subject));
   if (alert.related_id != 0) news.add(house_tag::alert_related_id, hex_id(alert.related_id));

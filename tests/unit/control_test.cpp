@@ -92,6 +92,14 @@ TEST_F(ControlTest, forgets_what_rings_no_more) {
   EXPECT_EQ(control_.act("unsnooze", about_alert()).status, 202U);
 }
 
+TEST_F(ControlTest, refuses_what_this_desk_has_not_got) {
+  EXPECT_EQ(control_.play("pause", "").status, 409U);
+  EXPECT_EQ(control_.play("step", R"({"events": -1})").status, 400U);
+  EXPECT_EQ(control_.reload("").status, 501U);
+  EXPECT_EQ(control_.snapshot().status, 501U);
+  EXPECT_TRUE(feed_.poll().empty());
+}
+
 TEST_F(ControlTest, has_a_route_for_every_command) {
   std::map<std::string, HttpAnswer> answers;
   for (const HttpRoute& route : control_.routes()) answers[route.path] = route.answer("");

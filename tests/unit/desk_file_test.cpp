@@ -146,6 +146,22 @@ TEST_F(DeskFileTest, says_what_is_wrong_with_a_sink_of_json_lines) {
   }
 }
 
+TEST_F(DeskFileTest, numbers_feeds_and_sinks_as_they_stand_whatever_is_wrong_with_others) {
+  const std::string error = error_of(least +
+                                     "[[sink]]\nkind = 'pigeon'\n[[sink]]\nkind = 'webhook'\nurl = 'mailto:a'\n"
+                                     "hosts = ['a']\n[[feed]]\nkind = 'radio'\n[[feed]]\nkind = 'played'\n");
+  for (const char* expected :
+       {"sink 1: kind: expected", "sink 2: url: expected", "feed 2: kind: expected", "feed 3: files: missing"}) {
+    EXPECT_THAT(error, HasSubstr(expected));
+  }
+}
+
+TEST_F(DeskFileTest, says_how_often_a_snapshot_is_kept) {
+  EXPECT_FALSE(load(least).snapshot_every.has_value());
+  EXPECT_EQ(load("snapshot_every = '10min'\n" + least).snapshot_every, Duration(std::chrono::minutes(10)));
+  EXPECT_THAT(error_of("snapshot_every = '10ms'\n" + least), HasSubstr("snapshot_every: expected a duration"));
+}
+
 TEST_F(DeskFileTest, keeps_secrets_in_files_and_out_of_errors) {
   EXPECT_EQ(token_of_file(folder_.file("good", "0123456789abcdef\n")), "0123456789abcdef");
   for (const char* const wrong : {"", "short", "0123456789 abcdef", "0123456789abcdef\n\x01"}) {

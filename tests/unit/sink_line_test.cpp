@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <stdexcept>
+
 #include "engine/setup_error.hpp"
 #include "tests/support/scratch_folder.hpp"
 
@@ -86,6 +88,31 @@ TEST_F(SinkLineTest, does_not_tell_again_what_was_told_before_a_restart) {
   }
   EXPECT_THAT(heard_.told, ElementsAre(0, 1));
   EXPECT_THAT(heard_.late, ElementsAre(2, 3));
+}
+
+class ThrowingSink final : public Sink {
+ public:
+  explicit ThrowingSink(Heard& heard) : heard_(heard) {}
+  void on_alert(const Alert& alert) override {
+    if (alert.id == 1) throw std::runtime_error("no line to them");
+    heard_.told.push_back(alert.id);
+  }
+  void on_late_alert(const Alert& alert) override { on_alert(alert); }
+  void flush() override {}
+
+ private:
+  Heard& heard_;
+};
+
+TEST_F(SinkLineTest, goes_on_with_the_next_alert_where_the_sink_throws_and_counts_it) {
+  SinkLine told(std::make_unique<ThrowingSink>(heard_), {.name = "test", .cursor = folder_.path("test.cursor")});
+  for (std::uint64_t i = 0; i < 3; ++i) told.offer(alert(i, i));
+  while (told.poll() > 0) {
+  }
+  EXPECT_THAT(heard_.told, ElementsAre(0, 2));
+  EXPECT_EQ(told.counts().threw, 1U);
+  EXPECT_EQ(told.counts().failed, 1U);
+  EXPECT_EQ(told.told_until(), 3U);
 }
 
 TEST_F(SinkLineTest, refuses_a_cursor_that_is_none) {

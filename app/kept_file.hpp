@@ -1,0 +1,13 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+
+namespace tocsin {
+
+// Puts a file on the disk, whole or not at all, in the place of one that is there. SetupError naming the path where
+// that cannot be done.
+void keep_file(const std::string& path, std::span<const std::byte> bytes);
+
+}  // namespace tocsin
