@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "app/live/agent_thread.hpp"
+#include "app/live/day_log.hpp"
 #include "app/live/engine_agent.hpp"
 #include "app/live/live_desk.hpp"
 #include "app/live/loop_watch.hpp"

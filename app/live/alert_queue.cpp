@@ -24,7 +24,7 @@ AlertQueue::AlertQueue(std::size_t room) : ring_(std::make_unique<Ring>(room)) {
 AlertQueue::~AlertQueue() = default;
 
 bool AlertQueue::put(std::uint64_t number, const Alert& alert) noexcept {
-  return ring_->alerts.try_emplace(number, false, alert);
+  return ring_->alerts.try_emplace(number, false, false, alert);
 }
 
 bool AlertQueue::take(ToldAlert& out) noexcept { return ring_->alerts.try_dequeue(out); }

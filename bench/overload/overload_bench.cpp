@@ -15,6 +15,7 @@
 #include "app/latency/lab_folder.hpp"
 #include "app/latency/memory_watch.hpp"
 #include "app/live/agent_thread.hpp"
+#include "app/live/day_log.hpp"
 #include "app/live/engine_agent.hpp"
 #include "app/live/live_desk.hpp"
 #include "app/live/sink_agent.hpp"
