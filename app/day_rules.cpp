@@ -54,6 +54,7 @@ std::vector<std::uint64_t> changes_in(const std::string& tape) {
 }
 
 std::vector<RulesFile> load(const std::string& tape, const std::vector<std::uint64_t>& changes) {
+  if (changes.size() > changes_max) throw SetupError(tape + ": has more changes of rules than a live day has room for");
   std::vector<RulesFile> all;
   all.push_back(load_one(tape, 0));
   for (const std::uint64_t hash : changes) {

@@ -138,13 +138,12 @@ LiveDesk::LiveDesk(const DeskFile& file, const RulesFile& rules, const std::stri
       baskets_(rules.baskets(universe_)),
       hours_(hours_of(day_, history_)),
       rules_(rules),
-      editions_(opened_editions()),
       sequencer_(sources_.size(), rules.timer()),
-      names_(names_of(*editions_.front()->engine, sources_, provenance_)) {
+      names_(names_of(first_engine(), sources_, provenance_)) {
   if (history_) sequencer_.begin_with_history(history_->until);
   note_changed_rules();
   names_.later_policies.resize(day_rules::changes_max);
-  for (std::size_t i = 1; i < editions_.size(); ++i) names_.later_policies[i - 1] = editions_[i]->policies;
+  for (std::size_t i = 1; i < editions_count_; ++i) names_.later_policies[i - 1] = editions_[i]->policies;
   names_.texts = tape_words::read(tape_words::path_of(path(".tape")));
   if (file.control.is_wanted()) {
     names_.texts.resize(tape_words::numbers_max);
@@ -158,28 +157,26 @@ LiveDesk::LiveDesk(const DeskFile& file, const RulesFile& rules, const std::stri
   feeds_ = agents_of(std::move(opened_), sources_, file.queue);
 }
 
-std::unique_ptr<Edition> LiveDesk::edition_by(const RulesFile& rules) const {
+// The engine is made in its place: it cannot be moved.
+void LiveDesk::add_edition(const RulesFile& rules) {
   auto edition = std::make_unique<Edition>();
-  // Made in its place: an engine cannot be moved.
   edition->engine.reset(
       new DeskEngine(desk_engine(universe_, baskets_.baskets, hours_, rules, sources_.size(), &edition->watch)));
   edition->policies.assign(edition->engine->policies().begin(), edition->engine->policies().end());
-  return edition;
+  editions_[editions_count_++] = std::move(edition);
 }
 
 // A day that is begun keeps its rules; one that is gone on with has them.
-std::vector<std::unique_ptr<Edition>> LiveDesk::opened_editions() const {
-  std::vector<std::unique_ptr<Edition>> editions;
-  editions.reserve(day_rules::changes_max + 1);  // others read those in force while one is added
+const DeskEngine& LiveDesk::first_engine() {
   const std::string tape = path(".tape");
   if (journal_.found_count() == 0) day_rules::keep(rules_, tape, 0);
-  for (const RulesFile& rules : day_rules::load(tape)) editions.push_back(edition_by(rules));
-  if (editions.empty()) editions.push_back(edition_by(rules_));
-  return editions;
+  for (const RulesFile& rules : day_rules::load(tape)) add_edition(rules);
+  if (editions_count_ == 0) add_edition(rules_);
+  return *editions_.front()->engine;
 }
 
 void LiveDesk::note_changed_rules() {
-  const std::string kept = day_rules::path_of(path(".tape"), editions_.size() - 1);
+  const std::string kept = day_rules::path_of(path(".tape"), editions_count_ - 1);
   if (!std::filesystem::exists(kept)) return;
   if (RulesFile::load(kept).text() == rules_.text_for(folder_)) return;
   rules_note_ = rules_.files().front() +
@@ -196,11 +193,11 @@ void LiveDesk::check(const RulesFile& rules) const {
 
 Edition& LiveDesk::prepare(const RulesFile& rules) {
   check(rules);
-  editions_.push_back(edition_by(rules));
-  Edition& next = *editions_.back();
-  next.engine->set_edition(static_cast<std::uint16_t>(editions_.size() - 1));
-  names_.later_policies[editions_.size() - 2] = next.policies;
-  return next;
+  add_edition(rules);
+  const std::size_t number = editions_count_ - 1;
+  editions_[number]->engine->set_edition(static_cast<std::uint16_t>(number));
+  names_.later_policies[number - 1] = editions_[number]->policies;
+  return *editions_[number];
 }
 
 // What is said of the market by the names is the first engine's.
@@ -210,7 +207,7 @@ void LiveDesk::succeed() {
   if (before > 0) editions_[before]->engine.reset();
 }
 
-void LiveDesk::forget_prepared() { editions_.pop_back(); }
+void LiveDesk::forget_prepared() { editions_[--editions_count_].reset(); }
 
 DaySnapshot::Maker LiveDesk::maker_of(std::size_t edition) const {
   std::vector<std::uint64_t> hashes;
@@ -224,7 +221,7 @@ DaySnapshot::Maker LiveDesk::maker_of(std::size_t edition) const {
 }
 
 const char* LiveDesk::objection_to(const DaySnapshot& snapshot) const {
-  if (snapshot.edition >= editions_.size()) return "is of rules that the journal does not know";
+  if (snapshot.edition >= editions_count_) return "is of rules that the journal does not know";
   const DaySnapshot::Maker maker = maker_of(snapshot.edition);
   if (snapshot.maker.program != maker.program) return "was made by another build of this program";
   if (snapshot.maker.rules != maker.rules) return "was made with other rules";
@@ -240,7 +237,7 @@ std::uint64_t LiveDesk::recover(const std::function<void(const Alert&)>& told, c
   if (journal_.found_count() == 0) return 0;
   const auto tape = open_tape(path(".tape"));
   Succession engines(*editions_.front()->engine);
-  for (std::size_t i = 1; i < editions_.size(); ++i) engines.add(*editions_[i]->engine);
+  for (std::size_t i = 1; i < editions_count_; ++i) engines.add(*editions_[i]->engine);
   if (snapshot != nullptr) {
     engines.begin_at(snapshot->edition);
     engines.in_force().restore(snapshot->state);

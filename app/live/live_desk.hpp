@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <functional>
@@ -8,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "app/day_rules.hpp"
 #include "app/desk_baskets.hpp"
 #include "app/live/day_snapshot.hpp"
 #include "app/live/desk_feed.hpp"
@@ -94,8 +96,9 @@ class LiveDesk {
   void forget_prepared();
 
  private:
-  [[nodiscard]] std::unique_ptr<Edition> edition_by(const RulesFile& rules) const;
-  [[nodiscard]] std::vector<std::unique_ptr<Edition>> opened_editions() const;
+  void add_edition(const RulesFile& rules);
+  // That of the day's start.
+  [[nodiscard]] const DeskEngine& first_engine();
   void note_changed_rules();
 
   std::chrono::local_days day_;
@@ -115,7 +118,9 @@ class LiveDesk {
   Schedule hours_;
   const RulesFile& rules_;
   std::string rules_note_;
-  std::vector<std::unique_ptr<Edition>> editions_;
+  // A place for each that there may be: others read those in force while one is made.
+  std::array<std::unique_ptr<Edition>, day_rules::changes_max + 1> editions_{};
+  std::size_t editions_count_ = 0;
   std::atomic<std::size_t> edition_ = 0;
   Sequencer sequencer_;
   Names names_;
