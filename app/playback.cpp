@@ -125,9 +125,4 @@ Played play_on_two_threads(const NextEvents& next, Succession& engines, const Pl
   return played(list, heard, start);
 }
 
-Played play_on_two_threads(const NextEvents& next, DeskEngine& engine, const Playback& playback, const Ring& ring) {
-  Succession alone(engine);
-  return play_on_two_threads(next, alone, playback, ring);
-}
-
 }  // namespace tocsin

@@ -45,7 +45,5 @@ Played play(const NextEvents& next, DeskEngine& engine, const Playback& playback
 // `ring` are this thread's. What `next` throws is thrown once all that it gave before was played.
 Played play_on_two_threads(const NextEvents& next, Succession& engines, const Playback& playback,
                            const std::function<void(const Alert&)>& ring);
-Played play_on_two_threads(const NextEvents& next, DeskEngine& engine, const Playback& playback,
-                           const std::function<void(const Alert&)>& ring);
 
 }  // namespace tocsin

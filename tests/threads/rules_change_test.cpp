@@ -8,6 +8,7 @@
 #include "app/any_feed.hpp"
 #include "app/day_rules.hpp"
 #include "app/live/agent_thread.hpp"
+#include "app/live/day_log.hpp"
 #include "app/live/rules_desk.hpp"
 #include "app/live/sink_agent.hpp"
 #include "app/live/snapshot_keeper.hpp"

@@ -36,7 +36,8 @@ class PlaybackTest : public testing::Test {
       return std::span(events_).subspan(given - count, count);
     };
     rang_.clear();
-    played_ = how_(next, engine, playback, [&](const Alert& alert) {
+    Succession engines(engine);
+    played_ = how_(next, engines, playback, [&](const Alert& alert) {
       rang_.push_back(alert.trigger.sequence);
       if (rang_.size() == stop_after_) stop_ = true;
     });
@@ -68,7 +69,9 @@ class PlaybackTest : public testing::Test {
   std::size_t stop_after_ = 0;
   bool fails_at_end_ = false;
   std::vector<std::uint64_t> rang_;
-  decltype(&tocsin::play) how_ = &tocsin::play;
+  using Play = Played (*)(const NextEvents&, Succession&, const Playback&, const std::function<void(const Alert&)>&);
+
+  Play how_ = &tocsin::play;
 };
 
 TEST_F(PlaybackTest, plays_everything_at_once) {
