@@ -33,7 +33,7 @@ class SuccessionModel : public testing::TestWithParam<std::uint64_t> {
  protected:
   SuccessionModel()
       : first_(rules("first.toml", {})),
-        second_(rules("second.toml", {{"levels = [1, 2, 3, 5]", "levels = [2, 4]"},
+        second_(rules("second.toml", {{"levels = [1, 2, 3, 5]", "levels = [2, 4, 6]"},
                                       {"name = \"names_again\"", "name = \"names_anew\""},
                                       {"hold_off = \"5s\"", "hold_off = \"90s\""}})),
         universe_(first_.listings()),

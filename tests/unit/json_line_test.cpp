@@ -350,6 +350,7 @@ TEST(AlertLogPage, lists_every_key_in_its_order) {
   for (const char* key : {"late_s", "rested_on", "until", "owner", "note", "what"}) {
     expected.insert(std::ranges::find(expected, "unit"), key);
   }
+  expected.insert(std::ranges::find(expected, "subject"), "edition");
   expected.insert(std::ranges::find(expected, "level"), "about_source");
   expected.emplace_back("provenance");
   EXPECT_EQ(listed, expected);

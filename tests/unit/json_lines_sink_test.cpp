@@ -207,7 +207,9 @@ TEST_F(JsonLinesSinkTest, loses_no_line_and_repeats_none_whenever_it_is_killed) 
       }
       ::_exit(0);
     }
-    ::usleep(static_cast<useconds_t>(dice.roll(sanitized ? 200'000 : 5'000)));
+    // Longer and longer, so that a slow disk ends it too.
+    const auto longer = static_cast<std::uint64_t>(kills) * 200;
+    ::usleep(static_cast<useconds_t>(dice.roll((sanitized ? 200'000 : 5'000) + longer)));
     ::kill(child, SIGKILL);
     int status = 0;
     ::waitpid(child, &status, 0);
