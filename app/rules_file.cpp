@@ -20,6 +20,11 @@ std::filesystem::path folder_of(const WrittenRules& rules) {
   return rules.beside.empty() ? own : own / rules.beside;
 }
 
+// Of a folder that may be the empty path, which is the one that we are in.
+std::filesystem::path absolute_folder(const std::filesystem::path& folder) {
+  return std::filesystem::absolute(folder / "file").lexically_normal().parent_path();
+}
+
 void open_files(WrittenRules& rules) {
   Mistakes mistakes(rules.file);
   const std::string folder = (folder_of(rules) / "").string();
@@ -68,8 +73,7 @@ RulesFile RulesFile::load(const std::filesystem::path& path) {
 std::string RulesFile::path_of(const std::string& named) const { return (folder_of(rules_) / named).string(); }
 
 std::string RulesFile::text_for(const std::filesystem::path& folder) const {
-  const auto own = std::filesystem::absolute(folder_of(rules_)).lexically_normal();
-  const auto beside = own.lexically_relative(std::filesystem::absolute(folder).lexically_normal());
+  const auto beside = absolute_folder(folder_of(rules_)).lexically_relative(absolute_folder(folder));
   const std::string text = rules_.beside_line == 0 ? text_ : without_line(text_, rules_.beside_line);
   return "beside = " + ascii_string(beside.string()) + "\n" + text;
 }

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "app/rules/binding.hpp"
+#include "tests/support/scratch_folder.hpp"
 #include "tests/support/setup_error_of.hpp"
 #include "tests/support/small_rules.hpp"
 
@@ -377,6 +378,23 @@ TEST(RulesFile, loads_every_example_of_its_page) {
     ++examples;
   }
   EXPECT_GE(examples, 8);
+}
+
+// Kept in another folder, the rules name their files from there, however they were named themselves.
+TEST(RulesFile, says_where_its_files_are_from_another_folder) {
+  const ScratchFolder folder;
+  folder.file("universe.csv",
+              "symbol,name,sector,type,prior_close,shares_outstanding\nNVDA,Nvidia,chips,stock,142.62,1\n");
+  const std::string text =
+      "universe = 'universe.csv'\n[[rule]]\nname = 'drop'\ndetector = 'name_drop'\nnames = 'all'\n"
+      "reference = 'prior_close'\nlevels = [5]\n";
+  const std::filesystem::path path = folder.file("rules.toml", text);
+  const std::filesystem::path before = std::filesystem::current_path();
+  std::filesystem::current_path(path.parent_path());
+  const std::string by_name = RulesFile::load("rules.toml").text_for("day");
+  std::filesystem::current_path(before);
+  EXPECT_EQ(by_name, "beside = \"..\"\n" + text);
+  EXPECT_EQ(RulesFile::load(path).text_for(path.parent_path() / "day"), by_name);
 }
 
 }  // namespace
