@@ -25,6 +25,8 @@ std::span<const Event> DueFeed::poll() {
   std::size_t count = 0;
   const std::size_t rest = std::min(batch_max, list_.events().size() - next_);
   while (count < rest && start_ + list_.due(next_ + count) <= now) ++count;
+  // A feed has just made what it gives: the next event is in its core's cache before it is due.
+  if (count < rest) __builtin_prefetch(&list_.events()[next_ + count]);
   return give(count, now);
 }
 
