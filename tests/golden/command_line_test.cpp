@@ -69,7 +69,7 @@ TEST_F(CommandLine, without_a_command_names_the_help) {
   expect_refused("", {"--help"});
   expect_refused("ring", {"--help"});
   expect_refused("replay", {"FILE is required"});
-  expect_refused("replay day.tape", {"--rules is required"});
+  expect_refused("replay day.tape", {"--rules: expected a rules file"});
 }
 
 TEST_F(CommandLine, refuses_files_that_cannot_be_read) {
