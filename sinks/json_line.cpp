@@ -174,7 +174,7 @@ std::string json_line(const Alert& alert, const Names& names) {
   json.open_object();
   add_identity(json, alert, names);
   add_measure(json, alert);
-  if (alert.evidence.size() > 0) add_evidence(json, alert);
+  if (!alert.evidence.empty()) add_evidence(json, alert);
   add_contributors(json, alert, names);
   add_held(json, alert, names);
   json.key("share_pct").raw(counts(alert.unit) ? percent(alert.share_ppm) : std::string(null));

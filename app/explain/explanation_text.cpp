@@ -111,7 +111,7 @@ std::string inputs_part(const Explanation& explanation, const OpenDay& day) {
 }
 
 std::string contributors_part(const Alert& alert, const Names& names) {
-  if (alert.contributors.size() == 0) return {};
+  if (alert.contributors.empty()) return {};
   std::string part = head("Who moved it");
   for (const std::string& line : contributor_lines(alert, names, contributors_max)) part += "  " + line + "\n";
   return part;

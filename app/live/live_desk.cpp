@@ -161,7 +161,7 @@ LiveDesk::LiveDesk(const DeskFile& file, const RulesFile& rules, const std::stri
 void LiveDesk::add_edition(const RulesFile& rules) {
   auto edition = std::make_unique<Edition>();
   edition->engine.reset(
-      new DeskEngine(desk_engine(universe_, baskets_.baskets, hours_, rules, sources_.size(), &edition->watch)));
+      new auto(desk_engine(universe_, baskets_.baskets, hours_, rules, sources_.size(), &edition->watch)));
   edition->policies.assign(edition->engine->policies().begin(), edition->engine->policies().end());
   editions_[editions_count_++] = std::move(edition);
 }

@@ -101,7 +101,7 @@ Outcome live(const std::string& folder, const RulesFile& rules, const Flood& flo
                      0);
   MemoryWatch memory;
   std::vector<std::unique_ptr<AgentThread>> threads;
-  const auto start = [&](const char* name, IdleKind idle, std::vector<Agent*> agents) {
+  const auto start = [&](const char* name, IdleKind idle, const std::vector<Agent*>& agents) {
     threads.push_back(std::make_unique<AgentThread>(AgentThread::Options{.name = name, .idle = idle}, agents));
   };
   start("slow", IdleKind::park, {lines.front().get()});

@@ -163,8 +163,8 @@ TEST_F(Day, the_cascade_names_the_six_sectors_that_fell_and_those_that_held) {
   const Alert& last = cascades.back();
   EXPECT_EQ(last.key, 6);
   NameSet fallen, held;
-  for (std::size_t i = 0; i < last.contributors.size(); ++i) fallen.insert(name_of(last.contributors[i].subject));
-  for (std::size_t i = 0; i < last.held.size(); ++i) held.insert(name_of(last.held[i]));
+  for (const Contributor& one : last.contributors) fallen.insert(name_of(one.subject));
+  for (const SubjectId one : last.held) held.insert(name_of(one));
   EXPECT_THAT(fallen, UnorderedElementsAre("chips", "chip_equipment", "networking_optical", "servers_storage",
                                            "power_producers", "electrical_equipment"));
   for (const char* sector : {"staples", "health", "software_services", "utilities_regulated"}) {

@@ -36,14 +36,11 @@ inline void append_alert(std::string& to, const Alert& alert) {
       alert.gapped_ppm, alert.oldest.count(), alert.share_ppm, alert.contributors.size(), alert.held.size());
   all(alert.about, alert.basis, alert.window.count(), alert.drop_ppm, alert.until, alert.text, alert.sight);
   all(alert.what, alert.level_unit, alert.evidence.size());
-  for (std::size_t i = 0; i < alert.evidence.size(); ++i) {
-    all(alert.evidence[i].name, alert.evidence[i].unit, alert.evidence[i].value);
-  }
-  for (std::size_t i = 0; i < alert.contributors.size(); ++i) {
-    const Contributor& one = alert.contributors[i];
+  for (const Evidence& one : alert.evidence) all(one.name, one.unit, one.value);
+  for (const Contributor& one : alert.contributors) {
     all(one.subject, one.leader, one.time, one.amount, one.change_ppm);
   }
-  for (std::size_t i = 0; i < alert.held.size(); ++i) append_bytes(to, alert.held[i]);
+  for (const SubjectId one : alert.held) append_bytes(to, one);
 }
 
 }  // namespace tocsin

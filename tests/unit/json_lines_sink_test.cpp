@@ -25,7 +25,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using testing::ElementsAre;
-using testing::HasSubstr;
 
 // What a file says, compressed or not.
 std::string unpacked(const std::string& path) {
