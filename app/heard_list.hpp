@@ -20,8 +20,7 @@ class HeardList {
   HeardList(Succession& engines, std::optional<Time> from, Passed passed)
       : engines_(engines), from_(from), passed_(std::move(passed)) {}
 
-  template <class Ring>
-  void step(std::span<const Event> events, Ring&& ring) {
+  void step(std::span<const Event> events, const Succession::Ring& ring) {
     if (events.empty()) return;
     const std::size_t untold = from_ ? before(events, *from_) : 0;
     engines_.run(events.first(untold), [this](const Alert&) { ++alerts_before_from_; });

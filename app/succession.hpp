@@ -1,8 +1,8 @@
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -16,6 +16,8 @@ namespace tocsin {
 // A change for which there is no engine is passed over: those of other rules, heard by whoever asks what if.
 class Succession {
  public:
+  using Ring = std::function<void(const Alert&)>;
+
   explicit Succession(DeskEngine& first) : engines_{&first} {}
 
   // The engine of the next change, which has heard nothing yet.
@@ -30,37 +32,15 @@ class Succession {
   // Changes so far.
   [[nodiscard]] std::size_t edition() const noexcept { return edition_; }
 
-  template <class Ring>
-  void run(std::span<const Event> events, Ring&& ring) {
-    while (!waiting().empty()) {
-      const auto change = std::ranges::find_if(events, changes_rules);
-      const std::span before(events.begin(), change);
-      in_force().run(before, ring);
-      prepare(before);
-      if (change == events.end()) return;
-      succeed(*change, ring);
-      events = {change + 1, events.end()};
-    }
-    in_force().run(events, ring);
-  }
-
+  void run(std::span<const Event> events, const Ring& ring);
   // Only those hear it that are yet to come.
-  void prepare(std::span<const Event> events) {
-    for (DeskEngine* const engine : waiting()) engine->run(events, [](const Alert&) {});
-  }
+  void prepare(std::span<const Event> events);
 
  private:
   [[nodiscard]] std::span<DeskEngine* const> waiting() const noexcept {
     return std::span(engines_).subspan(edition_ + 1);
   }
-
-  template <class Ring>
-  void succeed(const Event& change, Ring& ring) {
-    DeskEngine& before = in_force();
-    before.step(change, ring);
-    prepare({&change, 1});
-    before.hand_over(*engines_[++edition_], change, ring);
-  }
+  void succeed(const Event& change, const Ring& ring);
 
   std::vector<DeskEngine*> engines_;
   std::size_t edition_ = 0;

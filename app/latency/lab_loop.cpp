@@ -9,7 +9,7 @@
 namespace tocsin {
 namespace {
 
-constexpr auto look_every = std::chrono::milliseconds(5);
+constexpr auto look_every = std::chrono::milliseconds(50);
 constexpr std::size_t alerts_waiting_max = 4'096;
 
 }  // namespace

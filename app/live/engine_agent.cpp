@@ -55,7 +55,7 @@ void EngineAgent::order(std::span<const Event> events) {
 
 std::size_t EngineAgent::hear(EventQueue& queue) {
   const std::span<const Event> events = queue.front(stretch_max);
-  parts_.heard->step(events, [this](const Alert& alert) { tell(alert); });
+  parts_.heard->step(events, tell_);
   queue.drop(events.size());
   return events.size();
 }
@@ -65,7 +65,7 @@ void EngineAgent::step(const Event& event) {
     wait();
   parts_.journal->append(event);
   if (parts_.watch != nullptr) parts_.watch->on_listed();
-  engine_->step(event, [this](const Alert& alert) { tell(alert); });
+  engine_->step(event, tell_);
   if (following_ != nullptr) [[unlikely]] {
     if (!following_->put(event)) following_ = nullptr;
   }
@@ -101,10 +101,10 @@ void EngineAgent::make(RulesChange& change) {
   Event made = change.change();
   parts_.sequencer->take(change.change(), [&](const Event& listed) {
     step(listed);
-    change.engine().step(listed, [](const Alert&) {});
+    change.hear(listed);
     made = listed;
   });
-  engine_->hand_over(change.engine(), made, [this](const Alert& alert) { tell(alert); });
+  engine_->hand_over(change.engine(), made, tell_);
   engine_ = &change.engine();
   parts_.plugins = &change.plugins();
   publish();

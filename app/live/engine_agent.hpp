@@ -86,6 +86,7 @@ class EngineAgent final : public Agent {
   void publish() noexcept;
 
   Parts parts_;
+  const Succession::Ring tell_ = [this](const Alert& alert) { tell(alert); };
   DeskEngine* engine_;  // that of the rules in force
   std::atomic<RulesChange*> coming_ = nullptr;
   std::atomic<StateRoom*> room_ = nullptr;

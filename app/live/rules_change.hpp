@@ -65,6 +65,10 @@ class RulesChange {
   [[nodiscard]] const Event& change() const noexcept { return change_; }
   [[nodiscard]] DeskEngine& engine() noexcept { return engine_; }
   [[nodiscard]] const PluginWatch& plugins() const noexcept { return plugins_; }
+  // The last that the engine hears before it is in force.
+  void hear(const Event& event) noexcept {
+    engine_.run({&event, 1}, [](const Alert&) {});
+  }
   void finish() noexcept { stage_.store(Stage::made, std::memory_order_release); }
 
  private:
