@@ -66,6 +66,7 @@ Journal::Journal(const std::string& path, MendedJournal mended)
   make_room();
   if (const char* why = fault()) throw SetupError(path + ": cannot write the journal: " + why);
   if (seals_.in_block() > 0) sync();
+  ready_pages();
   enter_block();
 }
 
@@ -101,6 +102,7 @@ std::size_t Journal::tend() {
     if (seals_.in_block() == block_events) close_block();
   }
   make_room();
+  ready_pages();
   return count;
 }
 
@@ -108,6 +110,7 @@ void Journal::sync() {
   if (unsynced_ == 0 && seals_.in_block() == 0) return;
   if (::fdatasync(fd_) != 0) return break_off(std::strerror(errno));
   unsynced_ = 0;
+  ready_until_ = 0;
   if (seals_.in_block() == 0) return;
   write_at(offset_of(seals_.block()) + block_events * tape_line_bytes, bytes_of(seals_.seal()));
 }
@@ -158,6 +161,21 @@ bool Journal::map_next() {
   block.events = reinterpret_cast<Event*>(block.pages + (offset - start));
   mapped_.store(number + 1, std::memory_order_release);
   return true;
+}
+
+void Journal::ready_pages() noexcept {
+  const std::uint64_t published = published_.load(std::memory_order_acquire);
+  const std::uint64_t at = offset_of_event(published);
+  if (ready_until_ >= at + bytes_ready / 2) return;
+  const std::uint64_t mapped = mapped_.load(std::memory_order_relaxed);
+  for (std::uint64_t number = published / block_events; number < mapped; ++number) {
+    const Block& block = held(number);
+    const std::uint64_t start = page_before(offset_of(number));
+    const std::uint64_t from = std::max(start, page_before(std::max(at, ready_until_)));
+    const std::uint64_t to = std::min(start + block.bytes, at + bytes_ready);
+    if (from < to) ::madvise(block.pages + (from - start), to - from, MADV_POPULATE_WRITE);
+  }
+  ready_until_ = at + bytes_ready;
 }
 
 void Journal::unmap(Block& block) noexcept {

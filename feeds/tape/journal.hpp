@@ -64,7 +64,7 @@ class Journal {
 
   // ---- who tends
 
-  // Makes room ahead and counts what was appended; a bounded amount. How many events it counted.
+  // Makes room ahead, in memory too, and counts what was appended; a bounded amount. How many events it counted.
   std::size_t tend();
   // What was counted is on the disk, and sealed.
   void sync();
@@ -78,6 +78,7 @@ class Journal {
  private:
   static constexpr std::size_t blocks_held = 8;  // mapped at a time
   static constexpr std::uint64_t blocks_ahead = 2;
+  static constexpr std::uint64_t bytes_ready = 256 * 1024;
 
   struct Block {
     std::byte* pages = nullptr;
@@ -90,6 +91,9 @@ class Journal {
   void enter_block() noexcept;
   void make_room();
   bool map_next();
+  // A first store into a page waits for the file system: the pages that are next are made ready for it. Where the
+  // kernel cannot (before Linux 5.14), whoever appends waits.
+  void ready_pages() noexcept;
   void unmap(Block& block) noexcept;
   void break_off(const char* why) noexcept;
   void write_at(std::uint64_t offset, std::span<const std::byte> bytes);
@@ -104,6 +108,7 @@ class Journal {
   std::uint64_t cut_;
   std::array<Block, blocks_held> blocks_{};  // by their number, of those from `seals_.block()` up to `mapped_`
   std::uint64_t unsynced_ = 0;               // counted since the last sync
+  std::uint64_t ready_until_ = 0;            // in the file; what is synced waits again at its next store
   std::atomic<std::uint64_t> mapped_;        // blocks that have, or had, their room
   std::atomic<const char*> fault_ = nullptr;
   std::atomic<bool> broken_ = false;

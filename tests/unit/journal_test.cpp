@@ -1,6 +1,7 @@
 #include "feeds/tape/journal.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -14,6 +15,7 @@
 #include "feeds/tape/tape_feed.hpp"
 #include "feeds/tape/tape_report.hpp"
 #include "feeds/tape/tape_writer.hpp"
+#include "tests/support/sanitized.hpp"
 #include "tests/support/scratch_folder.hpp"
 
 namespace tocsin {
@@ -55,6 +57,21 @@ std::uint64_t expect_the_events(const std::string& path) {
   return count;
 }
 
+// Pages that this thread had to wait for so far.
+long faults_count() {
+  rusage use{};
+  ::getrusage(RUSAGE_THREAD, &use);
+  return use.ru_minflt + use.ru_majflt;
+}
+
+// Whether this kernel makes pages ready ahead: Linux 5.14 does.
+bool readies_pages() {
+  void* const page = ::mmap(nullptr, 1, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  const bool is_ready = ::madvise(page, 1, MADV_POPULATE_WRITE) == 0;
+  ::munmap(page, 1);
+  return is_ready;
+}
+
 class JournalTest : public testing::Test {
  protected:
   void write(std::uint64_t events) const {
@@ -69,6 +86,24 @@ class JournalTest : public testing::Test {
 };
 
 constexpr std::uint64_t two_blocks = 2ULL * Journal::block_events + 55;
+
+TEST_F(JournalTest, whoever_appends_waits_for_no_page) {
+  if (sanitized) GTEST_SKIP() << "a sanitizer's own pages are counted too";
+  if (!readies_pages()) GTEST_SKIP() << "this kernel makes no pages ready";
+  Journal journal(path_, header());
+  long waited = 0;
+  for (std::uint64_t number = 0; number < 100'000; ++number) {
+    if (number % 1'000 == 0) journal.tend();
+    if (number == 50'000) {  // what is on the disk waits again at its next store
+      journal.sync();
+      journal.tend();
+    }
+    const long before = faults_count();
+    journal.append(numbered(number));
+    waited += faults_count() - before;
+  }
+  EXPECT_LE(waited, 300);  // of 1,563 pages; the system may have written to the disk behind our back
+}
 
 TEST_F(JournalTest, is_the_tape_that_a_writer_would_write) {
   {
