@@ -142,15 +142,8 @@ class Engine<DetectorList<D...>> {
   [[nodiscard]] Standing standing(std::uint32_t slot, Time now) const noexcept { return gate_.standing(slot, now); }
   // What the slot's rule sees of its subject.
   [[nodiscard]] Sight sight_of(std::uint32_t slot) const noexcept {
-    Sight sight = Sight::seeing;
-    at_detector_of(slot, [&](const auto& detector) {
-      if constexpr (TellsSight<decltype(detector)>) {
-        sight = detector.sight(slot, market_);
-      } else {
-        sight = market_sight(market_, slots_[slot].subject);
-      }
-    });
-    return sight;
+    MarketSights of_market(market_);
+    return sight_of(slot, of_market);
   }
   // Quotes can turn the slot.
   [[nodiscard]] bool listens_to_quotes(std::uint32_t slot) const noexcept {
@@ -194,6 +187,18 @@ class Engine<DetectorList<D...>> {
     std::uint8_t number = 0;
     std::apply([&](const auto&... detector) { ((number++ == slots_[slot].detector ? visit(detector) : void()), ...); },
                detectors_);
+  }
+
+  [[nodiscard]] Sight sight_of(std::uint32_t slot, MarketSights& of_market) const noexcept {
+    Sight sight = Sight::seeing;
+    at_detector_of(slot, [&](const auto& detector) {
+      if constexpr (TellsSight<decltype(detector)>) {
+        sight = detector.sight(slot, market_);
+      } else {
+        sight = of_market.of(slots_[slot].subject);
+      }
+    });
+    return sight;
   }
 
   // Everything but trades and quotes: one event in thousands.
@@ -365,7 +370,8 @@ class Engine<DetectorList<D...>> {
 
   template <class Ring>
   [[gnu::noinline]] void look(const Event& event, Ring& ring) {
-    lookout_.look(event, [this](std::uint32_t slot) { return sight_of(slot); });
+    MarketSights of_market(market_);
+    lookout_.look(event, [&](std::uint32_t slot) { return sight_of(slot, of_market); });
     tell_sights(event.time, SuppressedBy::nothing, ring);
   }
 

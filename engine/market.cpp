@@ -390,8 +390,9 @@ Market::Doubt Market::doubt(SubjectId subject, Time now) const noexcept {
     doubt.oldest = std::max(doubt.oldest, now - instruments_[i].last_trade);
   }
   doubt.traded_ppm = static_cast<std::int64_t>(traded * ppm_per_one / whole);
-  doubt.halted_ppm = static_cast<std::int64_t>(halted * ppm_per_one / whole);
-  doubt.gapped_ppm = static_cast<std::int64_t>(gapped * ppm_per_one / whole);
+  // Nearly always there is none, and nothing to divide.
+  if (halted != 0) doubt.halted_ppm = static_cast<std::int64_t>(halted * ppm_per_one / whole);
+  if (gapped != 0) doubt.gapped_ppm = static_cast<std::int64_t>(gapped * ppm_per_one / whole);
   return doubt;
 }
 
