@@ -101,7 +101,7 @@ void LiquidityDrain::turn(Watch& watch, const Book& book, Findings& findings) no
   findings.add({.slot = watch.slot, .active = line.is_on, .value = score_of(book.spread()), .limit = 0});
 }
 
-void LiquidityDrain::on_quote(const Event& event, const Market& market, Findings& findings) noexcept {
+void LiquidityDrain::hear(const Event& event, const Market& market, Findings& findings) noexcept {
   if (index_of(event.instrument) >= ranges_.subjects_count()) return;
   // Of one venue alone the best is what it has just quoted: whether that may be measured is asked where it matters.
   const bool is_alone = market.quotes().sources_count() == 2;

@@ -40,7 +40,9 @@ class LiquidityDrain {
 
   LiquidityDrain(std::span<const Rule> rules, DetectorSetup& setup);
 
-  void on_quote(const Event& event, const Market& market, Findings& findings) noexcept;
+  void on_quote(const Event& event, const Market& market, Findings& findings) noexcept {
+    if (!watches_.empty()) hear(event, market, findings);
+  }
   void on_timer(const Event& event, const Market& market, Findings& findings) noexcept;
   void on_phase(const Event& event, const Market& market, Findings& findings) noexcept;
   [[nodiscard]] Sight sight(std::uint32_t slot, const Market& market) const noexcept;
@@ -84,6 +86,7 @@ class LiquidityDrain {
     Line& line;
   };
 
+  void hear(const Event& event, const Market& market, Findings& findings) noexcept;
   // Nothing where the book is not to be measured.
   [[nodiscard]] static std::optional<Book> measure(InstrumentId instrument, const Market& market) noexcept;
   [[nodiscard]] static bool is_drained(const Line& line, const Book& book) noexcept;

@@ -122,7 +122,7 @@ bool Luld::follow_reference(Standing& standing, InstrumentId id, Time now, const
   return true;
 }
 
-void Luld::on_trade(const Event& event, const Market& market, Findings& findings) noexcept {
+void Luld::hear_trade(const Event& event, const Market& market, Findings& findings) noexcept {
   const std::uint32_t number = number_of(event.instrument);
   if (number >= standings_.size() || !is_eligible(event, market)) return;
   Standing& standing = standings_[number];
@@ -137,7 +137,7 @@ void Luld::on_trade(const Event& event, const Market& market, Findings& findings
   }
 }
 
-void Luld::on_quote(const Event& event, const Market& market, Findings& findings) noexcept {
+void Luld::hear_quote(const Event& event, const Market& market, Findings& findings) noexcept {
   const std::uint32_t number = number_of(event.instrument);
   if (number >= standings_.size() || !interests_[number].holds(event.quote)) return;
   look(number, event.time, market, findings);

@@ -45,8 +45,12 @@ class Luld {
 
   Luld(std::span<const Rule> rules, DetectorSetup& setup);
 
-  void on_trade(const Event& event, const Market& market, Findings& findings) noexcept;
-  void on_quote(const Event& event, const Market& market, Findings& findings) noexcept;
+  void on_trade(const Event& event, const Market& market, Findings& findings) noexcept {
+    if (!watches_.empty()) hear_trade(event, market, findings);
+  }
+  void on_quote(const Event& event, const Market& market, Findings& findings) noexcept {
+    if (!watches_.empty()) hear_quote(event, market, findings);
+  }
   void on_status(const Event& event, const Market& market, Findings& findings) noexcept;
   void on_timer(const Event& event, const Market& market, Findings& findings) noexcept;
   void on_phase(const Event& event, const Market& market, Findings& findings) noexcept;
@@ -111,6 +115,8 @@ class Luld {
   [[nodiscard]] std::span<Watch> watches_of(std::uint32_t number) noexcept {
     return std::span(watches_).subspan(first_watch_[number], first_watch_[number + 1] - first_watch_[number]);
   }
+  void hear_trade(const Event& event, const Market& market, Findings& findings) noexcept;
+  void hear_quote(const Event& event, const Market& market, Findings& findings) noexcept;
   void add_slots(DetectorSetup& setup);
   static bool has_bands(InstrumentId id, const Market& market) noexcept;
   static bool is_stopped(InstrumentId id, const Market& market) noexcept;

@@ -171,7 +171,7 @@ void VolumeSurge::on_cross(SubjectId subject, const Event& event, Market&, Findi
   }
 }
 
-void VolumeSurge::on_trade(const Event& event, const Market&, Findings& findings) noexcept {
+void VolumeSurge::hear(const Event& event, const Market&, Findings& findings) noexcept {
   const Trade& trade = event.trade;
   if (index_of(event.instrument) >= ranges_.subjects_count() || !is_plausible(trade.price)) return;
   if ((trade.conditions & trade_condition::not_volume) != 0) return;

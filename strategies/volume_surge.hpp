@@ -42,7 +42,9 @@ class VolumeSurge {
   VolumeSurge(std::span<const Rule> rules, DetectorSetup& setup);
 
   void on_cross(SubjectId subject, const Event& event, Market& market, Findings& findings) noexcept;
-  void on_trade(const Event& event, const Market& market, Findings& findings) noexcept;
+  void on_trade(const Event& event, const Market& market, Findings& findings) noexcept {
+    if (!watches_.empty()) hear(event, market, findings);
+  }
   void on_timer(const Event& event, const Market& market, Findings& findings) noexcept;
   void on_phase(const Event& event, const Market& market, Findings& findings) noexcept;
   void on_correction(const Restatement& restated, const Event& event, Market& market, Findings& findings) noexcept;
@@ -95,6 +97,7 @@ class VolumeSurge {
     std::span<bool> is_on;           // by level
   };
 
+  void hear(const Event& event, const Market& market, Findings& findings) noexcept;
   [[nodiscard]] static Duration slice_length(const Rule& rule) noexcept;
   [[nodiscard]] static std::int64_t slice_of(const Rule& rule, Time time) noexcept;
   [[nodiscard]] static std::int64_t bucket_of(const Watch& watch, Time time) noexcept;
