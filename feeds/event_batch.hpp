@@ -28,26 +28,6 @@ class EventBatch {
   EventBatch(std::span<Event> room, std::size_t spare) noexcept
       : first_(room.data()), next_(first_), full_(first_ + room.size() - spare) {}
 
-  // Number by number: what was just stored in small pieces and is loaded in large ones would have to be waited for, and
-  // whoever takes a record at a time would wait for each.
-  EventBatch(const EventBatch& other) noexcept
-      : first_(other.first_),
-        next_(other.next_),
-        full_(other.full_),
-        sequence_(other.sequence_),
-        last_(other.last_),
-        late_count_(other.late_count_) {}
-  EventBatch& operator=(const EventBatch& other) noexcept {
-    next_ = other.next_;
-    sequence_ = other.sequence_;
-    last_ = other.last_;
-    late_count_ = other.late_count_;
-    first_ = other.first_;
-    full_ = other.full_;
-    return *this;
-  }
-  ~EventBatch() = default;
-
   [[nodiscard]] std::span<const Event> events() const noexcept { return {first_, next_}; }
   [[nodiscard]] bool full() const noexcept { return next_ >= full_; }
   [[nodiscard]] Time last() const noexcept { return last_; }
