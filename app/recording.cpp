@@ -23,14 +23,22 @@ std::optional<Recording> recording_of(std::span<const std::byte> datagram) {
   return std::nullopt;
 }
 
+// The session of the first two packets in a row: a lone one before them is what was left of another.
 Recording recording_in(const bytes::StoredBytes& capture) {
   Tally unused;
   capture::DatagramReader packets(capture, unused);
+  std::optional<Recording> first;
+  std::optional<Recording> before;
   for (int i = 0; i < packets_looked_at; ++i) {
     const auto datagram = packets.next();
     if (!datagram) break;
-    if (auto recording = recording_of(datagram->payload)) return std::move(*recording);
+    auto recording = recording_of(datagram->payload);
+    if (!recording) continue;
+    if (before && before->session == recording->session) return std::move(*recording);
+    if (!first) first = recording;
+    before = std::move(recording);
   }
+  if (first) return std::move(*first);
   throw SetupError(capture.name +
                    ": a packet capture, but none of its first packets is ITCH 5.0 in MoldUDP64 or IEX-TP, which are "
                    "what is understood");

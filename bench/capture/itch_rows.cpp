@@ -10,6 +10,7 @@
 #include <memory>
 
 #include "app/run.hpp"
+#include "bench/capture/book_lines.hpp"
 #include "bench/capture/event_hash.hpp"
 #include "bench/capture/itch_walk.hpp"
 #include "bench/generator/fallen_stocks.hpp"
@@ -50,6 +51,8 @@ RowGroup ItchRows::rows() {
   return {{"floor: hop over the frames of ITCH", [this] { return time_hop(); }},
           {"every field of every message, type by type", [this] { return time_decode(&decode_by_type); }},
           {"every field of every message, in order", [this] { return time_decode(&decode_in_order); }},
+          {"floor: a book's lines in memory, looking ahead", [this] { return time_lines(itch::frames_ahead); }},
+          {"floor: a book's lines, a message at a time", [this] { return time_lines(0); }},
           {"decode and book, looking ahead", [this] { return time_book(Sight::ahead); }},
           {"decode and book, a message at a time", [this] { return time_book(Sight::at_hand); }},
           {"decode, book and engine, the demo's rules", [this] { return time_engine(1); }},
@@ -69,6 +72,14 @@ double ItchRows::time_decode(void (*decode)(std::span<const std::byte>, FieldSum
   FieldSum sum;
   decode(day_.mapped.bytes(), sum);
   kept = sum.sum();
+  return ns_each(start, day_.messages);
+}
+
+// What memory allows, whatever is done there.
+double ItchRows::time_lines(std::size_t ahead) const {
+  const auto start = Clock::now();
+  BookLines lines;
+  kept = lines.touch(day_.mapped.bytes(), ahead);
   return ns_each(start, day_.messages);
 }
 

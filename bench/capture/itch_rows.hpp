@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <string>
@@ -34,6 +35,7 @@ class ItchRows {
 
   double time_hop() const;
   double time_decode(void (*decode)(std::span<const std::byte>, FieldSum&)) const;
+  double time_lines(std::size_t ahead) const;
   double time_book(Sight sight);
   double time_engine(int threads);
 

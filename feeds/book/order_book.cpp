@@ -39,7 +39,7 @@ Depth OrderBook::depth(std::size_t stock, std::size_t levels_max) const {
     }
     return levels;
   };
-  return {.bids = levels_of(false), .asks = levels_of(true)};
+  return {.bids = levels_of(false), .asks = levels_of(true), .is_doubtful = is_doubtful(stock)};
 }
 
 void OrderBook::clear() noexcept {
@@ -47,6 +47,7 @@ void OrderBook::clear() noexcept {
   ladders_.clear();
   for (std::size_t stock = 0; stock < faces_.size(); ++stock) {
     if (faces_[stock].is_listed) faces_[stock].quote = empty_quote;
+    faces_[stock].is_doubtful = false;
   }
 }
 

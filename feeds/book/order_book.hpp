@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 
 #include "engine/event.hpp"
 #include "feeds/book/depth.hpp"
@@ -25,6 +26,11 @@ inline constexpr const char* other_stock = "an order of another stock";
 inline constexpr const char* level_overflow = "a price level of 2^32 shares or more";
 inline constexpr const char* too_many_levels = "a price level on a side of too many";
 inline constexpr const char* no_room = "an order for which there is no room (see --orders-max and --grow)";
+
+// Whether the message was as good as any, and only could not be kept: the book then lacks what the venue's has.
+[[nodiscard]] inline bool leaves_in_doubt(const char* refusal) noexcept {
+  return refusal == no_room || refusal == too_many_levels || refusal == level_overflow;
+}
 }  // namespace book_refusal
 
 // What became of one message: refused, with the reason (a literal), or the side and price of the order it spoke of.
@@ -89,16 +95,19 @@ class OrderBook {
   [[nodiscard]] InstrumentId instrument(std::size_t stock) const noexcept { return faces_[stock].instrument; }
   [[nodiscard]] std::uint32_t round_lot(std::size_t stock) const noexcept { return faces_[stock].round_lot; }
   [[nodiscard]] bool is_listed(std::size_t stock) const noexcept { return faces_[stock].is_listed; }
+  [[nodiscard]] bool is_doubtful(std::size_t stock) const noexcept { return faces_[stock].is_doubtful; }
+  // What the stock's book says is not certain any more, until it is cleared; false where it was not before.
+  bool doubt(std::size_t stock) noexcept { return !std::exchange(faces_[stock].is_doubtful, true); }
 
   [[nodiscard]] Depth depth(std::size_t stock, std::size_t levels_max) const;
   [[nodiscard]] std::size_t orders_count() const noexcept { return orders_.size(); }
   // Orders at one time before the table has to grow.
   [[nodiscard]] std::size_t room() const noexcept { return orders_.room(); }
-  // Forgets every order; what is listed stays so.
+  // Forgets every order, and every doubt; what is listed stays so.
   void clear() noexcept;
 
-  // Every order and level, and the same again in books that are empty and whose stocks are listed. SetupError where the
-  // mark is of other stocks.
+  // Every order, level and doubt, and the same again in books that are empty and whose stocks are listed. SetupError
+  // where the mark is of other stocks.
   void save(MarkWriter& mark) const;
   void restore(MarkReader& mark);
 
@@ -109,6 +118,7 @@ class OrderBook {
     InstrumentId instrument;
     std::uint32_t round_lot;
     bool is_listed;
+    bool is_doubtful;
   };
   static_assert(sizeof(Face) == 64);
 

@@ -36,6 +36,7 @@ void OrderBook::save(MarkWriter& mark) const {
     if (!is_listed(stock)) continue;
     save_levels(mark, side_of(stock, false));
     save_levels(mark, side_of(stock, true));
+    mark.number(std::uint8_t{is_doubtful(stock)});
   }
 }
 
@@ -59,6 +60,7 @@ void OrderBook::restore(MarkReader& mark) {
       restore_levels(mark, side_of(stock, is_sell));
       (void)show<PlainLanes>(stock, is_sell);
     }
+    faces_[stock].is_doubtful = mark.flag();
   }
 }
 

@@ -17,7 +17,7 @@
 namespace tocsin {
 
 inline constexpr std::array<char, 8> index_magic{'T', 'O', 'C', 'S', 'I', 'N', 'D', 'X'};
-inline constexpr std::uint32_t index_version = 2;
+inline constexpr std::uint32_t index_version = 3;
 
 // A piece of the file that is compressed, and sealed by its XXH3.
 struct SealedPart {

@@ -121,7 +121,10 @@ struct ItchDecoder::Run {
     return {.time = recorded.value_or(venue_time),
             .venue_time = venue_time,
             .instrument = books.instrument(head.locate),
-            .flags = decoder.is_doubtful_ ? event_flag::doubtful : std::uint8_t{0}};
+            .flags = is_doubtful(head.locate) ? event_flag::doubtful : std::uint8_t{0}};
+  }
+  [[nodiscard]] bool is_doubtful(std::uint16_t locate) const noexcept {
+    return decoder.is_doubtful_ || books.is_doubtful(locate);
   }
 
   // What a change leaves to be said: the quote, if it says something new.
@@ -139,6 +142,8 @@ struct ItchDecoder::Run {
     if (passes_over(decoder.marks_[head.locate], frame)) return;
     const bool is_lost = refusal == book_refusal::unknown_order && decoder.is_doubtful_;
     reject(is_lost ? lost_order : refusal, frame);
+    if (!book_refusal::leaves_in_doubt(refusal) || !books.doubt(head.locate)) return;
+    batch.add(EventKind::quote, stamp(head)).quote = books.quote(head.locate);
   }
 
   // Add Order (A) and, in its first bytes the same, Add Order with MPID Attribution (F).
@@ -364,7 +369,7 @@ std::size_t ItchDecoder::take(std::span<const std::byte> bytes, std::uint64_t of
 
 // The day begins, and whatever was there before counts no more.
 void ItchDecoder::forget() noexcept {
-  if (books_.orders_count() != 0) books_.clear();
+  books_.clear();
   is_doubtful_ = false;
 }
 
@@ -407,7 +412,7 @@ void ItchDecoder::settle() {
 
 Depth ItchDecoder::depth(InstrumentId instrument, std::size_t levels_max) const {
   Depth depth = books_.depth(locates_[index_of(instrument)], levels_max);
-  depth.is_doubtful = is_doubtful_;
+  depth.is_doubtful |= is_doubtful_;
   return depth;
 }
 

@@ -33,6 +33,8 @@ namespace tocsin::itch {
 // Where the messages' own stamps are all there is, one that is more than five minutes ahead of those before it, and
 // that none of the next messages bears out, is rejected: it would raise the time of all that follows.
 //
+// An order for which the book has no room leaves that one stock in doubt: a quote says so at once.
+//
 // A gap puts the books of all stocks in doubt, whichever its messages spoke of, until messages start anew. No stock's
 // book can be known to be whole before: an order that was added in the gap may wait all day without being spoken of
 // again, and one that left in it is never missed; there are no snapshots to compare with.

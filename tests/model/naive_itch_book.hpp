@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "engine/event.hpp"
@@ -58,7 +59,7 @@ class NaiveItchBook {
     if (!is_fit(m.head, m.new_reference, m.shares)) return refuse();
     if (level(m.head, old) < old.shares) return refuse();
     const std::uint64_t leaving = old.price == fresh.price ? old.shares : 0;
-    if (level(m.head, fresh) - leaving + fresh.shares > 0xffff'ffff) return refuse();
+    if (level(m.head, fresh) - leaving + fresh.shares > 0xffff'ffff) return doubt(m.head);
     (void)take(m.head, m.original_reference, old.shares);
     put(m.head, m.new_reference, fresh);
     show(m.head);
@@ -96,6 +97,7 @@ class NaiveItchBook {
     std::map<std::uint32_t, std::uint64_t, std::greater<>> bids;
     std::map<std::uint32_t, std::uint64_t> asks;
     Quote quote{no_price, no_price, 0, 0, 0, 0};
+    bool is_doubtful = false;
   };
 
   static Price price_of(std::uint32_t units) { return {std::int64_t{units} * 100'000}; }
@@ -117,9 +119,16 @@ class NaiveItchBook {
   void add(const Added& m) {
     const Order order{m.side == 'S', m.price.units, m.shares};
     if ((m.side != 'B' && m.side != 'S') || !is_fit(m.head, m.reference, m.shares)) return refuse();
-    if (level(m.head, order) + m.shares > 0xffff'ffff || orders_.size() >= orders_max_) return refuse();
+    if (level(m.head, order) + m.shares > 0xffff'ffff || orders_.size() >= orders_max_) return doubt(m.head);
     put(m.head, m.reference, order);
     show(m.head);
+  }
+
+  // What there is no room for is missing from the book from here on, and that is said at once.
+  void doubt(const itch::MessageHead& head) {
+    refuse();
+    Book& book = books_[head.locate];
+    if (!std::exchange(book.is_doubtful, true)) event(EventKind::quote, head).quote = book.quote;
   }
 
   void put(const itch::MessageHead& head, std::uint64_t reference, const Order& order) {
@@ -149,6 +158,7 @@ class NaiveItchBook {
     events_.push_back(blank_event(kind, Time{head.timestamp}, InstrumentId{head.locate}));
     events_.back().sequence = ++sequence_;
     events_.back().source = 1;
+    if (books_[head.locate].is_doubtful) events_.back().flags = event_flag::doubtful;
     return events_.back();
   }
 

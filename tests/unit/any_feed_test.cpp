@@ -159,6 +159,20 @@ TEST_F(AnyFeed, reads_the_lines_of_one_session_as_one) {
   EXPECT_EQ(book_openings(all).size(), 2U);
 }
 
+TEST_F(AnyFeed, knows_a_line_by_its_session_though_it_begins_with_what_was_left_of_another) {
+  std::vector<std::byte> frames;
+  bench::ItchDay day({.messages = 5'000, .stocks_count = 10, .live_orders = 50, .levels = 40});
+  while (day.append(frames)) continue;
+  const auto packets = bench::mold_packets(frames, time_from_ns(1'737'954'000'000'000'000));
+  auto late = bench::second_line(packets, std::chrono::microseconds(9));
+  bench::RecordedPacket left = late.front();
+  left.payload.front() = std::byte{'X'};  // a letter of the session
+  late.insert(late.begin(), left);
+  bench::write_pcap(scratch_.path("a.pcap"), packets);
+  bench::write_pcap(scratch_.path("b.pcap"), late);
+  EXPECT_EQ(open_feeds({scratch_.path("a.pcap"), scratch_.path("b.pcap")}).size(), 1U);
+}
+
 TEST_F(AnyFeed, refuses_a_packet_capture_of_something_else) {
   const bench::RecordedPacket chatter{time_from_ns(1), std::vector<std::byte>(40, std::byte{'x'})};
   bench::write_pcap(scratch_.path("chatter.pcap"), std::vector{chatter, chatter});

@@ -134,6 +134,26 @@ TEST(ItchDecoder, counts_messages_by_kind_with_the_first_place_of_each) {
   EXPECT_EQ(desk.tally.events_out, 3U);
 }
 
+TEST(ItchDecoder, an_order_without_room_leaves_its_stock_in_doubt_and_says_so_at_once) {
+  Desk desk({.orders_max = 4, .may_grow = false});
+  std::uint64_t reference = 0;
+  while (desk.tally.rejected_count() == 0 && reference < 100) {
+    desk.frames.clear();
+    desk.say(bid(1, ++reference, 100, 10'000)).take();
+  }
+  EXPECT_EQ(desk.tally.rejects().front().reason, book_refusal::no_room);
+  EXPECT_EQ(desk.decoder.batch().size(), reference) << "a quote for the order that was refused, too";
+  EXPECT_EQ(desk.decoder.batch().front().flags, 0);
+  EXPECT_EQ(desk.decoder.batch().back().flags, event_flag::doubtful);
+  EXPECT_EQ(desk.decoder.batch().back().quote.bid_size, 100 * (reference - 1));
+  EXPECT_TRUE(desk.decoder.depth(InstrumentId{0}, 1).is_doubtful);
+  desk.frames.clear();
+  desk.say(bid(2, ++reference, 100, 10'000)).take();
+  EXPECT_EQ(desk.decoder.batch().size(), reference - 1) << "said once";
+  desk.decoder.start_over(midnight + Duration{3});
+  EXPECT_FALSE(desk.decoder.depth(InstrumentId{0}, 1).is_doubtful);
+}
+
 TEST(ItchDecoder, after_a_gap_every_event_is_in_doubt_until_the_day_starts_over) {
   Desk desk;
   desk.say(bid(1, 1, 100, 10'000)).take();

@@ -41,6 +41,7 @@ TEST(OrderBook, is_the_same_again_from_its_mark_with_as_much_room_on_a_full_side
   for (std::uint64_t reference = 1'000 + count - 3; reference < 1'000 + count; ++reference) {
     ASSERT_EQ(book.remove<PlainLanes>(0, reference).refusal, nullptr);
   }
+  book.doubt(0);
   OrderBook again = one_stock();
   const std::vector<std::byte> saved = mark_of(book);
   MarkReader mark(saved);
@@ -62,11 +63,11 @@ TEST(OrderBook, refuses_a_mark_whose_levels_no_book_can_have) {
     book.restore(mark);
   };
   constexpr std::uint64_t no_orders = 0;
-  EXPECT_NO_THROW(restore({no_orders, 2, 2, 10, 100, 1, 100, 0, 0}));
-  EXPECT_THROW(restore({no_orders, 2, 3, 10, 100, 1, 100, 0, 0}), SetupError) << "more in the top than there are";
-  EXPECT_THROW(restore({no_orders, 2, 1, 10, 100, 1, 100, 0, 0}), SetupError) << "a short top before deep levels";
-  EXPECT_THROW(restore({no_orders, 2, 2, 10, 100, 0, 100, 0, 0}), SetupError) << "two levels at one price";
-  EXPECT_THROW(restore({no_orders, 2, 2, 10, 100, 1, 0, 0, 0}), SetupError) << "a level of no shares";
+  EXPECT_NO_THROW(restore({no_orders, 2, 2, 10, 100, 1, 100, 0, 0, 0}));
+  EXPECT_THROW(restore({no_orders, 2, 3, 10, 100, 1, 100, 0, 0, 0}), SetupError) << "more in the top than there are";
+  EXPECT_THROW(restore({no_orders, 2, 1, 10, 100, 1, 100, 0, 0, 0}), SetupError) << "a short top before deep levels";
+  EXPECT_THROW(restore({no_orders, 2, 2, 10, 100, 0, 100, 0, 0, 0}), SetupError) << "two levels at one price";
+  EXPECT_THROW(restore({no_orders, 2, 2, 10, 100, 1, 0, 0, 0, 0}), SetupError) << "a level of no shares";
 }
 
 TEST(OrderBook, takes_no_more_levels_on_a_side_than_can_be_moved) {
