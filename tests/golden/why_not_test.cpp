@@ -74,6 +74,7 @@ const std::vector<Unmet> unmet_rules = {
     {"one_factor", "related_market", pairs + "step = \"5s\"\nmeasure = \"absorption\"\n", "levels = [0.9999]",
      no_files},
     {"rise", "related_market", pairs + "step = \"5s\"\nlevels = [0.3]\n", "rise = 99", no_files},
+    {"by_the_tick", "related_market", pairs + "measure = \"hayashi_yoshida\"\nlevels = [0.3]\n", "rise = 99", no_files},
     {"lead", "related_market", echo, "levels = [99]", no_files},
     {"apart", "spreading_market", "detector = \"dislocation\"\nfund = \"FUND\"\nbasket = \"ALL\"\nhold = \"0s\"\n",
      "levels = [99]", spreading_files},
