@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -14,10 +15,12 @@ std::string file_text(const std::string& path, std::size_t mebibytes_max, std::s
   const std::size_t bytes_max = mebibytes_max * 1024 * 1024;
   std::ifstream file(path, std::ios::binary);
   if (!file) throw SetupError(path + ": cannot be opened: " + std::strerror(errno));
-  std::string text(bytes_max + 1, '\0');
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  std::string text;
+  std::array<char, 65'536> block;
+  while (text.size() <= bytes_max && (file.read(block.data(), block.size()), file.gcount() > 0)) {
+    text.append(block.data(), static_cast<std::size_t>(file.gcount()));
+  }
   if (file.bad()) throw SetupError(path + ": cannot be read");
-  text.resize(static_cast<std::size_t>(file.gcount()));
   if (text.size() > bytes_max) {
     throw SetupError(fmt::format("{}: expected {} of at most {} MiB", path, what, mebibytes_max));
   }

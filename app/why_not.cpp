@@ -132,8 +132,10 @@ int why_not(const WhyNotOptions& options) {
   const auto miss = asked.from == asked.to ? miss_at(rerun, day.chronicle(), slots, asked.to)
                                            : nearest_miss(rerun, day.chronicle(), slots, asked.from, asked.to);
   if (!rerun.names().provenance.empty()) std::cout << "data: " << rerun.names().provenance << "\n";
-  std::cout << (miss ? miss_text(*miss, rerun.engine(), rerun.names().local)
-                     : std::string("It rang, or there is no event in that time.\n"))
+  const bool rings = rerun.engine().is_firing(slots.front());
+  std::cout << (miss    ? miss_text(*miss, rerun.engine(), rerun.names().local)
+                : rings ? std::string("It rang.\n")
+                        : std::string("There is no event in that time.\n"))
             << told_text(day, rule, subject, asked) << "(" << day.from_what() << ")\n";
   return 0;
 }

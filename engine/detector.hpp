@@ -122,6 +122,12 @@ concept SaysConditions =
     requires(const D& d, std::uint32_t slot, Time now, const Market& market, Conditions& conditions) {
       { d.conditions(slot, now, market, conditions) } noexcept;
     };
+// Counts how often what a slot's conditions rest on has changed. Between two changes the slot comes no nearer to
+// turning on, so whoever looks for the nearest moment need not ask for conditions that cost much after every event.
+template <class D>
+concept CountsChanges = requires(const D& d, std::uint32_t slot) {
+  { d.changes_count(slot) } noexcept -> std::same_as<std::uint64_t>;
+};
 
 // The detector types an engine is made of, in the order in which they judge.
 template <Detector... D>

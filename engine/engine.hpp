@@ -1,6 +1,8 @@
 #pragma once
 
 #include <concepts>
+#include <cstdint>
+#include <optional>
 #include <span>
 #include <tuple>
 #include <utility>
@@ -144,6 +146,15 @@ class Engine<DetectorList<D...>> {
   [[nodiscard]] Sight sight_of(std::uint32_t slot) const noexcept {
     MarketSights of_market(market_);
     return sight_of(slot, of_market);
+  }
+  // How often what the slot's conditions rest on has changed, and so whether it can have come nearer to turning on;
+  // nothing where its detector does not count that.
+  [[nodiscard]] std::optional<std::uint64_t> changes_count(std::uint32_t slot) const noexcept {
+    std::optional<std::uint64_t> count;
+    at_detector_of(slot, [&](const auto& detector) {
+      if constexpr (CountsChanges<decltype(detector)>) count = detector.changes_count(slot);
+    });
+    return count;
   }
   // Quotes can turn the slot.
   [[nodiscard]] bool listens_to_quotes(std::uint32_t slot) const noexcept {

@@ -26,6 +26,7 @@ Gate::Gate(Arena& arena, Slots& slots, std::span<const Policy> policies, const M
       slots_(slots),
       names_(policies, market),
       states_(arena.array<SlotState>(slots.size())),
+      deadlines_(arena.array<Time>(slots.size())),
       snoozes_(arena.array<Snooze>(slots.size())),
       ringing_counts_(arena.array<std::uint32_t>(policies.size())),
       key_owners_(arena.array<std::uint64_t>(slots.size())),
@@ -42,6 +43,7 @@ Gate::Gate(Arena& arena, Slots& slots, std::span<const Policy> policies, const M
       totals_(arena.one<Totals>()),
       ringing_ids_(slots.size()),
       snoozed_ids_(slots.size()) {
+  seeds_.reserve(slots.size());
   for (std::uint32_t i = 0; i < slots.size(); ++i) {
     seeds_.push_back(alert_seed(policy_of(i).name, market.name_of(slots[i].subject), slots[i].key));
   }
@@ -53,10 +55,12 @@ Gate::Gate(Arena& arena, Slots& slots, std::span<const Policy> policies, const M
   // A slot is ruled at most once by a review or the end of a wait, by a finding, by a retry, and by the end of a snooze
   // or a repeat.
   rulings_.reserve(slots.size() * 4 + resolved_.size());
+  ended_waits_.reserve(slots.size());
 }
 
 void Gate::number_keys() {
   std::map<std::tuple<std::string, SubjectId, std::int64_t>, std::uint32_t> shared;
+  keys_.reserve(slots_.size());
   for (std::uint32_t i = 0; i < slots_.size(); ++i) {
     const std::string& key = policy_of(i).key;
     keys_.push_back(key.empty() ? i : shared.try_emplace({key, slots_[i].subject, slots_[i].key}, i).first->second);
@@ -107,15 +111,16 @@ void Gate::apply(std::span<const Finding> findings, const Event& event) noexcept
   if (!is_timer) return;
   repeat(event.time);
   tend_storms(event.time);
-  if (event.time >= totals_.wait_due) forget_ended_waits(event.time);
 }
 
 void Gate::judge_all(std::span<const Finding> findings, const Event& event) noexcept {
+  ended_waits_.clear();
+  if (event.kind == EventKind::timer && event.time >= totals_.wait_due) find_ended_waits(event.time);
   for (std::uint32_t depth = 0; depth <= depth_max_; ++depth) {
     for (const Finding& finding : findings) {
       if (depth_of(finding.slot) == depth) judge(finding, event);
     }
-    if (event.kind == EventKind::timer && event.time >= totals_.wait_due) end_waits(depth, event.time);
+    end_waits(depth, event.time);
   }
 }
 
@@ -206,11 +211,10 @@ Gate::Obstacle Gate::obstacle_to(std::uint32_t slot, Time now) const noexcept {
   if (key_owners_[keys_[slot]] != 0) return {SuppressedBy::duplicate, key_owners_[keys_[slot]]};
   if (now < state.silent_until) return {SuppressedBy::cool_down, state.id, state.silent_until};
   if (const Time until = muted_until(slot, now); now < until) return {SuppressedBy::muted, 0, until};
+  if (!is_snoozed(slot, now)) return {};
   const Snooze& snooze = snoozes_[ladder_of(slot)];
-  if (now < snooze.until && severity_of(slot) <= severity_of(snooze.slot)) {
-    return {SuppressedBy::snoozed, snooze.id, snooze.until};
-  }
-  return {};
+  if (severity_of(slot) > severity_of(snooze.slot)) return {};
+  return {SuppressedBy::snoozed, snooze.id, snooze.until};
 }
 
 // The latest end of the mutes that hold now; what is over, where none does.

@@ -110,15 +110,17 @@ class Gate {
   static constexpr std::size_t resolved_max = 1024;  // of one desk; of many, of each of the last sixteen that resolve
   static constexpr std::size_t resolved_desks_max = 16;
 
+  // All zeros: what stands for a slot that nothing ever turns takes no memory (Arena).
+  static constexpr Trigger untriggered{.instrument = InstrumentId{}, .source = SourceId{}};
+
   struct SlotState {
     Int128 limit = 0;
     Int128 limit_on = 0;  // when it became true
     std::uint64_t id = 0;
     std::uint64_t since = 0;  // Prints::end() when it became true
-    Time deadline{};          // pending, clearing, suppressed for a time
     Time silent_until{};
     Time repeat_at{};
-    Trigger trigger;
+    Trigger trigger = untriggered;
     Stage stage = Stage::quiet;
     SuppressedBy reason = SuppressedBy::nothing;
     bool acknowledged = false;
@@ -128,7 +130,7 @@ class Gate {
   struct Snooze {
     Time until{};  // the beginning of time: none
     std::uint64_t id = 0;
-    Trigger trigger;
+    Trigger trigger = untriggered;
     std::uint32_t slot = 0;  // the one that was snoozed
   };
 
@@ -143,7 +145,7 @@ class Gate {
     std::uint64_t idle_actions = 0;
     std::uint64_t rules_changes = 0;
     Time repeat_due = Time::max();  // no repeat is due before
-    Time wait_due = Time::max();    // no wait ends before, within the hours as they are
+    Time wait_due = Time::max();    // no wait ends before
   };
   // The slots of a desk lie between these two.
   struct DeskSlots {
@@ -202,9 +204,9 @@ class Gate {
 
   // --- Waiting (gate_waits.cpp)
   void wait(std::uint32_t slot, Time until) noexcept;
+  void find_ended_waits(Time now) noexcept;
   void end_waits(std::uint32_t depth, Time now) noexcept;
   void end_wait(std::uint32_t slot, Time now) noexcept;
-  void forget_ended_waits(Time now) noexcept;
   void retry_suppressed(Time now) noexcept;
   void ring_suppressed(std::uint32_t desk, Time now) noexcept;
   void plan_repeat(std::uint32_t slot, Time now) noexcept;
@@ -226,7 +228,7 @@ class Gate {
   [[nodiscard]] std::uint32_t ringing_as(std::uint64_t id) const noexcept;
   Ruling& rule_action(std::uint32_t slot, AlertState state, const Event& event) noexcept;
   [[nodiscard]] bool is_snoozed(std::uint32_t slot, Time now) const noexcept {
-    return snoozes_[ladder_of(slot)].until > now;
+    return !snoozed_.empty() && snoozes_[ladder_of(slot)].until > now;
   }
   Ruling& end_snooze(std::uint32_t ladder, Time now) noexcept;
   void break_snooze(std::uint32_t slot, Time now) noexcept;
@@ -261,6 +263,7 @@ class Gate {
   std::vector<DeskSlots> desks_;
 
   std::span<SlotState> states_;
+  std::span<Time> deadlines_;  // by slot: pending, clearing, suppressed for a time
   std::span<Snooze> snoozes_;
   std::span<std::uint32_t> ringing_counts_;  // by rule
   std::span<std::uint64_t> key_owners_;      // by key: the id that rings for it, or 0
@@ -279,6 +282,7 @@ class Gate {
   // Scratch of one event, not state: room that is never outgrown, and that costs no memory before it is used.
   std::vector<Reviewed> reviewed_;
   std::vector<Ruling> rulings_;
+  std::vector<std::uint32_t> ended_waits_;  // slots whose deadline has come
   IdList ringing_ids_;
   IdList snoozed_ids_;
 };

@@ -7,28 +7,29 @@ namespace tocsin {
 // Holds, cool-downs, mutes and snoozes.
 
 void Gate::wait(std::uint32_t slot, Time until) noexcept {
-  states_[slot].deadline = until;
+  deadlines_[slot] = until;
   totals_.wait_due = std::min(totals_.wait_due, until);
   waiting_.add(slot);
 }
 
-void Gate::end_waits(std::uint32_t depth, Time now) noexcept {
+// They wait no more, whatever comes of it. What is out of its hours is looked at again when they change.
+void Gate::find_ended_waits(Time now) noexcept {
+  totals_.wait_due = Time::max();
   waiting_.for_each([&](std::uint32_t slot) {
-    if (states_[slot].deadline <= now && depth_of(slot) == depth && in_hours(slot)) end_wait(slot, now);
+    if (deadlines_[slot] > now) {
+      totals_.wait_due = std::min(totals_.wait_due, deadlines_[slot]);
+    } else if (in_hours(slot)) {
+      ended_waits_.push_back(slot);
+      waiting_.remove(slot);
+    }
   });
 }
 
-void Gate::forget_ended_waits(Time now) noexcept {
-  totals_.wait_due = Time::max();
-  waiting_.for_each([&](std::uint32_t slot) {
-    if (!in_hours(slot)) return;
-    const Time deadline = states_[slot].deadline;
-    if (deadline <= now) {
-      waiting_.remove(slot);
-    } else {
-      totals_.wait_due = std::min(totals_.wait_due, deadline);
-    }
-  });
+// What the same event turned on again has another deadline.
+void Gate::end_waits(std::uint32_t depth, Time now) noexcept {
+  for (const std::uint32_t slot : ended_waits_) {
+    if (deadlines_[slot] <= now && depth_of(slot) == depth) end_wait(slot, now);
+  }
 }
 
 void Gate::end_wait(std::uint32_t slot, Time now) noexcept {

@@ -33,6 +33,7 @@ Contagion::Contagion(std::span<const Rule> rules, DetectorSetup& setup)
     watches_.push_back({.rule = rule,
                         .slot = static_cast<std::uint32_t>(setup.slots.size()),
                         .rungs_on = setup.arena.one<std::uint32_t>(),
+                        .changes = setup.arena.one<std::uint64_t>(),
                         .changed_since = never});
     for (std::size_t rung = 0; rung < rule.levels.size(); ++rung) {
       setup.slots.add(rule.rule, no_subject, rule.levels[rung], rung);
@@ -44,8 +45,10 @@ Contagion::Contagion(std::span<const Rule> rules, DetectorSetup& setup)
 }
 
 void Contagion::on_cross(SubjectId subject, const Event& event, Market& market, Findings& findings) noexcept {
-  falls_.on_cross(subject, event, market,
-                  [&](std::uint32_t number) { climb(watches_[number], falls_.now(number), event.time, findings); });
+  falls_.on_cross(subject, event, market, [&](std::uint32_t number) {
+    ++watches_[number].changes;
+    climb(watches_[number], falls_.now(number), event.time, findings);
+  });
   if (event.kind != EventKind::correction) return;
   for (std::uint32_t number = 0; number < watches_.size(); ++number) {
     if (watches_[number].changed_since != never) climb(watches_[number], falls_.now(number), event.time, findings);
@@ -88,6 +91,7 @@ void Contagion::on_timer(const Event& event, const Market&, Findings& findings) 
 void Contagion::on_phase(const Event& event, const Market& market, Findings& findings) noexcept {
   falls_.on_phase(event, market);
   for (Watch& watch : watches_) {
+    ++watch.changes;
     while (market.day_opened() && watch.rungs_on > 0) end(watch, 0, findings);
   }
 }
@@ -95,8 +99,10 @@ void Contagion::on_phase(const Event& event, const Market& market, Findings& fin
 // verdict() is asked who rang for what; on_cross() then finds what the falls reach now.
 void Contagion::on_correction(const Restatement& restated, const Event&, Market& market, Findings&) noexcept {
   for (Watch& watch : watches_) watch.changed_since = never;
-  falls_.on_correction(restated, market,
-                       [this](std::uint32_t number, std::uint64_t since) { watches_[number].changed_since = since; });
+  falls_.on_correction(restated, market, [this](std::uint32_t number, std::uint64_t since) {
+    watches_[number].changed_since = since;
+    ++watches_[number].changes;
+  });
 }
 
 Verdict Contagion::verdict(const Claim& claim, const Restatement&, const Market&) const noexcept {

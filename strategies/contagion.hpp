@@ -42,6 +42,9 @@ class Contagion {
   void take_back(std::uint32_t slot) noexcept;
   [[nodiscard]] Sight sight(std::uint32_t slot, const Market& market) const noexcept;
   void conditions(std::uint32_t slot, Time now, const Market& market, Conditions& conditions) const noexcept;
+  [[nodiscard]] std::uint64_t changes_count(std::uint32_t slot) const noexcept {
+    return watches_[number_of(slot)].changes;
+  }
   void describe(const Slot& slot, Int128 limit, const Market& market, Alert& alert) const noexcept;
 
  private:
@@ -51,6 +54,7 @@ class Contagion {
     Rule rule;
     std::uint32_t slot;           // the first one
     std::uint32_t& rungs_on;      // shallow first
+    std::uint64_t& changes;       // falls, corrections of them, and beginnings; between two, a ratio only sinks
     std::uint64_t changed_since;  // Prints::end() of the first fall that the last correction changed; not state
   };
 

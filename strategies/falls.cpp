@@ -25,6 +25,10 @@ Falls::Falls(std::span<const Rule> rules, DetectorSetup& setup)
     : first_slot_(static_cast<std::uint32_t>(setup.slots.size())) {
   std::map<Terms, Draft> drafts;
   std::vector<const Draft*> draft_of_slot;
+  std::size_t slots_count = 0;
+  for (const Rule& rule : rules) slots_count += rule.levels.size();
+  levels_.reserve(slots_count);
+  draft_of_slot.reserve(slots_count);
   for (const Rule& rule : rules) {
     const Policy& policy = setup.policies[index_of(rule.rule)];
     Draft& draft = drafts[{rule.subject, rule.from, policy.phases, policy.coverage_min_ppm}];

@@ -1,6 +1,7 @@
 #include "app/explain/nearest.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "app/explain/explanation.hpp"
 
@@ -28,6 +29,27 @@ std::optional<Miss> miss_now(const DeskEngine& engine, std::span<const std::uint
   const auto shortfall = nearest_of(engine, slots, now, true);
   if (!shortfall) return std::nullopt;
   return Miss{*shortfall, lacks_of(*shortfall, engine, timer)};
+}
+
+// What has to be another for slots to be nearer than when they were last looked at.
+struct Seen {
+  std::uint64_t changes;
+  std::size_t ringing_count;
+  Phase phase;
+
+  bool operator==(const Seen&) const = default;
+};
+
+// Nothing where they may come nearer with any event.
+std::optional<Seen> seen_of(const DeskEngine& engine, std::span<const std::uint32_t> slots) {
+  Seen seen{.changes = 0, .ringing_count = 0, .phase = engine.market().phase()};
+  for (const std::uint32_t slot : slots) {
+    const auto changes = engine.changes_count(slot);
+    if (!changes) return std::nullopt;
+    seen.changes += *changes;
+    if (engine.is_firing(slot)) ++seen.ringing_count;
+  }
+  return seen;
 }
 
 bool is_first_of_ladder(const DeskEngine& engine, std::uint32_t slot) noexcept {
@@ -67,6 +89,7 @@ std::optional<Miss> nearest_miss(Rerun& rerun, const Chronicle& chronicle, std::
   rerun.go_before(from, chronicle);
   rerun.play_until(from);
   std::optional<Miss> nearest;
+  std::optional<Seen> seen;
   Time timer = std::max(from, rerun.first_time());
   for (const Event* event = rerun.next(); event != nullptr && event->time < to; event = rerun.next()) {
     const Event taken = *event;
@@ -74,6 +97,8 @@ std::optional<Miss> nearest_miss(Rerun& rerun, const Chronicle& chronicle, std::
     if (taken.kind == EventKind::timer) timer = taken.time;
     const bool concerns = index_of(taken.instrument) >= movers.size() || movers[index_of(taken.instrument)];
     if (!concerns) continue;
+    const auto seen_before = std::exchange(seen, seen_of(engine, shallow));
+    if (seen && seen == seen_before) continue;
     const auto glance = nearest_of(engine, shallow, taken.time, false);
     if (!glance || (nearest && !is_nearer(*glance, nearest->shortfall))) continue;
     nearest = miss_now(engine, shallow, taken.time, timer);

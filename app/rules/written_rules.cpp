@@ -113,6 +113,7 @@ class RulesReader {
     if (rules == nullptr) return file.miss("rule", "at least one [[rule]]");
     const auto* list = rules->as<TomlValue::List>();
     if (list == nullptr) return file.refuse("rule", "[[rule]], in double brackets", *rules);
+    if (list->empty()) return file.refuse("rule", "at least one [[rule]]", *rules);
     if (list->size() > rules_max) {
       return file.refuse(rules->line, "rule", "expected at most " + std::to_string(rules_max) + " rules");
     }

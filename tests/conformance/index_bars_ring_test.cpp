@@ -115,6 +115,16 @@ levels = [7, 13, 20]
                   .empty());
 }
 
+// The same bars halt nothing by the rule itself; were it read off the index of the chips, its first level would have
+// been reached with the bar that reached 7 %.
+TEST_F(IndexBarsRing, no_breaker_of_the_market_is_tripped_by_its_index_and_one_would_be_by_that_of_the_chips) {
+  EXPECT_TRUE(rung("detector = \"market_wide_breaker\"\n").empty());
+  const auto chips = rung("detector = \"market_wide_breaker\"\nsubject = \"^SOX\"\n");
+  ASSERT_FALSE(chips.empty());
+  EXPECT_EQ(chips.front().state, AlertState::firing);
+  EXPECT_EQ(chips.front().time, end_of_bar(10, 15, 5));
+}
+
 class NameBarsRing : public testing::Test {
  protected:
   void SetUp() override {

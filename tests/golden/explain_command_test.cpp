@@ -186,6 +186,12 @@ TEST_F(ExplainCommand, says_what_rang_by_then) {
   EXPECT_THAT(why_not("--rule controls --subject staples --at 15:59:00").out, Not(HasSubstr("It did say")));
 }
 
+TEST_F(ExplainCommand, tells_a_time_without_events_from_one_at_which_the_rule_rang) {
+  EXPECT_THAT(why_not("--rule sox_ladder --subject SOX --at 23:00-23:30").out,
+              HasSubstr("There is no event in that time"));
+  EXPECT_THAT(why_not("--rule short_sale_restriction --subject NVDA --at 15:59").out, HasSubstr("It rang."));
+}
+
 TEST_F(ExplainCommand, refuses_rules_and_subjects_that_are_not_there) {
   const std::string named = "why-not day.tape -r " + rules;
   expect_refused(named + " --rule sox_lader --subject SOX", {"--rule", "did you mean `sox_ladder`"});

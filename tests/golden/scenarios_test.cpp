@@ -23,6 +23,7 @@ namespace tocsin {
 namespace {
 
 const std::string rules_file = TOCSIN_SOURCE_DIR "/replay_data/scenarios/rules.toml";
+const std::string every_detector = TOCSIN_SOURCE_DIR "/replay_data/scorecard.toml";
 const std::string golden_file = TOCSIN_SOURCE_DIR "/tests/golden/scenarios.txt";
 
 constexpr std::array recipes{
@@ -97,9 +98,9 @@ std::vector<std::unique_ptr<Feed>> feeds_of(const Scenario& made) {
   return feeds;
 }
 
-Heard hear(const ScenarioOptions& options) {
+Heard hear(const ScenarioOptions& options, const std::string& rules = rules_file) {
   Heard heard{.made = make(options), .alerts = {}};
-  Run run(feeds_of(heard.made), RulesFile::load(rules_file), {.alerts = {}, .console = false, .threads = 1});
+  Run run(feeds_of(heard.made), RulesFile::load(rules), {.alerts = {}, .console = false, .threads = 1});
   run.play({}, [&](const Alert& alert) {
     if (alert.slot == no_slot) return;  // what rules see
     heard.alerts.push_back({.state = alert.state,
@@ -179,6 +180,27 @@ TEST(Scenarios, leave_forty_calm_days_silent_and_as_restless_as_a_usual_session)
   const double deviation = std::sqrt(squares / static_cast<double>(days));
   EXPECT_GT(deviation, 0.007);
   EXPECT_LT(deviation, 0.010);
+}
+
+std::set<std::string> detectors_that_ring_on(const std::string& recipe) {
+  std::set<std::string> rung;
+  for (const Rung& alert : hear(small(recipe), every_detector).alerts) {
+    if (Heard::is_bell(alert)) rung.insert(alert.detector);
+  }
+  return rung;
+}
+
+// One move of the calm day counts as a burst, and stands in those that were made of it.
+TEST(Scenarios, that_leave_a_day_calm_ring_by_no_detector_but_the_one_that_the_calm_day_does) {
+  using Detectors = std::set<std::string>;
+  const Detectors calm = detectors_that_ring_on("calm");
+  EXPECT_EQ(calm, Detectors{"volatility_burst"});
+  for (const char* recipe : {"split", "halts"}) EXPECT_EQ(detectors_that_ring_on(recipe), calm) << recipe;
+  for (const char* recipe : {"early-close", "holiday"})
+    EXPECT_EQ(detectors_that_ring_on(recipe), Detectors{}) << recipe;
+  EXPECT_EQ(detectors_that_ring_on("feed-faults"), (Detectors{"gap", "stale_feed", "volatility_burst"}));
+  EXPECT_EQ(detectors_that_ring_on("opening-auction"),
+            (Detectors{"gap_open", "luld", "name_drop", "short_sale_restriction"}));
 }
 
 TEST(Scenarios, withdraw_what_rang_on_prints_that_were_broken) {

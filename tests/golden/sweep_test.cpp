@@ -1,11 +1,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <memory>
 
+#include "tests/support/program.hpp"
 #include "tests/support/scratch_folder.hpp"
 #include "tests/support/small_backtest.hpp"
 
@@ -17,11 +16,6 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 using testing::StartsWith;
-
-struct Ended {
-  int status;
-  std::string out, error;
-};
 
 // The built program over three small days made by hand: a fall, one that comes back at once, and a shallow one.
 class SweepCommand : public testing::Test {
@@ -40,13 +34,7 @@ class SweepCommand : public testing::Test {
   }
   static void TearDownTestSuite() { small.reset(); }
 
-  static Ended tocsin(const std::string& arguments) {
-    const std::string command = "cd '" + small->path("") + "' && timeout 300 '" TOCSIN_PROGRAM "' " + arguments +
-                                " > out.txt 2> error.txt < /dev/null";
-    const int status = std::system(command.c_str());
-    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, text_of_file(small->path("out.txt")),
-            text_of_file(small->path("error.txt"))};
-  }
+  static Ended tocsin(const std::string& arguments) { return run_program(small->path(""), arguments); }
   static Ended sweep(const std::string& days, const std::string& more) {
     return tocsin("sweep --rules rules.toml --labels labels.csv --days " + days + " " + more);
   }

@@ -4,6 +4,7 @@
 #include <random>
 #include <set>
 
+#include "app/explain/explanation.hpp"
 #include "app/explain/nearest.hpp"
 #include "engine/setup_error.hpp"
 #include "tests/support/recordings.hpp"
@@ -73,9 +74,13 @@ const std::vector<Unmet> unmet_rules = {
     {"one_factor", "related_market", pairs + "step = \"5s\"\nmeasure = \"absorption\"\n", "levels = [0.9999]",
      no_files},
     {"rise", "related_market", pairs + "step = \"5s\"\nlevels = [0.3]\n", "rise = 99", no_files},
+    {"by_the_tick", "related_market", pairs + "measure = \"hayashi_yoshida\"\nlevels = [0.3]\n", "rise = 99", no_files},
     {"lead", "related_market", echo, "levels = [99]", no_files},
     {"apart", "spreading_market", "detector = \"dislocation\"\nfund = \"FUND\"\nbasket = \"ALL\"\nhold = \"0s\"\n",
      "levels = [99]", spreading_files},
+    {"index_apart", "spreading_market",
+     "detector = \"dislocation\"\nbasket = \"ALL\"\nindex = \"^ALL\"\nhold = \"0s\"\n", "levels = [99]",
+     spreading_files},
     {"contagion", "spreading_market", "detector = \"contagion\"\nmemory = \"10min\"\nfalls_min = 30\n", "levels = [99]",
      spreading_files},
     {"few_falls", "spreading_market", "detector = \"contagion\"\nmemory = \"10min\"\nlevels = [0.3]\n",
@@ -135,6 +140,22 @@ class WhyNot : public testing::TestWithParam<Unmet> {
       if (telling.state == AlertState::firing) subjects.erase(telling.subject);
     }
     return subjects;
+  }
+
+  // The same as nearest_miss, by a look behind every event that may move the subject.
+  std::optional<Shortfall> nearest_by_every_look(std::uint32_t slot, SubjectId subject) {
+    const std::vector<bool> movers = movers_of(subject, rerun_->engine().market());
+    std::optional<Shortfall> nearest;
+    rerun_->go_before(Time::min(), *chronicle_);
+    for (const Event* next = rerun_->next(); next != nullptr; next = rerun_->next()) {
+      const Event event = *next;
+      rerun_->step([](const Alert&) {});
+      if (index_of(event.instrument) < movers.size() && !movers[index_of(event.instrument)]) continue;
+      const Shortfall look = shortfall_of(rerun_->engine(), slot, event.time, false);
+      if (look.rings() || (nearest && nearest->in_hours && !look.in_hours)) continue;
+      if (!nearest || look.in_hours != nearest->in_hours || look.is_nearer_than(*nearest)) nearest = look;
+    }
+    return nearest;
   }
 
   // The setting's own number one step nearer to what the rule asks for.
@@ -201,6 +222,47 @@ TEST_P(WhyNot, a_moment_rings_by_then_by_the_setting_that_is_given) {
     const bool by_then = !rung.empty() && rung.front().time <= at;
     EXPECT_TRUE(by_then) << rerun_->names().market.name_of(subject) << " at " << LocalTime::utc(at) << ": "
                          << miss->lacks.front().text << ", " << text_of(miss->lacks.front().settings);
+  }
+}
+
+TEST_P(WhyNot, the_nearest_moment_is_the_one_that_a_look_behind_every_event_finds) {
+  const SubjectId subject = rerun_->engine().slots()[0].subject;
+  const auto miss = nearest_miss(*rerun_, *chronicle_, std::vector<std::uint32_t>{0}, Time::min(), Time::max());
+  const auto looked = nearest_by_every_look(0, subject);
+  ASSERT_TRUE(miss && looked);
+  EXPECT_EQ(LocalTime::utc(miss->shortfall.at), LocalTime::utc(looked->at));
+  EXPECT_EQ(miss->shortfall.unmet, looked->unmet);
+  EXPECT_EQ(miss->shortfall.widest, looked->widest);
+}
+
+// Rules of the market have no level to set: what is told is how far the day stayed from theirs.
+struct Fixed {
+  std::string rule, subject;
+  std::string_view what;
+  std::int64_t needed;
+};
+
+TEST(WhyNotByLaw, says_how_far_the_day_stayed_from_a_rule_of_the_market_and_names_no_setting) {
+  const auto all = recordings();
+  const Replayable day = *std::ranges::find(all, "day_tape", &Replayable::name);
+  const RulesFile rules = RulesFile::load(TOCSIN_SOURCE_DIR "/replay_data/2025-01-27/detectors.toml");
+  Rerun rerun([&](Time) { return day.open(); }, rules);
+  const Chronicle chronicle = rerun.chronicle();
+  for (const Fixed& fixed :
+       {Fixed{"halts_of_the_market", "^GSPC", "decline", 70'000}, Fixed{"rule_201", "AMD", "fall of a trade", 100'000},
+        Fixed{"lost", "market", "messages lost", 1}}) {
+    const auto policies = rerun.engine().policies();
+    const auto rule = static_cast<RuleId>(std::ranges::find(policies, fixed.rule, &Policy::name) - policies.begin());
+    const SubjectId subject = rerun.engine().market().find(fixed.subject).value_or(no_subject);
+    const auto slots = slots_of(rerun.engine(), rule, subject);
+    ASSERT_FALSE(slots.empty()) << fixed.rule;
+    const auto miss = nearest_miss(rerun, chronicle, std::span(slots).first(1), Time::min(), Time::max());
+    ASSERT_TRUE(miss && !miss->lacks.empty()) << fixed.rule;
+    EXPECT_TRUE(miss->lacks.front().settings.empty()) << fixed.rule;
+    const Condition& condition = miss->shortfall.conditions.all().front();
+    EXPECT_TRUE(condition.what.starts_with(fixed.what)) << condition.what;
+    EXPECT_EQ(condition.needed, fixed.needed) << fixed.rule;
+    EXPECT_LT(condition.value, fixed.needed) << fixed.rule;
   }
 }
 

@@ -156,13 +156,21 @@ def transcript_faults(page: Page, said: str) -> Iterator[str]:
             yield from (f"the demo does not say: {line}" for line in untrue_lines(block, said))
 
 
+def in_folder(command: list[str], root: Path, folder: str) -> list[str]:
+    """The command, of the day in `folder` and the files of the checkout."""
+    if command[0] != "replay":
+        return [*command, "--folder", folder]
+    named = [re.sub(r"^out/", f"{folder}/", word) for word in command]
+    return [re.sub(r"^replay_data/", f"{root}/replay_data/", word) for word in named]
+
+
 def look_faults(page: Page, root: Path, folder: str, tocsin: Tocsin) -> Iterator[str]:
-    """The same of transcripts that look into the day which the demo left in `folder`."""
+    """The same of transcripts that look into the day which the demo left in `folder`, or play it again."""
     for block in page.blocks("text"):
-        if not re.match(r"\$ tocsin (explain|why-not) ", block):
+        if not re.match(r"\$ tocsin (explain|why-not|replay) ", block):
             continue
         command = shlex.split(block.splitlines()[0])[2:]
-        said = tocsin.run(*command, "--folder", folder).stdout.replace(folder, "out").replace(f"{root}/", "")
+        said = tocsin.run(*in_folder(command, root, folder)).stdout.replace(folder, "out").replace(f"{root}/", "")
         yield from (f"`{shlex.join(command)}` does not say: {line}" for line in untrue_lines(block, said))
 
 

@@ -79,6 +79,8 @@ class Docs(unittest.TestCase):
         self.assertEqual(list(docs.look_faults(self.write("a.md", said), self.root, "out", echo)), [])
         page = self.write("a.md", said.replace("\nexplain...", "\nexplained..."))
         self.assertEqual(len(list(docs.look_faults(page, self.root, "out", echo))), 1)
+        again = "```text\n$ tocsin replay out/a.tape -r replay_data/r.toml\nreplay out/a.tape -r replay_data/r.toml\n```\n"
+        self.assertEqual(list(docs.look_faults(self.write("a.md", again), self.root, "left", echo)), [])
 
     def test_finds_a_line_of_a_transcript_that_the_demo_does_not_say(self) -> None:
         said = "SOX -7.01 %, long line\n5 events in 0.29 s, 17.6 million a second; peak memory 40 MB\n"

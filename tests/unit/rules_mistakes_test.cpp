@@ -31,6 +31,7 @@ const std::string kinds =
 
 const std::vector<WrongFile> wrong_files{
     {"no rules", "timer = \"1s\"\n", "rules.toml:1: rule: missing; expected at least one [[rule]]"},
+    {"a list of no rules", "rule = []\n", "rules.toml:1: rule: expected at least one [[rule]], found []"},
     {"text that is not TOML", "[[rule]]\nname = \n",
      "rules.toml:2: Error while parsing key-value pair: expected value, saw '\\n'"},
     {"a key written twice", "timer = \"1s\"\ntimer = \"2s\"\n",
