@@ -41,7 +41,7 @@ class Counted {
 // Rules are changed and snapshots are taken meanwhile, by another thread.
 TEST(LiveHotPath, neither_allocates_nor_locks_nor_calls_the_system_while_rules_are_changed_and_states_copied) {
   if (const auto why = HotPathGuard::unavailable(); !why.empty()) GTEST_SKIP() << why;
-  ScriptedDesk day(events_count, {{}}, 4'096);
+  ScriptedDesk day(events_count, {FeedScript{}}, 4'096);
   RulesDesk changes({.desk = day.desk, .engine = day.engine, .now = day.clock()});
   SnapshotKeeper snapshots({.desk = day.desk, .engine = day.engine, .every = Duration(5ms)});
   Counted engine(day.engine);
@@ -70,7 +70,7 @@ TEST(LiveHotPath, neither_allocates_nor_locks_nor_calls_the_system_while_rules_a
 TEST(LiveHotPath, is_left_where_there_is_no_room) {
   if (const auto why = HotPathGuard::unavailable(); !why.empty()) GTEST_SKIP() << why;
   if (const auto why = HotPathGuard::system_calls_unavailable(); !why.empty()) GTEST_SKIP() << why;
-  ScriptedDesk day(events_count / 10, {{}}, 1);
+  ScriptedDesk day(events_count / 10, {FeedScript{}}, 1);
   Counted engine(day.engine);
   {
     AgentThread sinks({.name = "sinks", .idle = IdleKind::park}, {&day.sinks});

@@ -37,15 +37,16 @@ class JournalTender final : public Agent {
   Journal& journal_;
 };
 
+// What a feed of a scripted desk brings: the market of this seed.
+struct FeedScript {
+  std::uint64_t seed = 1;
+  bool may_wait = true;
+};
+
 // A live desk whose feeds bring faulty markets, and the agents of its day: whoever has it drives them, on as many
 // threads as wanted.
 struct ScriptedDesk {
-  struct Script {
-    std::uint64_t seed = 1;
-    bool may_wait = true;
-  };
-
-  explicit ScriptedDesk(std::size_t events_a_feed, const std::vector<Script>& scripts = {{}},
+  explicit ScriptedDesk(std::size_t events_a_feed, const std::vector<FeedScript>& scripts = {FeedScript{}},
                         std::size_t alerts_room = 64)
       : file(file_of(folder, rules, events_a_feed, scripts)), alerts(alerts_room) {}
 
@@ -96,7 +97,7 @@ struct ScriptedDesk {
   static constexpr Time before_open = time_from_ns(1'737'987'900'000'000'000);  // 27 January 2025, 09:25 in New York
 
   static DeskFile file_of(const ScratchFolder& folder, const RulesFile& rules, std::size_t events_a_feed,
-                          const std::vector<Script>& scripts) {
+                          const std::vector<FeedScript>& scripts) {
     const Universe universe(rules.listings());
     DeskFile file;
     file.folder = folder.path("out");
@@ -104,7 +105,7 @@ struct ScriptedDesk {
     file.clock = EventClock::venue;
     file.queue = 256;
     file.control.socket = folder.path("desk.sock");
-    for (const Script& script : scripts) {
+    for (const FeedScript& script : scripts) {
       file.feeds.push_back(std::make_unique<ScriptedFeedForm>(
           [=, events = FaultyMarket(universe, script.seed, before_open).draw(events_a_feed)] {
             return std::make_unique<ScriptedFeed>("feed" + std::to_string(script.seed), events, script.seed,
