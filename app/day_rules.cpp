@@ -22,7 +22,9 @@ std::uint64_t hash_of(const std::string& text) { return XXH3_64bits(text.data(),
 RulesFile load_one(const std::string& tape, std::size_t edition) {
   RulesFile rules = RulesFile::load(path_of(tape, edition));
   const std::string switch_offs = switch_offs_of(tape, edition);
-  if (std::filesystem::exists(switch_offs)) rules.switch_off(SwitchOffFile::read(switch_offs));
+  // Empty where the machine lost its power before a word was in it.
+  if (std::filesystem::exists(switch_offs) && !std::filesystem::is_empty(switch_offs))
+    rules.switch_off(SwitchOffFile::read(switch_offs));
   return rules;
 }
 
@@ -71,6 +73,19 @@ std::vector<RulesFile> load(const std::string& tape, const std::vector<std::uint
 std::vector<RulesFile> load(const std::string& tape) {
   if (!std::filesystem::exists(path_of(tape, 0))) return {};
   return load(tape, changes_in(tape));
+}
+
+std::vector<RulesFile> of(const std::string& named, std::span<const std::string> files) {
+  std::vector<RulesFile> rules;
+  if (!named.empty()) {
+    rules.push_back(RulesFile::load(named));
+  } else if (files.size() == 1) {
+    rules = load(files.front());
+  }
+  if (rules.empty()) {
+    throw SetupError("--rules: expected a rules file; only the tape of a live day has its own beside it");
+  }
+  return rules;
 }
 
 }  // namespace tocsin::day_rules

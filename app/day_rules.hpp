@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -32,5 +33,9 @@ std::uint64_t keep(const RulesFile& rules, const std::string& tape, std::size_t 
 
 // All rules that the tape was heard with; none where it is no live day's.
 [[nodiscard]] std::vector<RulesFile> load(const std::string& tape);
+
+// Those by which a day of these files is judged: the rules file that is named, or, where none is, those of the live day
+// whose tape it is. SetupError where there are none.
+[[nodiscard]] std::vector<RulesFile> of(const std::string& named, std::span<const std::string> files);
 
 }  // namespace tocsin::day_rules

@@ -41,6 +41,7 @@ class Desk {
   [[nodiscard]] const DeskEngine& engine() const noexcept { return engines_->in_force(); }
   [[nodiscard]] std::size_t editions_count() const noexcept { return editions_.size(); }
   // By the number of changes before.
+  [[nodiscard]] DeskEngine& engine_of(std::size_t edition) noexcept { return editions_[edition]->engine; }
   [[nodiscard]] const DeskEngine& engine_of(std::size_t edition) const noexcept { return editions_[edition]->engine; }
   // Of the calls into the plugins of these rules. Nobody measures or guards them yet.
   [[nodiscard]] PluginWatch& plugin_watch(std::size_t edition = 0) noexcept { return editions_[edition]->watch; }

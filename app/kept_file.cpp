@@ -54,13 +54,17 @@ class NewFile {
   int file_;
 };
 
-// The new name is on the disk when its folder is.
-void sync_folder_of(const std::string& path) {
-  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
-  const int open = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+void sync(const std::string& path, const char* place, int flags) {
+  const int open = ::open(place, O_RDONLY | O_CLOEXEC | flags);
   if (open < 0) fail(path);
   ::fsync(open);
   ::close(open);
+}
+
+// The new name is on the disk when its folder is.
+void sync_folder_of(const std::string& path) {
+  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+  sync(path, folder.empty() ? "." : folder.c_str(), O_DIRECTORY);
 }
 
 }  // namespace
@@ -69,6 +73,11 @@ void keep_file(const std::string& path, std::span<const std::byte> bytes) {
   NewFile file(path + ".new");
   file.write(bytes);
   file.become(path);
+  sync_folder_of(path);
+}
+
+void sync_file(const std::string& path) {
+  sync(path, path.c_str(), 0);
   sync_folder_of(path);
 }
 

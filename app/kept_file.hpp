@@ -10,4 +10,7 @@ namespace tocsin {
 // that cannot be done.
 void keep_file(const std::string& path, std::span<const std::byte> bytes);
 
+// Brings a file to the disk as it is, and its name. SetupError as above.
+void sync_file(const std::string& path);
+
 }  // namespace tocsin

@@ -44,7 +44,8 @@ int main(int argc, char** argv) {
   app.footer(
       "Start with `tocsin demo`. Each command has a --help of its own.\n"
       "Exit status: 0; 1: something does not add up (a damaged tape, accounts out of balance, a day that cannot be\n"
-      "replayed); 2: what was asked for cannot be done; 74: what was to be written could not be, in full;\n"
+      "replayed); 2: what was asked for cannot be done; 3: a plugin held a live day up, which can be gone on with;\n"
+      "74: what was to be written could not be, in full;\n"
       "130: interrupted.");
   try {
     app.parse(argc, argv);

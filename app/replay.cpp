@@ -67,9 +67,8 @@ int replay_and_keep(Run& run, const Pace& pace, const ReplayOptions& options, co
 
 // One rules file for all of it, or those of a live day, in their order.
 std::vector<RulesFile> rules_of(const ReplayOptions& options) {
-  std::vector<RulesFile> rules;
+  std::vector<RulesFile> rules = day_rules::of(options.rules, options.files);
   if (!options.rules.empty()) {
-    rules.push_back(RulesFile::load(options.rules));
     if (!options.switch_offs.empty()) rules.front().switch_off(SwitchOffFile::read(options.switch_offs));
     return rules;
   }
@@ -77,9 +76,6 @@ std::vector<RulesFile> rules_of(const ReplayOptions& options) {
     throw SetupError(
         "--rules: expected a rules file, as --switch-offs, --record-switch-offs and --snapshots are of one");
   }
-  if (options.files.size() == 1) rules = day_rules::load(options.files.front());
-  if (rules.empty())
-    throw SetupError("--rules: expected a rules file; only the tape of a live day has its own beside it");
   return rules;
 }
 

@@ -117,7 +117,8 @@ void Run::play(const RunPart& part, const std::function<void(const Alert&)>& tol
     log_.on_alert(alert);
     if (console_) console_->on_alert(alert);
   };
-  const auto watchdogs = watch_plugins();
+  PluginWatchdog watchdog;
+  have_watched(watchdog);
   const auto next_events = [this] { return next(); };
   played_ = options_.threads == 1 ? tocsin::play(next_events, desk_.engines(), playback, ring)
                                   : play_on_two_threads(next_events, desk_.engines(), playback, ring);
@@ -126,15 +127,11 @@ void Run::play(const RunPart& part, const std::function<void(const Alert&)>& tol
   write_switch_offs();
 }
 
-std::vector<std::unique_ptr<PluginWatchdog>> Run::watch_plugins() {
-  std::vector<std::unique_ptr<PluginWatchdog>> watchdogs;
+void Run::have_watched(PluginWatchdog& watchdog) {
   for (std::size_t edition = 0; edition < desk_.editions_count(); ++edition) {
     if (options_.measures_plugins) desk_.plugin_watch(edition).measure(&PluginWatchdog::clock);
-    if (desk_.has_plugins(edition)) {
-      watchdogs.push_back(std::make_unique<PluginWatchdog>(desk_.plugin_watch(edition)));
-    }
+    if (desk_.has_plugins(edition)) watchdog.guard(desk_.plugin_watch(edition));
   }
-  return watchdogs;
 }
 
 void Run::write_switch_offs() const {

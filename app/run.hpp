@@ -64,7 +64,7 @@ class Run {
  private:
   [[nodiscard]] std::span<const Event> next();
   [[nodiscard]] double share_read() const;
-  [[nodiscard]] std::vector<std::unique_ptr<PluginWatchdog>> watch_plugins();
+  void have_watched(PluginWatchdog& watchdog);
   void write_switch_offs() const;
 
   RunOptions options_;

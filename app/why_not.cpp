@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <iostream>
+#include <optional>
 #include <set>
+#include <span>
 
 #include "app/exchange_time.hpp"
 #include "app/explain/nearest.hpp"
@@ -103,10 +105,11 @@ std::string miss_text(const Miss& miss, const DeskEngine& engine, const LocalTim
 }
 
 // What the rule did say of the subject meanwhile.
-std::string told_text(const OpenDay& day, RuleId rule, SubjectId subject, const Asked& asked) {
+std::string told_text(const OpenDay& day, std::size_t edition, RuleId rule, SubjectId subject, const Asked& asked) {
   std::string text;
   for (const Telling& telling : day.chronicle().tellings()) {
-    const bool is_of_it = telling.rule == rule && telling.subject == subject && telling.slot != no_slot;
+    const bool is_of_it =
+        telling.edition == edition && telling.rule == rule && telling.subject == subject && telling.slot != no_slot;
     const bool is_meant =
         asked.from == asked.to ? telling.time <= asked.to : asked.from <= telling.time && telling.time < asked.to;
     const bool counts = telling.state == AlertState::firing || telling.state == AlertState::escalated ||
@@ -120,23 +123,65 @@ std::string told_text(const OpenDay& day, RuleId rule, SubjectId subject, const 
   return text.empty() ? text : "It did say, by then:\n" + text + "  `tocsin explain` says why\n";
 }
 
+// What the rules of one edition have to say of what is asked, in the time of theirs.
+std::string answer(OpenDay& day, const WhyNotOptions& options, std::size_t edition, const Asked& asked) {
+  Rerun& rerun = day.rerun();
+  const DeskEngine& engine = rerun.engine_of(edition);
+  const RuleId rule = rule_named(options.rule, engine);
+  const SubjectId subject = subject_named(options.subject, rule, engine);
+  const std::vector<std::uint32_t> slots = slots_of(engine, rule, subject);
+  const auto miss = asked.from == asked.to ? miss_at(rerun, day.chronicle(), slots, asked.to, edition)
+                                           : nearest_miss(rerun, day.chronicle(), slots, asked.from, asked.to, edition);
+  const std::string_view none = engine.is_firing(slots.front()) ? "It rang.\n" : "There is no event in that time.\n";
+  return (miss ? miss_text(*miss, engine, rerun.names().local) : std::string(none)) +
+         told_text(day, edition, rule, subject, asked);
+}
+
+// The part of what is asked in which the rules were in force after so many changes; nothing where there is none.
+std::optional<Asked> part_of(const Asked& asked, std::size_t edition, std::span<const Time> changes) {
+  const Time from = edition == 0 ? Time::min() : changes[edition - 1];
+  const Time to = edition == changes.size() ? Time::max() : changes[edition];
+  if (asked.to < from || asked.from >= to) return std::nullopt;
+  if (asked.from == asked.to) return asked;
+  return Asked{.from = std::max(asked.from, from), .to = std::min(asked.to, to)};
+}
+
+std::string heading(const OpenDay& day, std::size_t edition) {
+  const std::string file = day.rules(edition).files().front();
+  if (edition == 0) return fmt::format("By {}, from the day's start:\n", file);
+  return fmt::format("By {}, in force since {}:\n", file,
+                     day.rerun().names().local.time_of_day(day.rerun().changes()[edition - 1]));
+}
+
+// Rules that know nothing of what is asked say so; where none does, that is the mistake.
+std::string answers(OpenDay& day, const WhyNotOptions& options, const Asked& asked) {
+  std::string text;
+  std::optional<SetupError> mistake;
+  bool is_known = false;
+  const std::vector<Time>& changes = day.rerun().changes();
+  for (std::size_t edition = 0; edition <= changes.size(); ++edition) {
+    const auto part = part_of(asked, edition, changes);
+    if (!part) continue;
+    if (!changes.empty()) text += heading(day, edition);
+    try {
+      text += answer(day, options, edition, *part);
+      is_known = true;
+    } catch (const SetupError& error) {
+      text += std::string(error.what()) + "\n";
+      mistake = error;
+    }
+  }
+  if (mistake && !is_known) throw SetupError(*mistake);
+  return text;
+}
+
 }  // namespace
 
 int why_not(const WhyNotOptions& options) {
   OpenDay day(options.day);
-  Rerun& rerun = day.rerun();
-  const RuleId rule = rule_named(options.rule, rerun.engine());
-  const SubjectId subject = subject_named(options.subject, rule, rerun.engine());
-  const std::vector<std::uint32_t> slots = slots_of(rerun.engine(), rule, subject);
-  const Asked asked = asked_of(options, rerun.first_time());
-  const auto miss = asked.from == asked.to ? miss_at(rerun, day.chronicle(), slots, asked.to)
-                                           : nearest_miss(rerun, day.chronicle(), slots, asked.from, asked.to);
-  if (!rerun.names().provenance.empty()) std::cout << "data: " << rerun.names().provenance << "\n";
-  const bool rings = rerun.engine().is_firing(slots.front());
-  std::cout << (miss    ? miss_text(*miss, rerun.engine(), rerun.names().local)
-                : rings ? std::string("It rang.\n")
-                        : std::string("There is no event in that time.\n"))
-            << told_text(day, rule, subject, asked) << "(" << day.from_what() << ")\n";
+  const std::string text = answers(day, options, asked_of(options, day.rerun().first_time()));
+  if (!day.rerun().names().provenance.empty()) std::cout << "data: " << day.rerun().names().provenance << "\n";
+  std::cout << text << "(" << day.from_what() << ")\n";
   return 0;
 }
 

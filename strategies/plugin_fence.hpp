@@ -110,7 +110,7 @@ class PluginFence {
       watch_->end();
       return PluginFault::hung;
     }
-    watch_->begin(bounds_.limit);
+    watch_->begin(bounds_.rule, standing_->calls, bounds_.limit);
     const PluginFault fault = without_exceptions(call);
     watch_->end();
     return fault;

@@ -1,9 +1,12 @@
 #pragma once
 
+#include <pthread.h>
 #include <setjmp.h>
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
+#include <utility>
 #include <vector>
 
 #include "engine/rule.hpp"
@@ -39,14 +42,20 @@ class PluginWatch {
   void measure(Clock read) noexcept { clock_ = read; }
   void guard(bool is_guarded) noexcept { is_guarded_ = is_guarded; }
   void make_room(std::size_t rules_count) { switch_offs_.reserve(rules_count); }
+  // Told of each switch-off before it takes effect, on the engine's thread, perhaps just out of a call that was left in
+  // the middle: it may not allocate, nor take a lock.
+  void keep_by(std::function<void(const SwitchOff&)> keep) { keep_ = std::move(keep); }
 
   // --- The engine's thread -------------------------------------------------------------------------------------------
   [[nodiscard]] bool is_guarded() const noexcept { return is_guarded_; }
   [[nodiscard]] Clock clock() const noexcept { return clock_; }
   // Where a call that hangs is left to. Whoever sets it calls `begin` next, and `end` when the call is over.
   [[nodiscard]] sigjmp_buf& way_out() noexcept { return way_out_; }
-  void begin(Duration limit) noexcept {
+  void begin(RuleId rule, std::uint64_t number, Duration limit) noexcept {
+    rule_.store(rule, std::memory_order_relaxed);
+    number_.store(number, std::memory_order_relaxed);
     limit_ns_.store(limit.count(), std::memory_order_relaxed);
+    thread_.store(pthread_self(), std::memory_order_relaxed);
     turns_.store(turns_.load(std::memory_order_relaxed) + 1, std::memory_order_release);
     std::atomic_signal_fence(std::memory_order_seq_cst);
   }
@@ -55,17 +64,26 @@ class PluginWatch {
     turns_.store(turns_.load(std::memory_order_relaxed) + 1, std::memory_order_release);
   }
   void note(const SwitchOff& one) noexcept {
+    if (keep_) keep_(one);
     if (switch_offs_.size() < switch_offs_.capacity()) switch_offs_.push_back(one);
   }
   [[nodiscard]] const std::vector<SwitchOff>& switch_offs() const noexcept { return switch_offs_; }
 
   // --- Any thread ----------------------------------------------------------------------------------------------------
-  // The number of the call that is going on; 0 where none is.
+  // The turn of the call that is going on; 0 where none is. What is told of it is of that call if it is the turn of the
+  // same call afterwards.
   [[nodiscard]] std::uint64_t call() const noexcept {
     const std::uint64_t turns = turns_.load(std::memory_order_acquire);
     return turns % 2 == 1 ? turns : 0;
   }
   [[nodiscard]] Duration limit() const noexcept { return Duration{limit_ns_.load(std::memory_order_relaxed)}; }
+  // As what it would be switched off now.
+  [[nodiscard]] SwitchOff as_hung() const noexcept {
+    return {.rule = rule_.load(std::memory_order_relaxed),
+            .call = number_.load(std::memory_order_relaxed),
+            .fault = PluginFault::hung};
+  }
+  [[nodiscard]] pthread_t thread() const noexcept { return thread_.load(std::memory_order_relaxed); }
   // Which call is to be left by the next signal, if it still goes on.
   void condemn(std::uint64_t call) noexcept { condemned_.store(call, std::memory_order_release); }
 
@@ -78,12 +96,16 @@ class PluginWatch {
 
  private:
   std::atomic<std::uint64_t> turns_ = 0;  // odd within a call
+  std::atomic<RuleId> rule_{};            // of the call, as the next three
+  std::atomic<std::uint64_t> number_ = 0;
   std::atomic<std::int64_t> limit_ns_ = 0;
+  std::atomic<pthread_t> thread_{};
   std::atomic<std::uint64_t> condemned_ = 0;
   Clock clock_ = nullptr;
   bool is_guarded_ = false;
   sigjmp_buf way_out_{};
   std::vector<SwitchOff> switch_offs_;
+  std::function<void(const SwitchOff&)> keep_;
 };
 
 }  // namespace tocsin

@@ -29,8 +29,8 @@ RunFacts hear_days(const std::vector<std::string>& files, const std::string& fir
   Desk desk(open_feeds(files, reading), rules);
   DayRecorder recorder(desk, labels, first_date);
   // Budgets are of a live desk: how fast the machine is may not change a score.
-  std::optional<PluginWatchdog> watchdog;
-  if (desk.has_plugins()) watchdog.emplace(desk.plugin_watch());
+  PluginWatchdog watchdog;
+  if (desk.has_plugins()) watchdog.guard(desk.plugin_watch());
   for (auto events = desk.next(); !events.empty(); events = desk.next()) {
     for (const Event& event : events) {
       recorder.before(event);

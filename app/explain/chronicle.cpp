@@ -25,6 +25,7 @@ void Chronicle::tell(const Alert& alert) {
                        .rule = alert.rule,
                        .state = alert.state,
                        .reason = alert.reason,
+                       .edition = alert.edition,
                        .zero = {}});
 }
 

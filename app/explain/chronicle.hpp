@@ -24,7 +24,8 @@ struct Telling {
   RuleId rule;
   AlertState state;
   SuppressedBy reason;
-  std::array<std::uint8_t, 4> zero;
+  std::uint16_t edition;  // of the rules
+  std::array<std::uint8_t, 2> zero;
 };
 static_assert(sizeof(Telling) == 48 && std::has_unique_object_representations_v<Telling>);
 

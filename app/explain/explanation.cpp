@@ -31,7 +31,7 @@ class Gatherer {
         told_(told),
         scope_(scope),
         movers_(movers_of(told.subject, rerun.engine().market())),
-        takes_quotes_(told.slot != no_slot && rerun.engine().listens_to_quotes(told.slot)) {}
+        takes_quotes_(told.slot != no_slot && rerun.engine_of(told.edition).listens_to_quotes(told.slot)) {}
 
   // True once the alert of this number was told.
   bool step(std::size_t number) {
@@ -55,7 +55,8 @@ class Gatherer {
       found_.ticks.pop_back();
     }
     if (told_.slot != no_slot) {
-      found_.says_conditions = rerun_.engine().conditions(told_.slot, found_.alert.time, found_.conditions);
+      found_.says_conditions =
+          rerun_.engine_of(told_.edition).conditions(told_.slot, found_.alert.time, found_.conditions);
     }
     return std::move(found_);
   }

@@ -23,9 +23,9 @@ std::string fact(std::string_view what, std::string_view value) {
 }
 
 std::string rule_part(const Alert& alert, const OpenDay& day) {
-  const std::string text = alert.rule == no_rule ? std::string() : day.rules().text_of(alert.rule);
+  const std::string text = alert.rule == no_rule ? std::string() : day.rules(alert.edition).text_of(alert.rule);
   if (text.empty()) return {};
-  std::string part = head("The rule, in " + day.named().rules);
+  std::string part = head("The rule, in " + day.rules(alert.edition).files().front());
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t end = std::min(text.find('\n', at), text.size());
     part += "  " + printable(std::string_view(text).substr(at, end - at)) + "\n";

@@ -6,9 +6,11 @@
 #include <chrono>
 #include <filesystem>
 #include <optional>
+#include <span>
 
 #include "app/any_feed.hpp"
 #include "app/data_folder.hpp"
+#include "app/day_rules.hpp"
 #include "app/explain/chronicle_file.hpp"
 #include "engine/setup_error.hpp"
 #include "feeds/actions/actions_feed.hpp"
@@ -25,7 +27,9 @@ std::string demo_file(const std::string& folder, std::string_view suffix) {
 
 NamedDay filled_in(NamedDay named) {
   if (!named.files.empty()) {
-    if (named.rules.empty()) throw SetupError("--rules: missing; the rules file that the day was played through");
+    if (named.rules.empty() && !named.snapshots.empty()) {
+      throw SetupError("--rules: expected a rules file, as --snapshots are of one");
+    }
     return named;
   }
   const std::string tape = demo_file(named.folder, "tape");
@@ -90,15 +94,15 @@ std::string shell_word(const std::string& text) {
 
 OpenDay::OpenDay(const NamedDay& named)
     : named_(filled_in(named)),
-      rules_(RulesFile::load(named_.rules)),
-      rerun_(opener_of(named_), rules_),
-      chronicle_(chronicle_of(named_, named.files.empty(), rules_, rerun_, from_what_)) {}
+      rules_(day_rules::of(named_.rules, named_.files)),
+      rerun_(opener_of(named_), rules_.front(), std::span(rules_).subspan(1)),
+      chronicle_(chronicle_of(named_, named.files.empty(), rules_.front(), rerun_, from_what_)) {}
 
 std::string replay_command(const OpenDay& day, Time from, Time to) {
   std::string command = "tocsin replay";
   const NamedDay& named = day.named();
   for (const std::string& file : named.files) command += " " + shell_word(file);
-  command += " --rules " + shell_word(named.rules);
+  if (!named.rules.empty()) command += " --rules " + shell_word(named.rules);
   if (!named.actions.empty()) command += " --actions " + shell_word(named.actions);
   if (named.reading.csv) command += " --csv " + shell_word(*named.reading.csv);
   if (named.reading.date) command += " --date " + shell_word(*named.reading.date);

@@ -12,7 +12,7 @@ namespace tocsin {
 // A day and its rules as they are named on the command line.
 struct NamedDay {
   std::vector<std::string> files;  // none: the day that `tocsin demo` left in `folder`
-  std::string rules;               // as `files`
+  std::string rules;               // as `files`; none of a live day's tape: those that stand beside it
   std::string actions;             // what the desk did meanwhile; empty: nothing
   std::string snapshots;           // that a replay kept; empty: the day is played first
   std::string folder = "out";
@@ -27,7 +27,8 @@ class OpenDay {
 
   // With what was not said filled in.
   [[nodiscard]] const NamedDay& named() const noexcept { return named_; }
-  [[nodiscard]] const RulesFile& rules() const noexcept { return rules_; }
+  // After so many changes of theirs.
+  [[nodiscard]] const RulesFile& rules(std::size_t edition) const noexcept { return rules_[edition]; }
   [[nodiscard]] Rerun& rerun() noexcept { return rerun_; }
   [[nodiscard]] const Rerun& rerun() const noexcept { return rerun_; }
   [[nodiscard]] const Chronicle& chronicle() const noexcept { return chronicle_; }
@@ -36,7 +37,7 @@ class OpenDay {
 
  private:
   NamedDay named_;
-  RulesFile rules_;
+  std::vector<RulesFile> rules_;
   Rerun rerun_;
   std::string from_what_;
   Chronicle chronicle_;

@@ -67,7 +67,8 @@ std::vector<std::uint32_t> slots_of(const DeskEngine& engine, RuleId rule, Subje
   return slots;
 }
 
-std::optional<Miss> miss_at(Rerun& rerun, const Chronicle& chronicle, std::span<const std::uint32_t> slots, Time at) {
+std::optional<Miss> miss_at(Rerun& rerun, const Chronicle& chronicle, std::span<const std::uint32_t> slots, Time at,
+                            std::size_t edition) {
   rerun.go_before(at - 2 * rerun.timer_grid(), chronicle);  // so that a step of the timer comes before it
   Time timer = at;
   Time last = at;
@@ -76,12 +77,12 @@ std::optional<Miss> miss_at(Rerun& rerun, const Chronicle& chronicle, std::span<
     if (event->kind == EventKind::timer) timer = last;
     rerun.step([](const Alert&) {});
   }
-  return miss_now(rerun.engine(), slots, last, timer);
+  return miss_now(rerun.engine_of(edition), slots, last, timer);
 }
 
 std::optional<Miss> nearest_miss(Rerun& rerun, const Chronicle& chronicle, std::span<const std::uint32_t> slots,
-                                 Time from, Time to) {
-  const DeskEngine& engine = rerun.engine();
+                                 Time from, Time to, std::size_t edition) {
+  const DeskEngine& engine = rerun.engine_of(edition);
   const std::vector<bool> movers = movers_of(engine.slots()[slots.front()].subject, engine.market());
   std::vector<std::uint32_t> shallow;
   std::ranges::copy_if(slots, std::back_inserter(shallow),

@@ -9,8 +9,10 @@
 namespace tocsin {
 namespace {
 
-// The numbers of the alert's rule and subject are those of this engine.
-bool fits(const Telling& telling, const DeskEngine& engine) noexcept {
+// The numbers of the alert's rule and subject are those of its engine.
+bool fits(const Telling& telling, const Rerun& rerun) noexcept {
+  if (telling.edition >= rerun.editions_count()) return false;
+  const DeskEngine& engine = rerun.engine_of(telling.edition);
   return (telling.slot == no_slot || telling.slot < engine.slots().size()) &&
          (telling.rule == no_rule || index_of(telling.rule) < engine.policies().size()) &&
          (telling.subject == no_subject || index_of(telling.subject) < engine.market().subjects_count()) &&
@@ -19,38 +21,50 @@ bool fits(const Telling& telling, const DeskEngine& engine) noexcept {
 
 }  // namespace
 
-Rerun::Rerun(Open open, const RulesFile& rules)
+Rerun::Rerun(Open open, const RulesFile& rules, std::span<const RulesFile> later)
     : open_(std::move(open)),
       merging_{.listings = rules.listings(), .timer_grid = rules.timer()},
-      desk_(open_(Time::min()), rules),
-      names_(names_of(desk_)),
-      beginning_(desk_.engine().snapshot()) {}
+      desk_(open_(Time::min()), rules, later),
+      names_(names_of(desk_)) {
+  for (std::size_t i = 0; i < editions_count(); ++i) beginnings_.push_back(engine_of(i).snapshot());
+}
 
 Chronicle Rerun::chronicle(std::uint64_t events_apart) {
   Chronicle chronicle(events_apart);
+  const auto passed = [&](std::span<const Event> events) {
+    if (editions_count() == 1) return chronicle.passed(events, desk_.engine());
+    for (const Event& event : events) {
+      if (changes_rules(event)) changes_.push_back(event.time);
+    }
+  };
   const Playback whole{.pace = {},
                        .from = {},
                        .to = {},
                        .clock = [this](Time time) { return names_.local.whole_seconds(time); },
-                       .passed = [&](std::span<const Event> events) { chronicle.passed(events, desk_.engine()); }};
-  play([this] { return desk_.next(); }, desk_.engine(), whole, [&](const Alert& alert) { chronicle.tell(alert); });
+                       .passed = passed};
+  play([this] { return desk_.next(); }, desk_.engines(), whole, [&](const Alert& alert) { chronicle.tell(alert); });
   return chronicle;
 }
 
 void Rerun::go_before(Time time, const Chronicle& chronicle) {
   for (const Telling& telling : chronicle.tellings()) {
-    if (!fits(telling, engine())) throw SetupError("the snapshots are of another day");
+    if (!fits(telling, *this)) throw SetupError("the snapshots are of another day");
   }
   const Chronicle::Moment* const moment = chronicle.moment_before(time);
   alerts_ = moment == nullptr ? 0 : moment->alerts;
   if (moment == nullptr) {
-    desk_.engine().restore(beginning_);
-    later_.emplace(open_(Time::min()), merging_);
-    rest_ = read();
+    begin();
   } else {
     if (!chronicle.restore(*moment, desk_.engine())) throw SetupError("the snapshots are damaged, or of another day");
     seek(moment->last);
   }
+}
+
+void Rerun::begin() {
+  for (std::size_t i = 0; i < editions_count(); ++i) desk_.engine_of(i).restore(beginnings_[i]);
+  desk_.engines().begin_at(0);
+  later_.emplace(open_(Time::min()), merging_);
+  rest_ = read();
 }
 
 void Rerun::seek(const Event& last) {
@@ -80,7 +94,7 @@ const Event* Rerun::next() {
 }
 
 void Rerun::step(const Ring& ring) {
-  desk_.engine().step(*next(), [&](const Alert& alert) {
+  desk_.engines().run({next(), 1}, [&](const Alert& alert) {
     ++alerts_;
     ring(alert);
   });
@@ -91,7 +105,7 @@ void Rerun::play_until(Time time) {
   for (const Event* event = next(); event != nullptr && event->time < time; event = next()) {
     const auto before = [&](const Event& one) { return one.time < time; };
     const auto end = std::ranges::partition_point(rest_, before);
-    desk_.engine().run({rest_.begin(), end}, [this](const Alert&) { ++alerts_; });
+    desk_.engines().run({rest_.begin(), end}, [this](const Alert&) { ++alerts_; });
     rest_ = {end, rest_.end()};
   }
 }

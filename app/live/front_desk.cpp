@@ -95,6 +95,9 @@ HttpAnswer FrontDesk::ready() const {
   if (const char* const fault = parts_->desk.journal().fault()) {
     return {.status = not_now, .body = std::string("journal broke off: ") + fault + "\n", .type = plain_text};
   }
+  if (const auto held = parts_->desk.held_plugin()) {
+    return {.status = not_now, .body = text_of(*held) + "\n", .type = plain_text};
+  }
   return {.body = "ready\n", .type = plain_text};
 }
 
@@ -111,6 +114,8 @@ LiveFigures FrontDesk::figures() const {
       .snoozed = parts_->alerts.snoozed_count(),
       .rules_changes = desk.edition(),
       .rules_fault = parts_->rules == nullptr ? "" : parts_->rules->fault(),
+      .plugins_off = parts_->engine.switch_offs_count(),
+      .held = desk.held_plugin(),
       .snapshot_events = parts_->snapshots == nullptr ? 0 : parts_->snapshots->events_count(),
       .journal_fault = journal.fault() == nullptr ? "" : journal.fault(),
       .unkept = journal.unkept_count()};

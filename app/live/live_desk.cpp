@@ -163,7 +163,21 @@ void LiveDesk::add_edition(const RulesFile& rules) {
   edition->engine.reset(
       new auto(desk_engine(universe_, baskets_.baskets, hours_, rules, sources_.size(), &edition->watch)));
   edition->policies.assign(edition->engine->policies().begin(), edition->engine->policies().end());
+  watch_plugins(*edition);
   editions_[editions_count_++] = std::move(edition);
+}
+
+// From before its first event: a restart calls what hung again, unless it was written down.
+void LiveDesk::watch_plugins(Edition& edition) {
+  if (std::ranges::all_of(edition.policies, [](const Policy& policy) { return policy.plugin.empty(); })) return;
+  std::vector<std::string> rules;
+  for (const Policy& policy : edition.policies) rules.push_back(policy.name);
+  edition.switch_offs =
+      std::make_unique<SwitchOffRecord>(day_rules::switch_offs_of(path(".tape"), editions_count_), std::move(rules));
+  edition.watch.keep_by([&record = *edition.switch_offs](const SwitchOff& one) { record.write(one); });
+  watchdog_.guard(edition.watch, {.patience = held_max, .act = [&record = *edition.switch_offs](const auto& call) {
+                                    end_held_day(record, call.as_hung, call.lasted);
+                                  }});
 }
 
 // A day that is begun keeps its rules; one that is gone on with has them.
@@ -207,7 +221,20 @@ void LiveDesk::succeed() {
   if (before > 0) editions_[before]->engine.reset();
 }
 
-void LiveDesk::forget_prepared() { editions_[--editions_count_].reset(); }
+void LiveDesk::forget_prepared() {
+  watchdog_.let_go(editions_[--editions_count_]->watch);
+  editions_[editions_count_].reset();
+}
+
+std::optional<HeldPlugin> LiveDesk::held_plugin() const {
+  const auto call = watchdog_.longest();
+  if (!call || call->lasted < held_from) return std::nullopt;
+  for (std::size_t i = 0; i <= edition(); ++i) {
+    if (&editions_[i]->watch != call->watch) continue;
+    return HeldPlugin{.rule = editions_[i]->policies[index_of(call->as_hung.rule)].name, .lasted = call->lasted};
+  }
+  return std::nullopt;
+}
 
 DaySnapshot::Maker LiveDesk::maker_of(std::size_t edition) const {
   std::vector<std::uint64_t> hashes;

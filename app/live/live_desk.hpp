@@ -16,8 +16,10 @@
 #include "app/live/desk_file.hpp"
 #include "app/live/edition.hpp"
 #include "app/live/feed_agent.hpp"
+#include "app/live/held_plugin.hpp"
 #include "app/live/history.hpp"
 #include "app/live/played_feed.hpp"
+#include "app/plugins/plugin_watchdog.hpp"
 #include "app/rules_file.hpp"
 #include "app/succession.hpp"
 #include "engine/schedule.hpp"
@@ -88,6 +90,8 @@ class LiveDesk {
   void check(const RulesFile& rules) const;
   // Makes the next edition, which is not in force yet. SetupError as above.
   Edition& prepare(const RulesFile& rules);
+  // The plugin that holds the engine up; nothing where none has for a second. Of any thread.
+  [[nodiscard]] std::optional<HeldPlugin> held_plugin() const;
   // Calls into the plugins of the rules in force are measured from now on.
   void measure_plugins(PluginWatch::Clock clock) noexcept { editions_[edition()]->watch.measure(clock); }
   // It is in force, and nobody steps the engine before it any more.
@@ -97,6 +101,7 @@ class LiveDesk {
 
  private:
   void add_edition(const RulesFile& rules);
+  void watch_plugins(Edition& edition);
   // That of the day's start.
   [[nodiscard]] const DeskEngine& first_engine();
   void note_changed_rules();
@@ -121,6 +126,7 @@ class LiveDesk {
   // A place for each that there may be: others read those in force while one is made.
   std::array<std::unique_ptr<Edition>, day_rules::changes_max + 1> editions_{};
   std::size_t editions_count_ = 0;
+  PluginWatchdog watchdog_;
   std::atomic<std::size_t> edition_ = 0;
   Sequencer sequencer_;
   Names names_;

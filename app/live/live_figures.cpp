@@ -68,6 +68,10 @@ void add_engine(Families& out, const LiveFigures& figures) {
   if (figures.engine.last != Time::min()) {
     gauge(out, "tocsin_last_event_timestamp_seconds", "Time of the last event.", seconds_of(figures.engine.last));
   }
+  gauge(out, "tocsin_plugins_switched_off", "Plugins of the rules in force that were switched off.",
+        static_cast<double>(figures.plugins_off));
+  gauge(out, "tocsin_plugin_held_seconds", "How long the engine has been held up by a plugin; 0 where it is not.",
+        figures.held ? std::chrono::duration<double>(figures.held->lasted).count() : 0);
   gauge(out, "tocsin_uptime_seconds", "Since the start of the process.", figures.uptime_seconds);
   gauge(out, "tocsin_journal_up", "1 while the journal is written, 0 where it broke off.",
         figures.journal_fault.empty() ? 1 : 0);
@@ -154,6 +158,8 @@ std::string status_json(const LiveFigures& figures) {
   number(json, "snoozed", figures.snoozed);
   number(json, "rules_changes", figures.rules_changes);
   json.key("rules").string(figures.rules_fault.empty() ? "in force" : figures.rules_fault);
+  number(json, "plugins_switched_off", figures.plugins_off);
+  json.key("engine").string(figures.held ? text_of(*figures.held) : "goes on");
   number(json, "snapshot_events", figures.snapshot_events);
   json.key("journal").string(figures.journal_fault.empty() ? "written" : figures.journal_fault);
   json.key("feeds").open_array();

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "app/live/engine_agent.hpp"
+#include "app/live/held_plugin.hpp"
 #include "app/live/sink_line.hpp"
 
 namespace tocsin {
@@ -31,6 +33,8 @@ struct LiveFigures {
   std::uint64_t snoozed = 0;
   std::uint64_t rules_changes = 0;
   std::string rules_fault;            // why the last change of rules was not made; empty where it was
+  std::uint64_t plugins_off = 0;      // of the rules in force, that were switched off
+  std::optional<HeldPlugin> held{};   // what holds the engine up
   std::uint64_t snapshot_events = 0;  // that the last snapshot kept of this day has heard
   std::string journal_fault;          // why it broke off; empty while it goes on
   std::uint64_t unkept = 0;           // events since then

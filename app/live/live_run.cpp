@@ -180,7 +180,7 @@ class LiveRun {
                         .plugins = &desk_.edition_of(desk_.edition()).watch},
                        recovered_);
     desk_.measure_plugins(&PluginWatchdog::clock);
-    SwitchOffKeeper switch_offs(desk_, engine);
+    SwitchOffKeeper switch_offs(desk_);
     SnapshotKeeper snapshots({.desk = desk_, .engine = engine, .every = file_.snapshot_every});
     RulesDesk rules({.desk = desk_, .engine = engine, .now = clock_of(engine)});
     front_.open({.desk = desk_,

@@ -49,11 +49,19 @@ SwitchOffFile SwitchOffFile::read(const std::string& path) {
 void SwitchOffFile::write(const std::string& path, std::span<const SwitchOff> switch_offs,
                           std::span<const Policy> policies) {
   LineFile file(path);
-  file.write("rule,call,fault\n");
-  for (const SwitchOff& one : switch_offs) {
-    file.write(fmt::format("{},{},{}\n", policies[index_of(one.rule)].name, one.call, word(one.fault)));
-  }
+  file.write(header);
+  RowRoom room{};
+  for (const SwitchOff& one : switch_offs) file.write(row(room, policies[index_of(one.rule)].name, one));
   file.flush();
+}
+
+std::string_view SwitchOffFile::row(RowRoom& room, std::string_view rule, const SwitchOff& one) {
+  const auto end = fmt::format_to_n(room.data(), room.size(), "{},{},{}\n", rule, one.call, word(one.fault));
+  return {room.data(), std::min(end.size, room.size())};
+}
+
+bool SwitchOffFile::knows(std::string_view rule) const noexcept {
+  return std::ranges::find(rows_, rule, &Row::rule) != rows_.end();
 }
 
 void SwitchOffFile::apply(Rules& rules) const {

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <array>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/rule.hpp"
@@ -22,6 +24,14 @@ class SwitchOffFile {
   // SetupError where it cannot be made, WriteError where it cannot be written in full.
   static void write(const std::string& path, std::span<const SwitchOff> switch_offs, std::span<const Policy> policies);
 
+  // The first line of every such file, with its line feed; and the line that says this of a rule, made in `room`,
+  // which allocates nothing. Names of rules have at most 64 letters.
+  static constexpr std::string_view header = "rule,call,fault\n";
+  using RowRoom = std::array<char, 128>;
+  [[nodiscard]] static std::string_view row(RowRoom& room, std::string_view rule, const SwitchOff& one);
+
+  // It says something of this rule.
+  [[nodiscard]] bool knows(std::string_view rule) const noexcept;
   // Switches the plugins of these rules off. SetupError where a rule of the file is not among them.
   void apply(Rules& rules) const;
 

@@ -197,8 +197,10 @@ class WsOutlet::Server {
     if (is_anyone_behind()) wait_for_all();
   }
 
-  // What is ready; each completed step may make another ready.
+  // What is ready; each completed step may make another ready. Asio takes a time without anything to wait for, as after
+  // a connection that could not be let in, for the end of all work.
   void poll() {
+    if (context_.stopped()) context_.restart();
     if (!is_accepting_) accept();
     context_.poll();
     std::erase_if(clients_, [](const auto& client) { return client->is_gone(); });

@@ -2,6 +2,9 @@
 // moment before), and to come back to it.
 #include <benchmark/benchmark.h>
 
+#include <cstddef>
+#include <vector>
+
 #include "app/explain/chronicle.hpp"
 #include "tests/support/market_builder.hpp"
 
@@ -47,6 +50,18 @@ void keep_a_moment(benchmark::State& state) {
   state.counters["bytes"] = static_cast<double>(chronicle.pages().packed().size());
 }
 BENCHMARK(keep_a_moment)->Unit(benchmark::kMillisecond)->Iterations(20);
+
+// How long a snapshot of a live day holds its engine up: a copy into memory that is there.
+void copy_a_state(benchmark::State& state) {
+  const Seen seen(1'000'000);
+  std::vector<std::byte> room(seen.engine.snapshot_bytes());
+  for (auto _ : state) {
+    seen.engine.save(room);
+    benchmark::DoNotOptimize(room.data());
+  }
+  state.counters["bytes"] = static_cast<double>(room.size());
+}
+BENCHMARK(copy_a_state)->Unit(benchmark::kMillisecond);
 
 void come_back(benchmark::State& state) {
   Seen seen(1'000'000);

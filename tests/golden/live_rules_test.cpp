@@ -134,6 +134,48 @@ TEST_F(LiveRules, that_are_wrong_are_refused_with_every_mistake_and_the_day_goes
   EXPECT_EQ(live_.log(), live_.file("first.jsonl"));
 }
 
+TEST_F(LiveRules, explain_each_alert_by_those_it_rang_by) {
+  live_.start();
+  ASSERT_TRUE(live_.go_to("11:00:00"));
+  live_.write_rules("rules.toml", {{"name = \"sox_ladder\"", "name = \"other_ladder\""},
+                                   {"parent = \"sox_ladder\"", "parent = \"other_ladder\""}});
+  ASSERT_TRUE(change(1));
+  EXPECT_EQ(live_.play_out(), 0) << live_.said();
+  int explained = 0;
+  std::istringstream lines(live_.log());
+  for (std::string line; std::getline(lines, line);) {
+    const json alert = json::parse(line);
+    const bool is_of_ladder = alert.at("rule") == "sox_ladder" || alert.at("rule") == "other_ladder";
+    if (!is_of_ladder || alert.at("state") == "resolved" || alert.at("level") != 5) continue;
+    const Ended said = live_.tocsin("explain " + alert.at("id").get<std::string>() + " out/2025-01-27.tape");
+    ASSERT_EQ(said.status, 0) << said.error;
+    // The rule's own words, from the text that was in force, and the command that plays it again.
+    EXPECT_THAT(said.out, HasSubstr("name = \"" + alert.at("rule").get<std::string>() + "\""));
+    EXPECT_THAT(said.out, HasSubstr("tocsin replay out/2025-01-27.tape --from"));
+    ++explained;
+  }
+  EXPECT_GE(explained, 2);
+}
+
+TEST_F(LiveRules, say_why_not_each_for_its_own_time) {
+  live_.start();
+  ASSERT_TRUE(live_.go_to("11:00:00"));
+  live_.write_rules("rules.toml", {{"name = \"sox_ladder\"", "name = \"other_ladder\""},
+                                   {"parent = \"sox_ladder\"", "parent = \"other_ladder\""}});
+  ASSERT_TRUE(change(1));
+  live_.control("stop");
+  live_.end(0);
+  const std::string why_not = "why-not out/2025-01-27.tape --subject SOX ";
+  const Ended day = live_.tocsin(why_not + "--rule sox_ladder");
+  ASSERT_EQ(day.status, 0) << day.error;
+  EXPECT_THAT(day.out, HasSubstr("By out/2025-01-27.rules.0.toml, from the day's start:\nsox_ladder on SOX"));
+  EXPECT_THAT(day.out, HasSubstr("By out/2025-01-27.rules.1.toml, in force since 1"));
+  EXPECT_THAT(day.out, HasSubstr("expected the name of a rule, found `sox_ladder`"));
+  EXPECT_EQ(live_.tocsin(why_not + "--rule sox_ladder --at 10:00:00").status, 0);
+  EXPECT_EQ(live_.tocsin(why_not + "--rule other_ladder --at 10:00:00").status, 2);
+  EXPECT_EQ(live_.tocsin(why_not + "--rule neither").status, 2);
+}
+
 TEST_F(LiveRules, of_a_replay_with_others_judge_all_of_a_day_and_it_is_said) {
   live_.start();
   ASSERT_TRUE(live_.go_to("10:30:00"));

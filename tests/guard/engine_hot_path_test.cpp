@@ -162,7 +162,8 @@ TEST(EngineHotPath, steps_neither_allocate_nor_lock_nor_call_the_system_while_be
   clock.measure(&PluginWatchdog::clock);
   rules.of<PluginDetector>()[0].watch = &clock;
   DeskEngine engine(universe, {Basket::market_value("all", universe)}, short_days(100), std::move(rules));
-  const PluginWatchdog watchdog(clock);
+  PluginWatchdog watchdog;
+  watchdog.guard(clock);
   RandomMarket market(universe, 1);
   std::vector<Event> events;
   for (int i = 0; i < 200'000; ++i) events.push_back(market.next());

@@ -69,6 +69,16 @@ TEST_F(FixNews, says_what_a_person_and_what_a_program_wants) {
   EXPECT_EQ(field(fix_tag::symbol), "") << "an index is no instrument";
 }
 
+TEST_F(FixNews, says_that_it_is_late_where_it_comes_after_a_restart) {
+  EXPECT_EQ(news_of(rung(), names, 1, true).find<std::string>(fix_tag::headline), "LATE " + alert_text(rung(), names));
+  FixNewsSink sink(news_options(), names);
+  FixLink link(desk_options(sink.port()));
+  EXPECT_EQ(next_arrival(link, FixArrivalKind::logon).kind, FixArrivalKind::logon);
+  sink.on_late_alert(rung());
+  const FixArrival news = next_arrival(link, FixArrivalKind::message);
+  EXPECT_THAT(news.message.find<std::string>(fix_tag::headline), testing::StartsWith("LATE "));
+}
+
 TEST_F(FixNews, is_urgent_where_the_alert_is) {
   Alert alert = rung();
   alert.severity = Severity::critical;

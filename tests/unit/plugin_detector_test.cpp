@@ -115,7 +115,8 @@ TEST_F(PluginDetectorTest, leaves_a_call_that_hangs) {
   PluginWatch clock;
   watch("hangs", &clock);
   open_day();
-  const PluginWatchdog watchdog(clock);
+  PluginWatchdog watchdog;
+  watchdog.guard(clock);
   trade_of(0, 100);
   const auto rung = trade_of(1, 1'000);
   ASSERT_EQ(says(rung), "firing 0");

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -77,6 +78,18 @@ class WebSocket : public testing::Test {
   EventMaker make_;
   WsOutlet outlet_{{.port = 0, .queue_bytes_max = 64 * 1024, .patience = std::chrono::milliseconds(100)}};
 };
+
+TEST_F(WebSocket, lets_somebody_in_who_came_when_there_were_no_descriptors_left) {
+  RawClient client(outlet_);
+  rlimit before{};
+  ::getrlimit(RLIMIT_NOFILE, &before);
+  const rlimit none{.rlim_cur = 0, .rlim_max = before.rlim_max};
+  ::setrlimit(RLIMIT_NOFILE, &none);
+  for (int i = 0; i < 3; ++i) outlet_.poll();
+  ::setrlimit(RLIMIT_NOFILE, &before);
+  client.ask_for_events();
+  EXPECT_THAT(client.read_until(outlet_, "made up"), HasSubstr("\"kind\":\"day\""));
+}
 
 TEST_F(WebSocket, says_what_is_served_to_who_only_looks) {
   RawClient client(outlet_);
