@@ -130,10 +130,12 @@ std::string answer(OpenDay& day, const WhyNotOptions& options, std::size_t editi
   const RuleId rule = rule_named(options.rule, engine);
   const SubjectId subject = subject_named(options.subject, rule, engine);
   const std::vector<std::uint32_t> slots = slots_of(engine, rule, subject);
-  const auto miss = asked.from == asked.to ? miss_at(rerun, day.chronicle(), slots, asked.to, edition)
-                                           : nearest_miss(rerun, day.chronicle(), slots, asked.from, asked.to, edition);
-  const std::string_view none = engine.is_firing(slots.front()) ? "It rang.\n" : "There is no event in that time.\n";
-  return (miss ? miss_text(*miss, engine, rerun.names().local) : std::string(none)) +
+  const NearestMiss nearest =
+      asked.from == asked.to
+          ? NearestMiss{.miss = miss_at(rerun, day.chronicle(), slots, asked.to, edition), .has_events = true}
+          : nearest_miss(rerun, day.chronicle(), slots, asked.from, asked.to, edition);
+  const std::string_view none = nearest.has_events ? "It rang.\n" : "There is no event in that time.\n";
+  return (nearest.miss ? miss_text(*nearest.miss, engine, rerun.names().local) : std::string(none)) +
          told_text(day, edition, rule, subject, asked);
 }
 

@@ -80,8 +80,8 @@ std::optional<Miss> miss_at(Rerun& rerun, const Chronicle& chronicle, std::span<
   return miss_now(rerun.engine_of(edition), slots, last, timer);
 }
 
-std::optional<Miss> nearest_miss(Rerun& rerun, const Chronicle& chronicle, std::span<const std::uint32_t> slots,
-                                 Time from, Time to, std::size_t edition) {
+NearestMiss nearest_miss(Rerun& rerun, const Chronicle& chronicle, std::span<const std::uint32_t> slots, Time from,
+                         Time to, std::size_t edition) {
   const DeskEngine& engine = rerun.engine_of(edition);
   const std::vector<bool> movers = movers_of(engine.slots()[slots.front()].subject, engine.market());
   std::vector<std::uint32_t> shallow;
@@ -89,11 +89,12 @@ std::optional<Miss> nearest_miss(Rerun& rerun, const Chronicle& chronicle, std::
                        [&](std::uint32_t slot) { return is_first_of_ladder(engine, slot); });
   rerun.go_before(from, chronicle);
   rerun.play_until(from);
-  std::optional<Miss> nearest;
+  NearestMiss nearest;
   std::optional<Seen> seen;
   Time timer = std::max(from, rerun.first_time());
   for (const Event* event = rerun.next(); event != nullptr && event->time < to; event = rerun.next()) {
     const Event taken = *event;
+    nearest.has_events = true;
     rerun.step([](const Alert&) {});
     if (taken.kind == EventKind::timer) timer = taken.time;
     const bool concerns = index_of(taken.instrument) >= movers.size() || movers[index_of(taken.instrument)];
@@ -101,8 +102,8 @@ std::optional<Miss> nearest_miss(Rerun& rerun, const Chronicle& chronicle, std::
     const auto seen_before = std::exchange(seen, seen_of(engine, shallow));
     if (seen && seen == seen_before) continue;
     const auto glance = nearest_of(engine, shallow, taken.time, false);
-    if (!glance || (nearest && !is_nearer(*glance, nearest->shortfall))) continue;
-    nearest = miss_now(engine, shallow, taken.time, timer);
+    if (!glance || (nearest.miss && !is_nearer(*glance, nearest.miss->shortfall))) continue;
+    nearest.miss = miss_now(engine, shallow, taken.time, timer);
   }
   return nearest;
 }

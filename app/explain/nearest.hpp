@@ -16,6 +16,12 @@ struct Miss {
   std::vector<Lack> lacks;
 };
 
+// Of a stretch of the day: where nothing missed in it, either no event is in it, or all rang.
+struct NearestMiss {
+  std::optional<Miss> miss;
+  bool has_events = false;
+};
+
 // The slots of a rule on a subject, shallow first.
 [[nodiscard]] std::vector<std::uint32_t> slots_of(const DeskEngine& engine, RuleId rule, SubjectId subject);
 
@@ -26,9 +32,8 @@ struct Miss {
                                           std::span<const std::uint32_t> slots, Time at, std::size_t edition = 0);
 
 // The same of the moment from `from` up to `to` at which they came nearest, the first of equals; what is out of the
-// rule's hours does not count while anything else does. Nothing where no event is in it.
-[[nodiscard]] std::optional<Miss> nearest_miss(Rerun& rerun, const Chronicle& chronicle,
-                                               std::span<const std::uint32_t> slots, Time from, Time to,
-                                               std::size_t edition = 0);
+// rule's hours does not count while anything else does.
+[[nodiscard]] NearestMiss nearest_miss(Rerun& rerun, const Chronicle& chronicle, std::span<const std::uint32_t> slots,
+                                       Time from, Time to, std::size_t edition = 0);
 
 }  // namespace tocsin

@@ -178,7 +178,7 @@ TEST_P(WhyNot, the_nearest_moment_of_the_day_rings_by_the_setting_that_is_given_
   std::size_t asked_count = 0;
   for (const SubjectId subject : subjects()) {
     const auto slots = slots_of(rerun_->engine(), RuleId{0}, subject);
-    const auto miss = nearest_miss(*rerun_, *chronicle_, std::span(slots).first(1), Time::min(), Time::max());
+    const auto miss = nearest_miss(*rerun_, *chronicle_, std::span(slots).first(1), Time::min(), Time::max()).miss;
     if (!miss || miss->lacks.size() != 1 || miss->lacks.front().settings.empty()) continue;
     if (++asked_count > (sanitized ? 1 : 4)) break;
     const auto& conditions = miss->shortfall.conditions;
@@ -206,7 +206,8 @@ TEST_P(WhyNot, a_moment_rings_by_then_by_the_setting_that_is_given) {
   // Steps of the timer, on which some detectors judge alone.
   const Time first = std::chrono::ceil<std::chrono::seconds>(rerun_->first_time());
   const auto last = nearest_miss(*rerun_, *chronicle_, slots_of(rerun_->engine(), RuleId{0}, *watched.begin()),
-                                 Time::min(), Time::max());
+                                 Time::min(), Time::max())
+                        .miss;
   ASSERT_TRUE(last);
   std::size_t asked_count = 0;
   for (int i = 0; i < 40 && asked_count < (sanitized ? 1 : 5); ++i) {
@@ -227,7 +228,7 @@ TEST_P(WhyNot, a_moment_rings_by_then_by_the_setting_that_is_given) {
 
 TEST_P(WhyNot, the_nearest_moment_is_the_one_that_a_look_behind_every_event_finds) {
   const SubjectId subject = rerun_->engine().slots()[0].subject;
-  const auto miss = nearest_miss(*rerun_, *chronicle_, std::vector<std::uint32_t>{0}, Time::min(), Time::max());
+  const auto miss = nearest_miss(*rerun_, *chronicle_, std::vector<std::uint32_t>{0}, Time::min(), Time::max()).miss;
   const auto looked = nearest_by_every_look(0, subject);
   ASSERT_TRUE(miss && looked);
   EXPECT_EQ(LocalTime::utc(miss->shortfall.at), LocalTime::utc(looked->at));
@@ -256,7 +257,7 @@ TEST(WhyNotByLaw, says_how_far_the_day_stayed_from_a_rule_of_the_market_and_name
     const SubjectId subject = rerun.engine().market().find(fixed.subject).value_or(no_subject);
     const auto slots = slots_of(rerun.engine(), rule, subject);
     ASSERT_FALSE(slots.empty()) << fixed.rule;
-    const auto miss = nearest_miss(rerun, chronicle, std::span(slots).first(1), Time::min(), Time::max());
+    const auto miss = nearest_miss(rerun, chronicle, std::span(slots).first(1), Time::min(), Time::max()).miss;
     ASSERT_TRUE(miss && !miss->lacks.empty()) << fixed.rule;
     EXPECT_TRUE(miss->lacks.front().settings.empty()) << fixed.rule;
     const Condition& condition = miss->shortfall.conditions.all().front();

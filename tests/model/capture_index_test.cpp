@@ -253,7 +253,7 @@ TEST(CaptureIndex, is_refused_with_a_reason_where_it_is_cut_short_or_damaged) {
   }
   std::string other_version = whole;
   other_version[8] = 9;
-  EXPECT_EQ(reason_of(other_version), "day.index: index version 9, expected 2");
+  EXPECT_EQ(reason_of(other_version), "day.index: index version 9, expected 3");
   for (const std::size_t at : {std::size_t{20}, whole.size() - 3}) {
     std::string damaged = whole;
     damaged[at] = static_cast<char>(damaged[at] ^ 1);
