@@ -75,7 +75,7 @@ MeasuredLoad Lab::measure(const Load& load) {
                         .interval = list.interval(),
                         .beside = beside(list),
                         .expected_hex = options_.expect.empty() ? replayed.hex : options_.expect};
-  StallWatch stalls(clock_);
+  StallWatch stalls(clock_, threads_.cores.empty() ? std::nullopt : std::optional(threads_.cores.back()));
   MemoryWatch memory;
   measured.run = run(list, replayed);
   measured.memory = memory.stop();

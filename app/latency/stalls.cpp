@@ -2,6 +2,8 @@
 
 #include <chrono>
 
+#include "app/live/core_binding.hpp"
+
 namespace tocsin {
 namespace {
 
@@ -9,7 +11,10 @@ constexpr std::chrono::nanoseconds nap = std::chrono::milliseconds(1);
 
 }  // namespace
 
-StallWatch::StallWatch(const TscClock& clock) : thread_([this, &clock] { run(clock); }) {}
+// Where it cannot be bound, the threads that are measured cannot either, and say so.
+StallWatch::StallWatch(const TscClock& clock, std::optional<int> core) : thread_([this, &clock] { run(clock); }) {
+  if (core) static_cast<void>(bind_to_core(thread_, *core));
+}
 
 StallWatch::~StallWatch() {
   stop_.store(true, std::memory_order_relaxed);

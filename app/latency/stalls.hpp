@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <optional>
 #include <thread>
 
 #include "app/latency/histogram.hpp"
@@ -12,7 +13,9 @@ namespace tocsin {
 // itself does to everybody, while something else is measured (the idea of jHiccup).
 class StallWatch {
  public:
-  explicit StallWatch(const TscClock& clock);
+  // On the core of this number, if one is given: even so little work takes its time on a core that something is
+  // measured on.
+  explicit StallWatch(const TscClock& clock, std::optional<int> core = std::nullopt);
   StallWatch(const StallWatch&) = delete;
   StallWatch& operator=(const StallWatch&) = delete;
   StallWatch(StallWatch&&) = delete;

@@ -1,10 +1,10 @@
 #include "app/live/agent_thread.hpp"
 
 #include <pthread.h>
-#include <sched.h>
 
 #include <utility>
 
+#include "app/live/core_binding.hpp"
 #include "engine/setup_error.hpp"
 
 namespace tocsin {
@@ -12,11 +12,7 @@ namespace tocsin {
 AgentThread::AgentThread(const Options& options, std::vector<Agent*> agents)
     : agents_(std::move(agents)), thread_([this, idle = options.idle] { run(idle); }) {
   pthread_setname_np(thread_.native_handle(), options.name.substr(0, 15).c_str());
-  if (!options.core) return;
-  cpu_set_t cores;
-  CPU_ZERO(&cores);
-  CPU_SET(static_cast<std::size_t>(*options.core), &cores);
-  if (pthread_setaffinity_np(thread_.native_handle(), sizeof cores, &cores) == 0) return;
+  if (!options.core || bind_to_core(thread_, *options.core)) return;
   stop();
   throw SetupError("core " + std::to_string(*options.core) + ", for thread " + options.name +
                    ": this machine has none of this number, or does not let us use it");
