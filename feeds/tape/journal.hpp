@@ -78,7 +78,7 @@ class Journal {
  private:
   static constexpr std::size_t blocks_held = 8;  // mapped at a time
   static constexpr std::uint64_t blocks_ahead = 2;
-  static constexpr std::uint64_t bytes_ready = 256 * 1024;
+  static constexpr std::uint64_t bytes_ready = 128 * 1024;  // as much is written once more with each sync
 
   struct Block {
     std::byte* pages = nullptr;
