@@ -20,8 +20,7 @@ void end_held_day(SwitchOffRecord& record, const SwitchOff& hung, Duration laste
   const auto text = fmt::format_to_n(
       room.data(), room.size(),
       "tocsin: rule {}: its plugin has held the engine up for {} s, and cannot be interrupted: it is switched off at "
-      "its "
-      "call {}, and the process ends with status {}; the same command goes on with the day\n",
+      "its call {}, and the process ends with status {}; the same command goes on with the day\n",
       record.rule(hung.rule), std::chrono::duration_cast<std::chrono::seconds>(lasted).count(), hung.call, held_status);
   static_cast<void>(!::write(STDERR_FILENO, room.data(), std::min(text.size, room.size())));
   ::_exit(held_status);
