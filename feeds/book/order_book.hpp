@@ -96,7 +96,7 @@ class OrderBook {
   [[nodiscard]] std::uint32_t round_lot(std::size_t stock) const noexcept { return faces_[stock].round_lot; }
   [[nodiscard]] bool is_listed(std::size_t stock) const noexcept { return faces_[stock].is_listed; }
   [[nodiscard]] bool is_doubtful(std::size_t stock) const noexcept { return faces_[stock].is_doubtful; }
-  // What the stock's book says is not certain any more, until it is cleared; false where it was not before.
+  // What the stock's book says is not certain any more, until it is cleared; false where it was in doubt already.
   bool doubt(std::size_t stock) noexcept { return !std::exchange(faces_[stock].is_doubtful, true); }
 
   [[nodiscard]] Depth depth(std::size_t stock, std::size_t levels_max) const;
