@@ -51,6 +51,14 @@ class EventBatch {
     return event;
   }
 
+  // Writes it all the same, but only where it is wanted does it count: whether it is, nobody can foretell. Its time
+  // stays in either case.
+  Event& add_if(bool is_wanted, EventKind kind, const Stamp& stamp) noexcept {
+    Event& event = add(kind, stamp);
+    take_back(!is_wanted);
+    return event;
+  }
+
   // Where events that are written elsewhere go; `enter` them then, in order.
   template <std::size_t count>
   [[nodiscard]] std::span<Event, count> room() const noexcept {

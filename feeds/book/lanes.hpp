@@ -25,6 +25,20 @@ struct TopChange {
   bool is_idle = false;   // the level was to go, and was not there
 };
 
+// The same where the quote is told, in one number.
+enum class TopTold : std::uint8_t {
+  not_done,
+  is_short,  // done, and nothing is told yet
+  same,      // done, and the quote says what it said before
+  anew       // done, and it says something else
+};
+
+// Without a choice that would become a branch.
+[[nodiscard]] constexpr TopTold told_of(bool is_new) noexcept {
+  return static_cast<TopTold>(static_cast<std::uint8_t>(TopTold::same) + std::uint8_t{is_new});
+}
+static_assert(told_of(false) == TopTold::same && told_of(true) == TopTold::anew);
+
 // Such a change, and whether the quote says something else since.
 struct ShownChange {
   TopChange change;
@@ -36,6 +50,14 @@ struct TopLimits {
   bool has_more;              // levels behind the top
   std::uint32_t short_at;     // a top of fewer levels is short
   std::uint32_t levels_told;  // that a quote's depth adds up, at most as many as are in a top
+};
+
+// The side of a quote on which a side's best levels are told.
+struct QuoteSide {
+  Quote& quote;
+  bool is_sell;
+  std::int64_t price_unit;    // of the venue, in units of Price
+  std::uint32_t levels_told;  // that the quote's depth adds up
 };
 
 // A quote counts no more than 2^32 - 1 shares.
@@ -61,27 +83,47 @@ struct PlainLanes {
     return is_new;
   }
 
-  // Adds shares to a level, or a level between others. False, and nothing is changed, where that is not all: the level
-  // would be the last, the top is full, or the level's shares would be more than 2^32 - 1.
-  static bool add(TopLevels& top, std::uint32_t rank, std::uint32_t shares) noexcept {
-    const std::uint32_t place = top.place_of(rank);
-    if (top.has(place, rank)) {
-      if (top.shares[place] + shares < shares) return false;
-      top.shares[place] += shares;
+  // Adds shares to a level, or a level. False, and nothing is changed, where that is not all: the level may be one of
+  // those behind the top (`has_more`), the top is full, or the level's shares would be more than 2^32 - 1.
+  static bool add(TopLevels& top, RankedLevel level, bool has_more) noexcept {
+    const std::uint32_t place = top.place_of(level.rank);
+    if (top.has(place, level.rank)) {
+      if (top.shares[place] + level.shares < level.shares) return false;
+      top.shares[place] += level.shares;
       return true;
     }
-    if (top.is_full() || top.shares[place] == 0) return false;
-    top.insert(place, {rank, shares});
+    if (top.is_full() || (has_more && top.shares[place] == 0)) return false;
+    top.insert(place, level);
     return true;
   }
 
-  static TopChange take(TopLevels& top, std::uint32_t rank, std::uint32_t shares, std::uint32_t short_at) noexcept {
-    const std::uint32_t place = top.place_of(rank);
-    if (!top.has(place, rank) || top.shares[place] < shares) return {};
-    top.shares[place] -= shares;
+  // A top is short only where there is more behind it.
+  static TopChange take(TopLevels& top, RankedLevel level, bool has_more, std::uint32_t short_at) noexcept {
+    const std::uint32_t place = top.place_of(level.rank);
+    if (!top.has(place, level.rank) || top.shares[place] < level.shares) return {};
+    top.shares[place] -= level.shares;
     if (top.shares[place] != 0) return {.is_done = true};
     top.erase(place);
-    return {.is_done = true, .is_short = top.shares[short_at - 1] == 0};
+    return {.is_done = true, .is_short = has_more && top.shares[short_at - 1] == 0};
+  }
+
+  // What a quote says of a side from here on; true where that is something else than before.
+  static bool tell(const TopLevels& top, const QuoteSide& to) noexcept {
+    const std::int64_t best = std::int64_t{price_of(to.is_sell, top.ranks[0])} * to.price_unit;
+    const Price price = top.shares[0] == 0 ? no_price : Price{best};
+    return show(to.quote, to.is_sell, top.shares[0], price, as_size(depth(top, to.levels_told)));
+  }
+  // As add() and take() do, and tells it, if nothing is left to be done behind the top.
+  static TopTold add_and_tell(TopLevels& top, RankedLevel level, bool has_more, const QuoteSide& to) noexcept {
+    if (!add(top, level, has_more)) return TopTold::not_done;
+    return told_of(tell(top, to));
+  }
+  static TopTold take_and_tell(TopLevels& top, RankedLevel level, bool has_more, std::uint32_t short_at,
+                               const QuoteSide& to) noexcept {
+    const TopChange change = take(top, level, has_more, short_at);
+    if (!change.is_done) return TopTold::not_done;
+    if (change.is_short) return TopTold::is_short;
+    return told_of(tell(top, to));
   }
 
   // Puts a level's shares in the place of those it had; 0: it is gone, or was never there. Not done, and nothing is
@@ -101,8 +143,8 @@ struct PlainLanes {
     return {.is_done = true};
   }
 
-  // The same, and shows it, if nothing is left to be done behind the top. A rank is a price with other bits where
-  // `turn` has a one.
+  // The same, and shows it, if nothing is left to be done behind the top: the quote told all that the side had before.
+  // A rank is a price with other bits where `turn` has a one.
   static ShownChange set_and_show(TopOf<std::uint64_t>& top, Quote& quote, bool is_sell, LevelOf<std::uint64_t> level,
                                   std::uint64_t turn, const TopLimits& limits) noexcept {
     const TopChange change = set(top, level, limits.has_more, limits.short_at);
@@ -140,51 +182,52 @@ struct Avx512Lanes {
     return {_mm256_testn_epi64_mask(others, _mm256_set1_epi64x(~1LL)), _mm256_testn_epi64_mask(keys, keys)};
   }
 
-  // A level that is new pushes those behind it up by one: an expansion that leaves its place out.
-  TOCSIN_AVX512 static bool add(TopLevels& top, std::uint32_t rank, std::uint32_t shares) noexcept {
-    const __m512i old_ranks = _mm512_load_si512(&top.ranks);
-    const __m512i old_shares = _mm512_load_si512(&top.shares);
-    const __m512i wide_rank = _mm512_set1_epi32(static_cast<int>(rank));
-    const __m512i wide_shares = _mm512_set1_epi32(static_cast<int>(shares));
-    const unsigned used = _mm512_test_epi32_mask(old_shares, old_shares);
-    const unsigned better = _mm512_cmpgt_epu32_mask(old_ranks, wide_rank);
-    const unsigned same = _mm512_cmpeq_epu32_mask(old_ranks, wide_rank) & used;
-    const unsigned at = better + 1;
-    const unsigned made = same == 0 ? at : 0;
-    const auto kept = static_cast<__mmask16>(~made);
-    const __m512i ranks = _mm512_mask_expand_epi32(wide_rank, kept, old_ranks);
-    const __m512i base = _mm512_maskz_expand_epi32(kept, old_shares);
-    const __m512i sums = _mm512_mask_add_epi32(base, static_cast<__mmask16>(at), base, wide_shares);
-    const unsigned wrapped = _mm512_mask_cmplt_epu32_mask(static_cast<__mmask16>(at), sums, wide_shares);
-    const bool is_full_or_last = same == 0 && ((used & at) == 0 || used == all);
-    if (is_full_or_last || wrapped != 0) [[unlikely]]
+  TOCSIN_AVX512 static bool add(TopLevels& top, RankedLevel level, bool has_more) noexcept {
+    Levels levels = levels_of(top);
+    if (put_in(levels, level, has_more).at == 0) [[unlikely]]
       return false;
-    _mm512_store_si512(&top.ranks, ranks);
-    _mm512_store_si512(&top.shares, sums);
+    store(levels, top);
     return true;
   }
-
-  // A level that is gone lets those behind it down by one: a compression that leaves its place out.
-  TOCSIN_AVX512 static TopChange take(TopLevels& top, std::uint32_t rank, std::uint32_t shares,
+  TOCSIN_AVX512 static TopChange take(TopLevels& top, RankedLevel level, bool has_more,
                                       std::uint32_t short_at) noexcept {
-    const __m512i old_ranks = _mm512_load_si512(&top.ranks);
-    const __m512i old_shares = _mm512_load_si512(&top.shares);
-    const __m512i wide_rank = _mm512_set1_epi32(static_cast<int>(rank));
-    const __m512i wide_shares = _mm512_set1_epi32(static_cast<int>(shares));
-    // Shares are never 0: a place that has as many is used.
-    const __mmask16 enough = _mm512_cmpge_epu32_mask(old_shares, wide_shares);
-    const __mmask16 at = _mm512_mask_cmpeq_epu32_mask(enough, old_ranks, wide_rank);
+    Levels levels = levels_of(top);
+    const __mmask16 at = place_to_take(levels, level);
     if (at == 0) [[unlikely]]
       return {};
-    const __m512i rest = _mm512_mask_sub_epi32(old_shares, at, old_shares, wide_shares);
-    const unsigned gone = _mm512_mask_testn_epi32_mask(at, rest, rest);
-    const auto kept = static_cast<__mmask16>(~gone);
-    _mm512_store_si512(&top.ranks, _mm512_maskz_compress_epi32(kept, old_ranks));
-    const __m512i left = _mm512_maskz_compress_epi32(kept, rest);
-    _mm512_store_si512(&top.shares, left);
-    const unsigned used = _mm512_test_epi32_mask(left, left);
-    // In this order: most sides have enough levels, but whether one goes nobody can foretell.
-    return {.is_done = true, .is_short = (used >> (short_at - 1)) == 0 && gone != 0};
+    const unsigned is_gone = take_out(levels, level, at);
+    store(levels, top);
+    return {.is_done = true, .is_short = is_short(levels, is_gone, has_more, short_at)};
+  }
+  TOCSIN_AVX512 static bool tell(const TopLevels& top, const QuoteSide& to) noexcept {
+    return retell(levels_of(top), to).is_other();
+  }
+  // What is told is put together from what is stored, while that is still at hand. Whether it is news follows from a
+  // few numbers, long before: all that comes next waits for it.
+  TOCSIN_AVX512 static TopTold add_and_tell(TopLevels& top, RankedLevel level, bool has_more,
+                                            const QuoteSide& to) noexcept {
+    Levels levels = levels_of(top);
+    const std::uint32_t pushed_out = top.shares[to.levels_told - 1];
+    const Place place = put_in(levels, level, has_more);
+    if (place.at == 0) [[unlikely]]
+      return TopTold::not_done;
+    store(levels, top);
+    const unsigned changes_sum = place.is_there | opaque(level.shares != pushed_out ? 1 : 0);
+    return tell(levels, to, is_news(place.at, changes_sum, to));
+  }
+  TOCSIN_AVX512 static TopTold take_and_tell(TopLevels& top, RankedLevel level, bool has_more, std::uint32_t short_at,
+                                             const QuoteSide& to) noexcept {
+    Levels levels = levels_of(top);
+    const std::uint32_t moved_in = to.levels_told < TopLevels::capacity ? top.shares[to.levels_told] : 0;
+    const __mmask16 at = place_to_take(levels, level);
+    if (at == 0) [[unlikely]]
+      return TopTold::not_done;
+    const unsigned is_gone = take_out(levels, level, at);
+    store(levels, top);
+    if (is_short(levels, is_gone, has_more, short_at)) [[unlikely]]
+      return TopTold::is_short;
+    const unsigned changes_sum = (is_gone ^ 1) | opaque(level.shares != moved_in ? 1 : 0);
+    return tell(levels, to, is_news(at, changes_sum, to));
   }
 
   // A level that comes moves those behind it up by one, a level that goes moves them down: each place takes the level
@@ -203,8 +246,15 @@ struct Avx512Lanes {
     const unsigned moved = together(front_moved, back_moved);
     const unsigned same = together(_mm512_cmpeq_epu64_mask(front, rank), _mm512_cmpeq_epu64_mask(back, rank));
     const unsigned at = (moved ^ all) + 1;
-    const unsigned is_there = (same & used) != 0 ? 1 : 0;
-    const unsigned has_shares = level.shares != 0 ? 1 : 0;
+    const unsigned is_there = opaque((same & used) != 0 ? 1 : 0);
+    const unsigned has_shares = opaque(level.shares != 0 ? 1 : 0);
+    // The sum of what is told stays the same where as many shares come as go.
+    const std::uint32_t pushed_out = top.shares[limits.levels_told - 1];
+    const std::uint32_t moved_in = limits.levels_told < top.capacity ? top.shares[limits.levels_told] : 0;
+    const std::uint32_t instead = has_shares != 0 ? level.shares : moved_in;
+    const unsigned others = _mm512_cmpneq_epi32_mask(shares, _mm512_set1_epi32(static_cast<int>(instead)));
+    const unsigned is_other_there = opaque((others & at) != 0 ? 1 : 0);
+    const unsigned is_other_new = opaque(level.shares != pushed_out ? 1 : 0);
     const unsigned is_followed = opaque(limits.has_more ? 1 : 0);
     const unsigned is_behind = is_followed & ((used & at) == 0 ? 1U : 0U);
     const unsigned is_too_many = has_shares & (used == all ? 1U : 0U);
@@ -231,12 +281,17 @@ struct Avx512Lanes {
     now = _mm512_maskz_permutexvar_epi32(static_cast<__mmask16>(kept), shares_from, shares);
     now = _mm512_mask_set1_epi32(now, static_cast<__mmask16>(written), static_cast<int>(level.shares));
     _mm512_store_si512(&top.shares, now);
-    const bool is_short = (gone & (used >> limits.short_at == 0 ? 1U : 0U) & is_followed) != 0;
-    if (is_short) [[unlikely]]
+    const unsigned is_few = opaque(used >> limits.short_at == 0 ? 1 : 0);
+    if ((gone & is_few & is_followed) != 0) [[unlikely]]
       return {{.is_done = true, .is_short = true}, false};
     const bool is_idle = opaque((is_there | has_shares) ^ 1) != 0;
-    return {{.is_done = true, .is_idle = is_idle},
-            show(quote, is_sell, told(new_front, now, turn, limits.levels_told))};
+    const __m128i best =
+        _mm_xor_si128(_mm512_castsi512_si128(new_front), _mm_set1_epi64x(static_cast<long long>(turn)));
+    const Retold told = retell(quote, is_sell, fields_told(best, now, depth_of(now, limits.levels_told)));
+    const unsigned is_other = (is_there & is_other_there) | (opaque(is_there ^ 1) & is_other_new);
+    const unsigned is_first = at & (opaque(is_there & has_shares) ^ 1);
+    const unsigned is_news = is_told(at, limits.levels_told) & (is_there | has_shares) & (is_first | is_other);
+    return {{.is_done = true, .is_idle = is_idle}, is_other_quote(told, is_news)};
   }
 
   // In one piece each way: a load that spans several younger stores would wait for all of them.
@@ -248,11 +303,7 @@ struct Avx512Lanes {
     return show(quote, is_sell, _mm256_permutevar8x32_epi32(_mm256_castsi128_si256(values), places));
   }
   TOCSIN_AVX512 static bool show(Quote& quote, bool is_sell, __m256i fields) noexcept {
-    auto* const at = reinterpret_cast<__m256i*>(&quote);
-    const __m256i before = _mm256_load_si256(at);
-    const __m256i after = _mm256_mask_mov_epi32(before, fields_of[is_sell ? 1 : 0], fields);
-    _mm256_store_si256(at, after);
-    return _mm256_cmpneq_epu32_mask(before, after) != 0;
+    return retell(quote, is_sell, fields).is_other();
   }
 
   template <class Rank>
@@ -263,17 +314,120 @@ struct Avx512Lanes {
  private:
   static constexpr unsigned all = 0xffff;
 
-  // What a quote says of a side, in the places of the bid's and of the offer's fields alike.
-  TOCSIN_AVX512 static __m256i told(__m512i ranks, __m512i shares, std::uint64_t turn,
-                                    std::uint32_t levels_told) noexcept {
-    const __m256i price = _mm256_broadcastq_epi64(
-        _mm_xor_si128(_mm512_castsi512_si128(ranks), _mm_set1_epi64x(static_cast<long long>(turn))));
+  // Of a top, sixteen ranks and sixteen numbers of shares.
+  struct Levels {
+    __m512i ranks;
+    __m512i shares;
+  };
+  TOCSIN_AVX512 static Levels levels_of(const TopLevels& top) noexcept {
+    return {_mm512_load_si512(&top.ranks), _mm512_load_si512(&top.shares)};
+  }
+  TOCSIN_AVX512 static void store(const Levels& levels, TopLevels& top) noexcept {
+    _mm512_store_si512(&top.ranks, levels.ranks);
+    _mm512_store_si512(&top.shares, levels.shares);
+  }
+
+  // Where a level was put, one bit; 0: nowhere.
+  struct Place {
+    unsigned at;
+    unsigned is_there;  // 1: the level was there before
+  };
+  // A level that is new pushes those behind it up by one: an expansion that leaves its place out. Whether it is new
+  // nobody can foretell.
+  TOCSIN_AVX512 static Place put_in(Levels& levels, RankedLevel level, bool has_more) noexcept {
+    const __m512i rank = _mm512_set1_epi32(static_cast<int>(level.rank));
+    const __m512i shares = _mm512_set1_epi32(static_cast<int>(level.shares));
+    const unsigned used = _mm512_test_epi32_mask(levels.shares, levels.shares);
+    const unsigned at = _mm512_cmpgt_epu32_mask(levels.ranks, rank) + 1U;
+    const unsigned is_there = opaque((_mm512_cmpeq_epu32_mask(levels.ranks, rank) & used) != 0 ? 1 : 0);
+    const unsigned is_behind = opaque(has_more ? 1 : 0) & ((used & at) == 0 ? 1U : 0U);
+    const unsigned is_too_many = used == all ? 1 : 0;
+    const auto kept = static_cast<__mmask16>(~(at & (is_there - 1)));
+    const __m512i base = _mm512_maskz_expand_epi32(kept, levels.shares);
+    const __m512i sums = _mm512_mask_add_epi32(base, static_cast<__mmask16>(at), base, shares);
+    const unsigned wrapped = _mm512_mask_cmplt_epu32_mask(static_cast<__mmask16>(at), sums, shares);
+    if ((((is_behind | is_too_many) & ~is_there) | wrapped) != 0) [[unlikely]]
+      return {0, 0};
+    levels.ranks = _mm512_mask_expand_epi32(rank, kept, levels.ranks);
+    levels.shares = sums;
+    return {at, is_there};
+  }
+  // 0 where there is no such level or it has not as many shares. Shares are never 0: a place that has as many is used.
+  TOCSIN_AVX512 static __mmask16 place_to_take(const Levels& levels, RankedLevel level) noexcept {
+    const __m512i rank = _mm512_set1_epi32(static_cast<int>(level.rank));
+    const __m512i shares = _mm512_set1_epi32(static_cast<int>(level.shares));
+    const __mmask16 enough = _mm512_cmpge_epu32_mask(levels.shares, shares);
+    return _mm512_mask_cmpeq_epu32_mask(enough, levels.ranks, rank);
+  }
+  // A level that is gone lets those behind it down by one: a compression that leaves its place out. 1 where it is.
+  TOCSIN_AVX512 static unsigned take_out(Levels& levels, RankedLevel level, __mmask16 at) noexcept {
+    const __m512i shares = _mm512_set1_epi32(static_cast<int>(level.shares));
+    const __m512i rest = _mm512_mask_sub_epi32(levels.shares, at, levels.shares, shares);
+    const unsigned gone = _mm512_mask_testn_epi32_mask(at, rest, rest);
+    const auto kept = static_cast<__mmask16>(~gone);
+    levels.ranks = _mm512_maskz_compress_epi32(kept, levels.ranks);
+    levels.shares = _mm512_maskz_compress_epi32(kept, rest);
+    return opaque(gone != 0 ? 1 : 0);
+  }
+  TOCSIN_AVX512 static bool is_short(const Levels& levels, unsigned is_gone, bool has_more,
+                                     std::uint32_t short_at) noexcept {
+    const unsigned used = _mm512_test_epi32_mask(levels.shares, levels.shares);
+    const unsigned is_few = (used >> (short_at - 1)) == 0 ? 1 : 0;
+    return (opaque(is_few) & opaque(has_more ? 1 : 0) & is_gone) != 0;
+  }
+
+  // A quote before and after a side was told.
+  struct Retold {
+    __m256i before;
+    __m256i after;
+
+    [[nodiscard]] TOCSIN_AVX512 bool is_other() const noexcept {
+      return opaque(_mm256_cmpneq_epu32_mask(before, after) != 0 ? 1 : 0) != 0;
+    }
+  };
+
+  static unsigned is_told(unsigned at, std::uint32_t levels_told) noexcept {
+    return opaque((at & ((1U << levels_told) - 1)) != 0 ? 1 : 0);
+  }
+  // Of a change at one place: the best level's is always news, that of another one told where it changes their sum.
+  static unsigned is_news(unsigned at, unsigned changes_sum, const QuoteSide& to) noexcept {
+    return is_told(at, to.levels_told) & ((at & 1) | changes_sum);
+  }
+  TOCSIN_AVX512 static TopTold tell(const Levels& levels, const QuoteSide& to, unsigned is_news) noexcept {
+    return told_of(is_other_quote(retell(levels, to), is_news));
+  }
+  // Whether news make another quote: it tells no sum of 2^32 shares and more.
+  TOCSIN_AVX512 static bool is_other_quote(const Retold& quote, unsigned is_news) noexcept {
+    constexpr __mmask8 depths = 0b1100'0000;
+    const __m256i larger = _mm256_max_epu32(quote.before, quote.after);
+    if (_mm256_mask_cmpeq_epi32_mask(depths, larger, _mm256_set1_epi32(-1)) != 0) [[unlikely]]
+      return quote.is_other();
+    return is_news != 0;
+  }
+  TOCSIN_AVX512 static Retold retell(const Levels& levels, const QuoteSide& to) noexcept {
+    const int turn = to.is_sell ? -1 : 0;
+    const __m128i best = _mm_xor_si128(_mm512_castsi512_si128(levels.ranks), _mm_set1_epi32(turn));
+    const __m128i price = _mm_mul_epu32(best, _mm_set1_epi64x(to.price_unit));
+    return retell(to.quote, to.is_sell, fields_told(price, levels.shares, depth_of(levels.shares, to.levels_told)));
+  }
+  TOCSIN_AVX512 static Retold retell(Quote& quote, bool is_sell, __m256i fields) noexcept {
+    auto* const at = reinterpret_cast<__m256i*>(&quote);
+    const __m256i before = _mm256_load_si256(at);
+    const __m256i after = _mm256_mask_mov_epi32(before, fields_of[is_sell ? 1 : 0], fields);
+    _mm256_store_si256(at, after);
+    return {before, after};
+  }
+
+  // What a quote says of a side whose best price and depth are the lower numbers of two, in the places of the bid's and
+  // of the offer's fields alike.
+  TOCSIN_AVX512 static __m256i fields_told(__m128i best, __m512i shares, __m128i depth) noexcept {
+    const __m256i price = _mm256_broadcastq_epi64(best);
     const __m256i sizes = _mm256_broadcastd_epi32(_mm512_castsi512_si128(shares));
     const __mmask8 is_empty = _mm256_testn_epi32_mask(sizes, sizes);
     __m256i fields = _mm256_mask_mov_epi32(price, is_empty, _mm256_set1_epi64x(no_price.units));
     fields = _mm256_mask_mov_epi32(fields, 0b0011'0000, sizes);
     const __m128i most = _mm_set1_epi64x(std::numeric_limits<std::uint32_t>::max());
-    const __m256i depths = _mm256_broadcastd_epi32(_mm_min_epu64(depth_of(shares, levels_told), most));
+    const __m256i depths = _mm256_broadcastd_epi32(_mm_min_epu64(depth, most));
     return _mm256_mask_mov_epi32(fields, 0b1100'0000, depths);
   }
   // The sum is the lower number of two.

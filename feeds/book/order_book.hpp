@@ -33,11 +33,13 @@ inline constexpr const char* no_room = "an order for which there is no room (see
 }
 }  // namespace book_refusal
 
-// What became of one message: refused, with the reason (a literal), or the side and price of the order it spoke of.
+// What became of one message: refused, with the reason (a literal), or the side and price of the order it spoke of, and
+// whether the stock's quote says something else since.
 struct BookChange {
   const char* refusal = nullptr;
   std::uint32_t price = 0;
   bool is_sell = false;
+  bool is_new_quote = false;
 };
 
 // The order-based books of all stocks of a venue, at full depth. Speaks of stocks by the venue's own number, of prices
@@ -88,9 +90,6 @@ class OrderBook {
   BookChange replace(std::size_t stock, std::uint64_t reference, std::uint64_t new_reference, std::uint32_t shares,
                      std::uint32_t price);
 
-  // Brings the quote of a stock up to date after a change of one side; true where it says something else than before.
-  template <class Lanes>
-  bool show(std::size_t stock, bool is_sell) noexcept;
   [[nodiscard]] const Quote& quote(std::size_t stock) const noexcept { return faces_[stock].quote; }
   [[nodiscard]] InstrumentId instrument(std::size_t stock) const noexcept { return faces_[stock].instrument; }
   [[nodiscard]] std::uint32_t round_lot(std::size_t stock) const noexcept { return faces_[stock].round_lot; }
@@ -123,8 +122,11 @@ class OrderBook {
   static_assert(sizeof(Face) == 64);
 
   // Of an addition that was not done.
-  static const char* why(LadderAdd added) noexcept {
-    return added == LadderAdd::level_overflow ? book_refusal::level_overflow : book_refusal::too_many_levels;
+  static const char* why(LadderChange added) noexcept {
+    return added == LadderChange::level_overflow ? book_refusal::level_overflow : book_refusal::too_many_levels;
+  }
+  [[nodiscard]] QuoteSide quote_side(std::size_t stock, bool is_sell) const noexcept {
+    return {faces_[stock].quote, is_sell, price_unit_, depth_levels_};
   }
   static std::size_t side_of(std::size_t stock, bool is_sell) noexcept { return stock * 2 + (is_sell ? 1 : 0); }
   void save_levels(MarkWriter& mark, std::size_t side) const;
@@ -162,14 +164,15 @@ BookChange OrderBook::add(std::size_t stock, const NewOrder& order) {
   if (const char* const refused = refusal(stock, order, spot)) [[unlikely]]
     return {refused};
   const std::size_t side = side_of(stock, order.is_sell);
-  const std::uint32_t rank = rank_of(order.is_sell, order.price);
-  if (const LadderAdd added = ladders_.add<Lanes>(side, rank, order.shares); added != LadderAdd::done) [[unlikely]]
+  const RankedLevel level{rank_of(order.is_sell, order.price), order.shares};
+  const LadderChange added = ladders_.add<Lanes>(side, level, quote_side(stock, order.is_sell));
+  if (!is_done(added)) [[unlikely]]
     return {why(added)};
   if (!orders_.add(spot, resting(order))) [[unlikely]] {
-    (void)ladders_.take<PlainLanes>(side, rank, order.shares);
+    (void)ladders_.take<PlainLanes>(side, level, quote_side(stock, order.is_sell));
     return {book_refusal::no_room};
   }
-  return {nullptr, order.price, order.is_sell};
+  return {nullptr, order.price, order.is_sell, added == LadderChange::told_anew};
 }
 
 template <class Lanes>
@@ -195,17 +198,18 @@ BookChange OrderBook::remove(std::size_t stock, std::uint64_t reference) {
 template <class Lanes>
 BookChange OrderBook::take(std::size_t stock, const OrderSpot& spot, std::uint32_t shares) noexcept {
   RestingOrder& order = *spot.order;
-  const BookChange change{nullptr, order.price, order.is_sell()};
-  const std::size_t side = side_of(stock, change.is_sell);
-  if (!ladders_.take<Lanes>(side, rank_of(change.is_sell, change.price), shares)) [[unlikely]] {
+  const bool is_sell = order.is_sell();
+  const std::uint32_t price = order.price;
+  const LadderChange taken =
+      ladders_.take<Lanes>(side_of(stock, is_sell), {rank_of(is_sell, price), shares}, quote_side(stock, is_sell));
+  if (!is_done(taken)) [[unlikely]]
     return {book_refusal::other_stock};
-  }
   if (order.shares == shares) {
     orders_.remove(spot);
   } else {
     order.shares -= shares;
   }
-  return change;
+  return {nullptr, price, is_sell, taken == LadderChange::told_anew};
 }
 
 template <class Lanes>
@@ -220,31 +224,23 @@ BookChange OrderBook::replace(std::size_t stock, std::uint64_t reference, std::u
   if (const char* const refused = refusal(stock, fresh, new_spot)) [[unlikely]]
     return {refused};
   const std::size_t side = side_of(stock, fresh.is_sell);
-  const std::uint32_t old_rank = rank_of(fresh.is_sell, old.price);
-  const std::uint32_t rank = rank_of(fresh.is_sell, price);
-  if (!ladders_.take<Lanes>(side, old_rank, old.shares)) [[unlikely]]
+  const RankedLevel old_level{rank_of(fresh.is_sell, old.price), old.shares};
+  const RankedLevel level{rank_of(fresh.is_sell, price), shares};
+  if (!is_done(ladders_.take<Lanes>(side, old_level))) [[unlikely]]
     return {book_refusal::other_stock};
-  if (const LadderAdd added = ladders_.add<Lanes>(side, rank, shares); added != LadderAdd::done) [[unlikely]] {
-    ladders_.put_back(side, old_rank, old.shares);
+  const LadderChange added = ladders_.add<Lanes>(side, level);
+  if (!is_done(added)) [[unlikely]] {
+    ladders_.put_back(side, old_level);
     return {why(added)};
   }
   orders_.remove(spot);
   if (orders_.add(new_spot, resting(fresh))) [[likely]]
-    return {nullptr, price, fresh.is_sell};
+    return {nullptr, price, fresh.is_sell, ladders_.tell<Lanes>(side, quote_side(stock, fresh.is_sell))};
   // The old order finds the place that it has just left.
   (void)orders_.add(orders_.spot<PlainLanes>(reference), old);
-  (void)ladders_.take<PlainLanes>(side, rank, shares);
-  ladders_.put_back(side, old_rank, old.shares);
+  (void)ladders_.take<PlainLanes>(side, level);
+  ladders_.put_back(side, old_level);
   return {book_refusal::no_room};
-}
-
-template <class Lanes>
-bool OrderBook::show(std::size_t stock, bool is_sell) noexcept {
-  const TopLevels& top = ladders_.top(side_of(stock, is_sell));
-  const std::uint32_t depth = as_size(Lanes::depth(top, depth_levels_));
-  const std::int64_t best = std::int64_t{price_of(is_sell, top.ranks[0])} * price_unit_;
-  const Price price = top.shares[0] == 0 ? no_price : Price{best};
-  return Lanes::show(faces_[stock].quote, is_sell, top.shares[0], price, depth);
 }
 
 }  // namespace tocsin

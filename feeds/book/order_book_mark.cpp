@@ -58,7 +58,7 @@ void OrderBook::restore(MarkReader& mark) {
     if (!is_listed(stock)) continue;
     for (const bool is_sell : {false, true}) {
       restore_levels(mark, side_of(stock, is_sell));
-      (void)show<PlainLanes>(stock, is_sell);
+      (void)ladders_.tell<PlainLanes>(side_of(stock, is_sell), quote_side(stock, is_sell));
     }
     faces_[stock].is_doubtful = mark.flag();
   }

@@ -57,9 +57,15 @@ class OrderTable {
       return {};
     OrderLine& line = lines_[home(reference)];
     const LinePlaces places = Lanes::places(line, key_of(reference));
-    if (places.of_order == 0 && places.free == 0) [[unlikely]]
-      return spot_past_home(reference);
-    return spot_in(line, places);
+    OrderSpot spot = spot_in(line, places);
+    if (places.of_order == 0 && places.free == 0) [[unlikely]] {
+      // Field by field, so that the common case needs no memory for them.
+      const OrderSpot past_home = spot_past_home(reference);
+      spot.order = past_home.order;
+      spot.line = past_home.line;
+      spot.free = past_home.free;
+    }
+    return spot;
   }
   // nullptr where there is none; valid until the next `add` or `remove`.
   [[nodiscard]] RestingOrder* find(std::uint64_t reference) noexcept { return spot<PlainLanes>(reference).order; }

@@ -21,25 +21,24 @@ PriceLadders::PriceLadders(std::size_t sides_count, std::uint32_t levels_shown)
   TOCSIN_CHECK(levels_shown <= TopLevels::capacity);
 }
 
-// The level may be a deep one, or the last of the top, or the top may be full.
-LadderAdd PriceLadders::add_at_length(std::size_t side, std::uint32_t rank, std::uint32_t shares,
-                                      std::size_t deep_max) {
+// The level may be a deep one, or the top may be full.
+LadderChange PriceLadders::add_at_length(std::size_t side, RankedLevel level, std::size_t deep_max) {
   TopLevels& top = tops_[side];
-  const std::uint32_t place = top.place_of(rank);
-  if (top.has(place, rank)) {
-    const std::uint32_t sum = top.shares[place] + shares;
-    if (sum < shares) return LadderAdd::level_overflow;
+  const std::uint32_t place = top.place_of(level.rank);
+  if (top.has(place, level.rank)) {
+    const std::uint32_t sum = top.shares[place] + level.shares;
+    if (sum < level.shares) return LadderChange::level_overflow;
     top.shares[place] = sum;
-    return LadderAdd::done;
+    return LadderChange::done;
   }
   const bool is_last = place == TopLevels::capacity || top.shares[place] == 0;
-  const bool is_deep = is_last && deep_.count(side) != 0 && deep_(side, 0).rank >= rank;
+  const bool is_deep = is_last && deep_.count(side) != 0 && deep_(side, 0).rank >= level.rank;
   const bool belongs_deep = is_deep || place == TopLevels::capacity;
-  const auto makes_deep = [&] { return belongs_deep ? !deep_.has(side, rank) : top.is_full(); };
-  if (deep_.count(side) >= deep_max && makes_deep()) return LadderAdd::too_many_levels;
-  if (belongs_deep) return deep_.add(side, {rank, shares}) ? LadderAdd::done : LadderAdd::level_overflow;
-  insert(side, place, {rank, shares});
-  return LadderAdd::done;
+  const auto makes_deep = [&] { return belongs_deep ? !deep_.has(side, level.rank) : top.is_full(); };
+  if (deep_.count(side) >= deep_max && makes_deep()) return LadderChange::too_many_levels;
+  if (belongs_deep) return deep_.add(side, level) ? LadderChange::done : LadderChange::level_overflow;
+  insert(side, place, level);
+  return LadderChange::done;
 }
 
 // A level that the side does not have, and which is better than the deep ones.
@@ -60,6 +59,13 @@ void PriceLadders::spill(std::size_t side) {
     deep_.push_best(side, {top.ranks[place], top.shares[place]});
     top.ranks[place] = top.shares[place] = 0;
   }
+}
+
+// The level is not in the top, or the top has become short by its going.
+LadderChange PriceLadders::take_rest(std::size_t side, RankedLevel level, bool is_taken) noexcept {
+  if (!is_taken) return deep_.take(side, level) ? LadderChange::done : LadderChange::no_level;
+  refill(side);
+  return LadderChange::done;
 }
 
 // Deep levels fill up a top that has become short.

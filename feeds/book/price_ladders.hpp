@@ -13,8 +13,10 @@
 
 namespace tocsin {
 
-// What became of shares that were to be added.
-enum class LadderAdd : std::uint8_t { done, level_overflow, too_many_levels };
+// What became of shares that were to be added or taken, or that a quote was to be told of.
+enum class LadderChange : std::uint8_t { done, told_same, told_anew, no_level, level_overflow, too_many_levels };
+
+[[nodiscard]] constexpr bool is_done(LadderChange change) noexcept { return change <= LadderChange::told_anew; }
 
 // The price levels of every side of a venue, by the number of the side.
 //
@@ -47,30 +49,50 @@ class PriceLadders {
     }
     deep_.prefetch_pair(side);
   }
-  // Nothing is changed, but where it is done: the shares of the level would be more than 2^32 - 1, or the side has too
-  // many levels. `shares` is not 0.
+  // Adds a level's shares. Nothing is changed, but where it is done: the shares of the level would be more than
+  // 2^32 - 1, or the side has too many levels. The shares are not 0.
   template <class Lanes>
-  [[nodiscard]] LadderAdd add(std::size_t side, std::uint32_t rank, std::uint32_t shares) {
-    if (Lanes::add(tops_[side], rank, shares)) [[likely]]
-      return LadderAdd::done;
-    return add_at_length(side, rank, shares, deep_levels_max);
+  [[nodiscard]] LadderChange add(std::size_t side, RankedLevel level) {
+    if (Lanes::add(tops_[side], level, deep_.count(side) != 0)) [[likely]]
+      return LadderChange::done;
+    return add_at_length(side, level, deep_levels_max);
+  }
+  // The same, and tells it: the quote told all that the side had before.
+  template <class Lanes>
+  [[nodiscard]] LadderChange add(std::size_t side, RankedLevel level, const QuoteSide& to) {
+    const TopTold told = Lanes::add_and_tell(tops_[side], level, deep_.count(side) != 0, to);
+    if (told != TopTold::not_done) [[likely]]
+      return told_of(told == TopTold::anew);
+    const LadderChange change = add_at_length(side, level, deep_levels_max);
+    return change == LadderChange::done ? told_of(tell<Lanes>(side, to)) : change;
   }
   // Shares that were just taken: there is room for their level.
-  void put_back(std::size_t side, std::uint32_t rank, std::uint32_t shares) {
-    (void)add_at_length(side, rank, shares, std::numeric_limits<std::size_t>::max());
+  void put_back(std::size_t side, RankedLevel level) {
+    (void)add_at_length(side, level, std::numeric_limits<std::size_t>::max());
   }
-  // False, and nothing is changed, where there is no such level or it has not as many shares. `shares` is not 0.
+  // Nothing is changed where there is no such level or it has not as many shares. The shares are not 0.
   template <class Lanes>
-  [[nodiscard]] bool take(std::size_t side, std::uint32_t rank, std::uint32_t shares) noexcept {
-    const TopChange taken = Lanes::take(tops_[side], rank, shares, short_at_);
-    if (!taken.is_done) [[unlikely]]
-      return deep_.take(side, {rank, shares});
-    if (taken.is_short) [[unlikely]]
-      refill(side);
-    return true;
+  [[nodiscard]] LadderChange take(std::size_t side, RankedLevel level) noexcept {
+    const TopChange taken = Lanes::take(tops_[side], level, deep_.count(side) != 0, short_at_);
+    if (taken.is_done && !taken.is_short) [[likely]]
+      return LadderChange::done;
+    return take_rest(side, level, taken.is_done);
+  }
+  // The same, and tells it: the quote told all that the side had before.
+  template <class Lanes>
+  [[nodiscard]] LadderChange take(std::size_t side, RankedLevel level, const QuoteSide& to) noexcept {
+    const TopTold told = Lanes::take_and_tell(tops_[side], level, deep_.count(side) != 0, short_at_, to);
+    if (told >= TopTold::same) [[likely]]
+      return told_of(told == TopTold::anew);
+    const LadderChange change = take_rest(side, level, told == TopTold::is_short);
+    return change == LadderChange::done ? told_of(tell<Lanes>(side, to)) : change;
+  }
+  // What a quote says of a side from here on; true where that is something else than before.
+  template <class Lanes>
+  bool tell(std::size_t side, const QuoteSide& to) const noexcept {
+    return Lanes::tell(tops_[side], to);
   }
 
-  [[nodiscard]] const TopLevels& top(std::size_t side) const noexcept { return tops_[side]; }
   // The best `levels_max` levels, the best first.
   [[nodiscard]] std::vector<RankedLevel> best(std::size_t side, std::size_t levels_max) const;
   void clear() noexcept;
@@ -82,9 +104,13 @@ class PriceLadders {
   [[nodiscard]] bool restore(std::size_t side, std::span<const RankedLevel> levels, std::size_t top_count);
 
  private:
-  LadderAdd add_at_length(std::size_t side, std::uint32_t rank, std::uint32_t shares, std::size_t deep_max);
+  static LadderChange told_of(bool is_new) noexcept {
+    return is_new ? LadderChange::told_anew : LadderChange::told_same;
+  }
+  LadderChange add_at_length(std::size_t side, RankedLevel level, std::size_t deep_max);
   void insert(std::size_t side, std::uint32_t place, RankedLevel level);
   void spill(std::size_t side);
+  LadderChange take_rest(std::size_t side, RankedLevel level, bool is_taken) noexcept;
   void refill(std::size_t side) noexcept;
 
   ZeroedPages<TopLevels> tops_;

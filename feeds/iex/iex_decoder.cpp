@@ -38,12 +38,13 @@ bool has_symbol(const std::byte* message, std::size_t size) noexcept {
   return size >= symbol_offset + sizeof(Symbol) && message_types[std::to_integer<std::uint8_t>(*message)].has_symbol;
 }
 
-// Without a branch, for it could not be guessed.
-constexpr Side side_of(std::byte type) noexcept {
-  static_assert(static_cast<int>(Side::buy) == 1 && static_cast<int>(Side::sell) == 2);
-  return static_cast<Side>((type == std::byte{BuyLevelUpdate::type} ? 1 : 0) |
-                           (type == std::byte{SellLevelUpdate::type} ? 2 : 0));
-}
+// The side of a price level, by a message's type. Looked up: a choice would become a branch that could not be guessed.
+constexpr std::array<Side, 256> sides_by_type = [] {
+  std::array<Side, 256> sides{};
+  sides[static_cast<std::uint8_t>(BuyLevelUpdate::type)] = Side::buy;
+  sides[static_cast<std::uint8_t>(SellLevelUpdate::type)] = Side::sell;
+  return sides;
+}();
 
 }  // namespace
 
@@ -81,7 +82,7 @@ void IexDecoder::foresee(std::span<MessageTarget> targets) const noexcept {
   for (MessageTarget& target : targets) {
     if (!has_symbol(target.message, target.size)) continue;
     target.instrument = symbols_.find(symbol_at(target.message));
-    target.side = side_of(*target.message);
+    target.side = sides_by_type[std::to_integer<std::uint8_t>(*target.message)];
     if (is_deep_ && target.instrument != no_instrument) book_.fetch(target.instrument, target.side);
   }
 }

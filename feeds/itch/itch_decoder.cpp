@@ -10,8 +10,10 @@
 #include "feeds/itch/itch_frames.hpp"
 #include "feeds/itch/itch_likeness.hpp"
 #include "feeds/itch/itch_messages.hpp"
+#include "feeds/itch/itch_turn.hpp"
 #include "feeds/itch/itch_visit.hpp"
 #include "feeds/itch/sale_conditions.hpp"
+#include "feeds/itch/usual_stamps.hpp"
 
 namespace tocsin::itch {
 namespace {
@@ -42,15 +44,7 @@ OrderBook::Limits limits_of(const CaptureOptions& options) {
           .depth_levels = options.depth_levels};
 }
 
-// One message where it lies, type first. Without values of its own: an array of them costs nothing until it is filled,
-// and whoever takes a message at a time fills one.
-struct Frame {
-  const std::byte* message;
-  std::size_t length;
-
-  [[nodiscard]] char type() const noexcept { return std::to_integer<char>(*message); }
-  [[nodiscard]] const std::byte* end() const noexcept { return message + length; }
-};
+Duration ns_of(std::uint64_t count) noexcept { return Duration{static_cast<std::int64_t>(count)}; }
 
 }  // namespace
 
@@ -86,6 +80,39 @@ ItchStock ItchDecoder::stock(std::uint16_t locate) const noexcept {
   return stock;
 }
 
+// Of a message that changes no book: all that it gives, behind what the batch has.
+EventBatch ItchDecoder::notice(Turn turn, std::uint64_t place, std::optional<Time> recorded, EventBatch batch) {
+  visit(turn.frame.bytes(), [&]<class Message>(const Message& message) {
+    if constexpr (std::is_same_v<Message, SystemEvent>) {
+      if (starts_messages(message)) forget();
+    }
+    if (passes_over(turn.locate, place)) return;
+    const Stock told = stock(turn.locate);
+    const Time venue_time = midnight_ + turn.timestamp;
+    const Stamp stamp{.time = recorded.value_or(venue_time),
+                      .venue_time = venue_time,
+                      .instrument = told.instrument,
+                      .flags = doubt_flag(turn.locate)};
+    const char* const fault = notices_.take(message, told, stamp, place, batch);
+    if (fault != nullptr) tally_.reject(fault, place);
+  });
+  return batch;
+}
+
+// Whether the stock has no events, whatever is said of it.
+bool ItchDecoder::passes_over(std::uint16_t locate, std::uint64_t place) {
+  const Marks& marks = marks_[locate];
+  if (!marks.is_test && !marks.is_unlisted) return false;
+  tally_.pass_over(marks.is_test ? of_test_issue : of_unlisted, place);
+  return true;
+}
+
+// Both are looked at, which costs less than to ask whether the second is needed.
+std::uint8_t ItchDecoder::doubt_flag(std::uint16_t locate) const noexcept {
+  const unsigned is_doubtful = unsigned{is_doubtful_} | unsigned{books_.is_doubtful(locate)};
+  return static_cast<std::uint8_t>(is_doubtful * event_flag::doubtful);
+}
+
 // One call of `take`: what the messages are applied to.
 template <class Lanes>
 struct ItchDecoder::Run {
@@ -95,157 +122,167 @@ struct ItchDecoder::Run {
   std::optional<Time> recorded;
   const std::byte* first;
   std::uint64_t offset;
-  Time latest;
+  Time latest;  // but for the stamps that were usual since
+  UsualStamps usual{};
 
   [[nodiscard]] std::uint64_t place(Frame frame) const noexcept {
     return offset + static_cast<std::uint64_t>(frame.message - first) - frame_head_size;
   }
 
   void reject(const char* reason, Frame frame) { decoder.tally_.reject(reason, place(frame)); }
-  // Whether the stock has no events, whatever is said of it.
-  template <class Stock>
-  bool passes_over(const Stock& stock, Frame frame) {
-    if (!stock.is_test && !stock.is_unlisted) [[likely]]
-      return false;
-    decoder.tally_.pass_over(stock.is_test ? of_test_issue : of_unlisted, place(frame));
-    return true;
-  }
 
   void count(Frame frame) noexcept {
     Count& kind = decoder.kinds_[static_cast<unsigned char>(frame.type())];
     if (kind.count++ == 0) kind.first_at = place(frame);
   }
 
-  [[nodiscard]] Stamp stamp(const MessageHead& head) const noexcept {
-    const Time venue_time = decoder.midnight_ + head.timestamp;
+  [[nodiscard]] Stamp stamp(Turn turn) const noexcept {
+    const Time venue_time = decoder.midnight_ + turn.timestamp;
     return {.time = recorded.value_or(venue_time),
             .venue_time = venue_time,
-            .instrument = books.instrument(head.locate),
-            .flags = is_doubtful(head.locate) ? event_flag::doubtful : std::uint8_t{0}};
+            .instrument = books.instrument(turn.locate),
+            .flags = decoder.doubt_flag(turn.locate)};
   }
-  [[nodiscard]] bool is_doubtful(std::uint16_t locate) const noexcept {
-    return decoder.is_doubtful_ || books.is_doubtful(locate);
+
+  // What happens seldom is done by functions that are called, on a copy: what this run keeps need not lie in memory.
+  template <class Seldom>
+  auto apart(Seldom&& seldom) {
+    Run copy = *this;
+    const auto result = seldom(copy);
+    batch = copy.batch;
+    latest = copy.latest;
+    usual = copy.usual;
+    return result;
   }
 
   // What a change leaves to be said: the quote, if it says something new.
-  void settle(const MessageHead& head, BookChange change, Frame frame) {
+  void settle(Turn turn, BookChange change) {
     if (change.refusal != nullptr) [[unlikely]] {
-      refuse(head, change.refusal, frame);
+      apart([turn, change](Run& run) { return run.refuse(turn, change.refusal); });
     } else {
-      const bool is_new = books.template show<Lanes>(head.locate, change.is_sell);
-      batch.add(EventKind::quote, stamp(head)).quote = books.quote(head.locate);
-      batch.take_back(!is_new);
+      batch.add_if(change.is_new_quote, EventKind::quote, stamp(turn)).quote = books.quote(turn.locate);
     }
   }
 
-  void refuse(const MessageHead& head, const char* refusal, Frame frame) {
-    if (passes_over(decoder.marks_[head.locate], frame)) return;
+  // Whether that leaves the stock in doubt.
+  [[gnu::noinline]] bool refuse(Turn turn, const char* refusal) {
+    if (decoder.passes_over(turn.locate, place(turn.frame))) return false;
     const bool is_lost = refusal == book_refusal::unknown_order && decoder.is_doubtful_;
-    reject(is_lost ? lost_order : refusal, frame);
-    if (!book_refusal::leaves_in_doubt(refusal) || !books.doubt(head.locate)) return;
-    batch.add(EventKind::quote, stamp(head)).quote = books.quote(head.locate);
+    reject(is_lost ? lost_order : refusal, turn.frame);
+    if (!book_refusal::leaves_in_doubt(refusal) || !books.doubt(turn.locate)) return false;
+    batch.add(EventKind::quote, stamp(turn)).quote = books.quote(turn.locate);
+    return true;
   }
 
   // Add Order (A) and, in its first bytes the same, Add Order with MPID Attribution (F).
-  void add(const AddOrder& m, Frame frame) {
-    const bool is_sell = m.side == 'S';
+  void add(Turn turn) {
+    const char side = turn.field<&AddOrder::side>();
+    const bool is_sell = side == 'S';
     // One comparison for both sides: which is next nobody can foretell.
-    if (m.side != sides[is_sell]) [[unlikely]]
-      return reject(unknown_side, frame);
-    settle(m.head, books.template add<Lanes>(m.head.locate, {m.reference, is_sell, m.shares, m.price.units}), frame);
+    if (side != sides[is_sell]) [[unlikely]]
+      return reject(unknown_side, turn.frame);
+    settle(turn, books.template add<Lanes>(turn.locate, {.reference = turn.field<&AddOrder::reference>(),
+                                                         .is_sell = is_sell,
+                                                         .shares = turn.field<&AddOrder::shares>(),
+                                                         .price = turn.field<&AddOrder::price>().units}));
   }
 
-  // The trade that a message of an execution tells of, and the quote that follows from it.
-  template <class Executed>
-  BookChange execute(const Executed& m, char code, std::optional<Price4> price, Frame frame) {
-    const BookChange change = books.template reduce<Lanes>(m.head.locate, m.reference, m.executed_shares);
-    if (change.refusal == nullptr) {
-      const Side side = change.is_sell ? Side::buy : Side::sell;
-      add_trade(m, code, {price.value_or(Price4{change.price}), side, stamp(m.head)}, frame);
-    }
-    settle(m.head, change, frame);
-    return change;
-  }
-  // What the message of an execution does not say, or not always.
+  // What a print says.
   struct Print {
+    char type;  // of the message
+    char code;  // its printable flag, or 0
     Price4 price;
     Side side;
-    Stamp stamp;
+    std::uint32_t shares;
+    std::uint64_t match_number;
   };
-  template <class Executed>
-  void add_trade(const Executed& m, char code, const Print& print, Frame frame) {
+  void add_trade(Turn turn, const Print& print, const Stamp& at) {
     if (print.price.units == 0) [[unlikely]]
-      return reject(price_of_zero, frame);
-    Event& event = batch.add(EventKind::trade, print.stamp);
+      return reject(price_of_zero, turn.frame);
+    Event& event = batch.add(EventKind::trade, at);
+    const bool is_odd_lot = print.shares < books.round_lot(turn.locate);
     event.side = print.side;
     event.trade = {.price = print.price.price(),
-                   .size = m.executed_shares,
-                   .id = m.match_number,
-                   .conditions = conditions_of(Executed::type, code, m.executed_shares < books.round_lot(m.head.locate),
-                                               m.head.timestamp),
+                   .size = print.shares,
+                   .id = print.match_number,
+                   .conditions = conditions_of(print.type, print.code, is_odd_lot, turn.timestamp),
                    .zero = {}};
   }
-  void apply(const OrderExecuted& m, Frame frame) { execute(m, 0, std::nullopt, frame); }
-  void apply(const OrderExecutedWithPrice& m, Frame frame) {
-    const BookChange change = execute(m, m.printable, m.execution_price, frame);
-    if (change.refusal == book_refusal::unknown_order) [[unlikely]]
-      print_without_order(m, frame);
+  // An execution at the order's price.
+  void execute(Turn turn) {
+    const auto shares = turn.field<&OrderExecuted::executed_shares>();
+    const BookChange change =
+        books.template reduce<Lanes>(turn.locate, turn.field<&OrderExecuted::reference>(), shares);
+    if (change.refusal == nullptr) [[likely]] {
+      add_trade(turn,
+                {.type = OrderExecuted::type,
+                 .code = 0,
+                 .price = Price4{change.price},
+                 .side = change.is_sell ? Side::buy : Side::sell,
+                 .shares = shares,
+                 .match_number = turn.field<&OrderExecuted::match_number>()},
+                stamp(turn));
+    }
+    settle(turn, change);
   }
-  // The message is counted already, for its order is not in the book.
-  void print_without_order(const OrderExecutedWithPrice& m, Frame frame) {
-    if (m.printable != 'Y' || m.execution_price.units == 0 || !books.is_listed(m.head.locate)) return;
-    Stamp in_doubt = stamp(m.head);
+  // One at a price of its own. Where the order is not in the book, the message is counted as that, and its trade is
+  // told all the same if it may be printed: whether there was one.
+  [[gnu::noinline]] bool execute_with_price(Turn turn) {
+    const auto m = decode<OrderExecutedWithPrice>(turn.frame.message);
+    const BookChange change = books.template reduce<Lanes>(turn.locate, m.reference, m.executed_shares);
+    Print print{.type = OrderExecutedWithPrice::type,
+                .code = m.printable,
+                .price = m.execution_price,
+                .side = change.is_sell ? Side::buy : Side::sell,
+                .shares = m.executed_shares,
+                .match_number = m.match_number};
+    if (change.refusal == nullptr) {
+      add_trade(turn, print, stamp(turn));
+      settle(turn, change);
+      return true;
+    }
+    refuse(turn, change.refusal);
+    const bool may_be_told = m.printable == 'Y' && m.execution_price.units != 0 && books.is_listed(turn.locate);
+    if (change.refusal != book_refusal::unknown_order || !may_be_told) return false;
+    Stamp in_doubt = stamp(turn);
     in_doubt.flags |= event_flag::doubtful;
-    add_trade(m, m.printable, {m.execution_price, Side::none, in_doubt}, frame);
+    print.side = Side::none;
+    add_trade(turn, print, in_doubt);
+    return true;
   }
-  void apply(const OrderCancel& m, Frame frame) {
-    settle(m.head, books.template reduce<Lanes>(m.head.locate, m.reference, m.cancelled_shares), frame);
+  void cancel(Turn turn) {
+    settle(turn, books.template reduce<Lanes>(turn.locate, turn.field<&OrderCancel::reference>(),
+                                              turn.field<&OrderCancel::cancelled_shares>()));
   }
-  void apply(const OrderDelete& m, Frame frame) {
-    settle(m.head, books.template remove<Lanes>(m.head.locate, m.reference), frame);
+  void remove(Turn turn) {
+    settle(turn, books.template remove<Lanes>(turn.locate, turn.field<&OrderDelete::reference>()));
   }
-  void apply(const OrderReplace& m, Frame frame) {
-    settle(m.head,
-           books.template replace<Lanes>(m.head.locate, m.original_reference, m.new_reference, m.shares, m.price.units),
-           frame);
-  }
-  void apply(const SystemEvent& m, Frame frame) {
-    if (starts_messages(m)) decoder.forget();
-    notice(m, frame);
-  }
-  // Of a type that changes no book.
-  template <class Other>
-  void apply(const Other& m, Frame frame) {
-    notice(m, frame);
-  }
-  template <class Other>
-  void notice(const Other& m, Frame frame) {
-    const Stock stock = decoder.stock(m.head.locate);
-    if (passes_over(stock, frame)) return;
-    Stamp notice_stamp = stamp(m.head);
-    notice_stamp.instrument = stock.instrument;
-    const char* const fault = decoder.notices_.take(m, stock, notice_stamp, place(frame), batch);
-    if (fault != nullptr) reject(fault, frame);
+  void replace(Turn turn) {
+    settle(turn, books.template replace<Lanes>(turn.locate, turn.field<&OrderReplace::original_reference>(),
+                                               turn.field<&OrderReplace::new_reference>(),
+                                               turn.field<&OrderReplace::shares>(),
+                                               turn.field<&OrderReplace::price>().units));
   }
 
   // What comes most often first, and what is alike together: which type is next nobody can foretell.
-  void apply(Frame frame) {
-    switch (frame.type()) {
+  void apply(Turn turn) {
+    switch (turn.frame.type()) {
       case AddOrder::type:
       case AddOrderMpid::type:
-        return add(decode<AddOrder>(frame.message), frame);
+        return add(turn);
       case OrderDelete::type:
-        return apply(decode<OrderDelete>(frame.message), frame);
+        return remove(turn);
       case OrderReplace::type:
-        return apply(decode<OrderReplace>(frame.message), frame);
+        return replace(turn);
       case OrderExecuted::type:
-        return apply(decode<OrderExecuted>(frame.message), frame);
+        return execute(turn);
       case OrderCancel::type:
-        return apply(decode<OrderCancel>(frame.message), frame);
+        return cancel(turn);
       case OrderExecutedWithPrice::type:
-        return apply(decode<OrderExecutedWithPrice>(frame.message), frame);
+        apart([turn](Run& run) { return run.execute_with_price(turn); });
+        return;
       default:
-        visit({frame.message, frame.length}, [&](const auto& message) { apply(message, frame); });
+        batch = decoder.notice(turn, place(turn.frame), recorded, batch);
     }
   }
 
@@ -260,13 +297,29 @@ struct ItchDecoder::Run {
     return head.timestamp;
   }
 
-  // Whether one of the messages first..end behind it bears out that time has come so far; nothing where there is none.
-  static std::optional<bool> proof_of(Frame frame, std::span<const Frame, frames_ahead> ahead, std::size_t first,
-                                      std::size_t end) noexcept {
+  [[nodiscard]] Time latest_seen() const noexcept {
+    if (usual.latest == UsualStamps::none_yet) return latest;
+    return std::max(latest, recorded.value_or(decoder.midnight_ + ns_of(usual.latest)));
+  }
+  // Of messages that were recorded at one time, all stamps of the day are usual, or none.
+  [[nodiscard]] UsualStamps usual_from_here() const noexcept {
+    constexpr std::int64_t end = day_length.count();
+    if (recorded) return {.last = *recorded <= decoder.until_ ? end - 1 : -1};
+    if (latest < decoder.midnight_) return {};
+    return {.latest = static_cast<std::uint64_t>((latest - decoder.midnight_).count()),
+            .leap_from = leap_max_ns + 1,
+            .last = std::min(end - 1, (decoder.until_ - decoder.midnight_).count())};
+  }
+
+  // Whether one of the next messages bears out that time has come as far as the message; nothing where there is none.
+  static std::optional<bool> proof_of(Frame frame, std::span<const std::byte> behind) noexcept {
     std::optional<bool> proof;
-    for (; first < end && !proof.value_or(false); ++first) {
-      const Frame next = ahead[first % frames_ahead];
-      if (!is_message({next.message, next.length}) || timestamp_of(next) >= day_length) continue;
+    for (std::size_t count = 1; count < frames_ahead && !proof.value_or(false); ++count) {
+      const std::size_t size = whole_frame_size(behind);
+      if (size == 0) break;
+      const Frame next = Frame::at(behind);
+      behind = behind.subspan(size);
+      if (!is_message(next.bytes()) || timestamp_of(next) >= day_length) continue;
       proof = timestamp_of(next) >= timestamp_of(frame) - leap_max;
     }
     return proof;
@@ -277,25 +330,36 @@ struct ItchDecoder::Run {
 
   // A leap is not taken yet: nothing is done where `may_leap` is false. At the end, the message comes after it.
   Step step(Frame frame, bool may_leap) {
-    if (!is_message({frame.message, frame.length})) [[unlikely]] {
+    if (!is_message(frame.bytes())) [[unlikely]] {
       ++decoder.odd_frames_;
       reject_frame(frame);
       return Step::taken;
     }
+    const auto stamp = static_cast<std::uint64_t>(timestamp_of(frame).count());
+    if (usual.has(stamp)) [[likely]] {
+      usual.latest = stamp;
+    } else if (const auto verdict = apart([frame, may_leap](Run& run) { return run.judge(frame, may_leap); })) {
+      return *verdict;
+    }
+    count(frame);
+    apply({.frame = frame, .locate = load_big<std::uint16_t>(frame.message + 1), .timestamp = ns_of(stamp)});
+    return Step::taken;
+  }
+  [[gnu::noinline]] Step leap(Frame frame) { return step(frame, true); }
+  // Of a message whose stamp is not usual; nothing where it is to be applied.
+  [[gnu::noinline]] std::optional<Step> judge(Frame frame, bool may_leap) {
+    latest = latest_seen();
     const Duration timestamp = timestamp_of(frame);
-    if (timestamp >= day_length) [[unlikely]] {
+    if (timestamp >= day_length) {
       refuse_time(beyond_the_day, frame);
       return Step::taken;
     }
     const Time time = recorded.value_or(decoder.midnight_ + timestamp);
-    if (capture::ns_between(latest, time) > leap_max_ns && !recorded && !may_leap) [[unlikely]]
-      return Step::leap;
-    if (time > decoder.until_) [[unlikely]]
-      return Step::end;
+    if (capture::ns_between(latest, time) > leap_max_ns && !recorded && !may_leap) return Step::leap;
+    if (time > decoder.until_) return Step::end;
     latest = std::max(latest, time);
-    count(frame);
-    apply(frame);
-    return Step::taken;
+    usual = usual_from_here();
+    return std::nullopt;
   }
   void refuse_time(const char* reason, Frame frame) {
     count(frame);
@@ -308,47 +372,47 @@ struct ItchDecoder::Run {
 template <class Lanes>
 std::size_t ItchDecoder::take_with(std::span<const std::byte> bytes, std::uint64_t offset, std::optional<Time> recorded,
                                    Rest rest) {
+  if (has_ended_) return 0;
   Run<Lanes> run{*this, books_, batch_, recorded, bytes.data(), offset, latest_};
-  std::array<Frame, frames_ahead> ahead;
-  std::size_t looked_at = 0;
-  std::size_t seen = 0;
-  std::size_t done = 0;
+  run.usual = run.usual_from_here();
+  std::span<const std::byte> unseen = bytes;
   const auto look = [&]() __attribute__((always_inline)) {
-    const std::size_t size = whole_frame_size(bytes.subspan(looked_at));
+    const std::size_t size = whole_frame_size(unseen);
     if (size == 0) return false;
-    const Frame frame{bytes.data() + looked_at + frame_head_size, size - frame_head_size};
-    ahead[seen % frames_ahead] = frame;
-    looked_at += size;
+    const Frame frame = Frame::at(unseen);
     if (frame.length >= OrderDelete::size) {
       books_.prefetch(load_big<std::uint16_t>(frame.message + 1), load_big<std::uint64_t>(frame.message + head_size));
     }
-    ++seen;
+    unseen = unseen.subspan(size);
     return true;
   };
-  while (!has_ended_ && !run.batch.full()) {
-    while (seen - done < frames_ahead && look()) {
-    }
-    if (done == seen) break;
-    const Frame frame = ahead[done % frames_ahead];
+  for (std::size_t count = 0; count < frames_ahead && look();) ++count;
+  std::span<const std::byte> next = bytes;
+  while (!run.batch.full() && next.size() != unseen.size()) {
+    const Frame frame = Frame::at(next);
+    const std::span<const std::byte> behind = next.subspan(frame_head_size + frame.length);
     auto step = run.step(frame, false);
     if (step == Run<Lanes>::Step::leap) [[unlikely]] {
-      const std::optional<bool> proof = run.proof_of(frame, ahead, done + 1, seen);
-      const bool may_see_more = done > 0 || rest == Rest::may_come;
-      if (!proof.value_or(false) && may_see_more && seen - done < frames_ahead)
+      const std::optional<bool> proof = run.proof_of(frame, behind);
+      const bool may_see_more = next.size() != bytes.size() || rest == Rest::may_come;
+      if (!proof.value_or(false) && may_see_more && !has_frames(next, frames_ahead))
         break;  // called again, it sees all there is
       if (proof.value_or(true)) {
-        step = run.step(frame, true);
+        step = run.apart([frame](Run<Lanes>& leaping) { return leaping.leap(frame); });
       } else {
         run.refuse_time(lone_leap, frame);
       }
     }
-    has_ended_ = step == Run<Lanes>::Step::end;
-    if (has_ended_) break;
-    ++done;
+    if (step == Run<Lanes>::Step::end) [[unlikely]] {
+      has_ended_ = true;
+      break;
+    }
+    next = behind;
+    look();
   }
   batch_ = run.batch;
-  latest_ = run.latest;
-  return done == 0 ? 0 : static_cast<std::size_t>(ahead[(done - 1) % frames_ahead].end() - bytes.data());
+  latest_ = run.latest_seen();
+  return bytes.size() - next.size();
 }
 
 #if defined(__x86_64__)

@@ -19,6 +19,8 @@
 
 namespace tocsin::itch {
 
+struct Turn;
+
 // Messages of TotalView-ITCH 5.0 -> events, by way of the books of all stocks. A quote is written when the best bid or
 // offer, its size or the depth of the first levels changes; a trade for each execution, before the quote that follows
 // from it. What leaves the books alone is ItchNotices' to make events of, but for the start of messages, which empties
@@ -115,6 +117,10 @@ class ItchDecoder {
                         Rest rest);
 
   [[nodiscard]] Stock stock(std::uint16_t locate) const noexcept;
+  [[nodiscard]] std::uint8_t doubt_flag(std::uint16_t locate) const noexcept;
+  bool passes_over(std::uint16_t locate, std::uint64_t place);
+  // Called for one message in a hundred, and never made part of the loop, which would have to keep all in memory.
+  [[gnu::noinline]] EventBatch notice(Turn turn, std::uint64_t place, std::optional<Time> recorded, EventBatch batch);
   // False where `until` has come.
   [[nodiscard]] bool goes_on_to(Time time) noexcept;
   void forget() noexcept;

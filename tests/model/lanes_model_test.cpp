@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
 #include <cstring>
 
 #include "feeds/book/lanes.hpp"
@@ -31,29 +33,73 @@ void expect_same(const TopLevels& plain, const TopLevels& wide, int step) {
   }
 }
 
+// A level that could not be put is put all the same where there is room, so that tops fill up.
+void fill_up(TopLevels& plain, TopLevels& wide, RankedLevel level) {
+  const std::uint32_t place = plain.place_of(level.rank);
+  if (plain.is_full() || plain.has(place, level.rank)) return;
+  plain.insert(place, level);
+  wide.insert(place, level);
+}
+
 TEST(LanesModel, sixteen_at_a_time_is_the_same_as_one_by_one) {
   if (!has_avx512()) GTEST_SKIP() << "this processor has no AVX-512";
   Dice dice(1);
   TopLevels plain{};
   TopLevels wide{};
   for (int step = 0; step < 1'000'000; ++step) {
-    const std::uint32_t rank = some_rank(dice);
-    const std::uint32_t shares = some_shares(dice);
+    const RankedLevel level{some_rank(dice), some_shares(dice)};
+    const bool has_more = dice.one_in(2);
     if (dice.one_in(2)) {
-      const bool is_added = PlainLanes::add(plain, rank, shares);
-      ASSERT_EQ(is_added, Avx512Lanes::add(wide, rank, shares)) << step;
-      const std::uint32_t place = plain.place_of(rank);
-      if (!is_added && !plain.is_full() && !plain.has(place, rank)) {
-        plain.insert(place, {rank, shares});
-        wide.insert(place, {rank, shares});
-      }
+      const bool is_added = PlainLanes::add(plain, level, has_more);
+      ASSERT_EQ(is_added, Avx512Lanes::add(wide, level, has_more)) << step;
+      if (!is_added) fill_up(plain, wide, level);
     } else {
-      const TopChange taken = PlainLanes::take(plain, rank, shares, 8);
-      const TopChange wide_taken = Avx512Lanes::take(wide, rank, shares, 8);
+      const TopChange taken = PlainLanes::take(plain, level, has_more, 8);
+      const TopChange wide_taken = Avx512Lanes::take(wide, level, has_more, 8);
       ASSERT_EQ(taken.is_done, wide_taken.is_done) << step;
       ASSERT_EQ(taken.is_short, wide_taken.is_short) << step;
     }
     expect_same(plain, wide, step);
+    if (testing::Test::HasFatalFailure()) return;
+  }
+}
+
+// Wide lanes foretell whether a quote is other than before; plain ones compare. Shares repeat, so that sums stay what
+// they were when levels come and go, and some are so many that a quote cannot tell their sum.
+void expect_told_alike(std::uint32_t levels_told) {
+  const std::uint32_t short_at = std::max(8U, levels_told);
+  Dice dice(4);
+  TopLevels plain{};
+  TopLevels wide{};
+  alignas(64) Quote plain_quote{};
+  alignas(64) Quote wide_quote{};
+  std::array<int, 4> seen{};
+  for (int step = 0; step < 500'000; ++step) {
+    if (step % 1'000 == 0) plain = wide = {};  // few levels of very many shares ever go
+    const bool is_sell = dice.one_in(2);
+    const QuoteSide plain_side{plain_quote, is_sell, 100'000, levels_told};
+    const QuoteSide wide_side{wide_quote, is_sell, 100'000, levels_told};
+    ASSERT_EQ(PlainLanes::tell(plain, plain_side), Avx512Lanes::tell(wide, wide_side)) << step;
+    const RankedLevel level{some_rank(dice), some_shares(dice)};
+    const bool has_more = dice.one_in(2);
+    const bool is_added = dice.one_in(step / 128 % 2 == 0 ? 2 : 8);  // sides fill up, and run dry
+    const TopTold one_by_one = is_added ? PlainLanes::add_and_tell(plain, level, has_more, plain_side)
+                                        : PlainLanes::take_and_tell(plain, level, has_more, short_at, plain_side);
+    const TopTold at_once = is_added ? Avx512Lanes::add_and_tell(wide, level, has_more, wide_side)
+                                     : Avx512Lanes::take_and_tell(wide, level, has_more, short_at, wide_side);
+    ASSERT_EQ(one_by_one, at_once) << step;
+    ++seen.at(static_cast<std::size_t>(one_by_one));
+    if (is_added && one_by_one == TopTold::not_done) fill_up(plain, wide, level);
+    ASSERT_EQ(std::memcmp(&plain, &wide, sizeof plain), 0) << step;
+    ASSERT_EQ(std::memcmp(&plain_quote, &wide_quote, sizeof plain_quote), 0) << step;
+  }
+  for (const int count : seen) EXPECT_GT(count, 0);
+}
+
+TEST(LanesModel, what_is_told_is_foretold_alike_by_both) {
+  if (!has_avx512()) GTEST_SKIP() << "this processor has no AVX-512";
+  for (const std::uint32_t levels_told : {1U, 2U, 5U, 8U, 16U}) {
+    expect_told_alike(levels_told);
     if (testing::Test::HasFatalFailure()) return;
   }
 }
@@ -87,6 +133,10 @@ TEST(LanesModel, a_level_is_put_and_shown_alike_by_both) {
     const LevelOf<std::uint64_t> level{rank, dice.one_in(2) ? 0 : some_shares(dice)};
     const TopLimits limits{.has_more = dice.one_in(2), .short_at = 8, .levels_told = dice.one_in(2) ? 5U : 16U};
     const bool is_sell = dice.one_in(2);
+    const Price best = plain.shares[0] == 0 ? no_price : Price{static_cast<std::int64_t>(plain.ranks[0] ^ turn)};
+    PlainLanes::show(plain_quote, is_sell, plain.shares[0], best,
+                     as_size(PlainLanes::depth(plain, limits.levels_told)));
+    wide_quote = plain_quote;
     const ShownChange one_by_one = PlainLanes::set_and_show(plain, plain_quote, is_sell, level, turn, limits);
     const ShownChange at_once = Avx512Lanes::set_and_show(wide, wide_quote, is_sell, level, turn, limits);
     ASSERT_EQ(one_by_one.change.is_done, at_once.change.is_done) << step;
