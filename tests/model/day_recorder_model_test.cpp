@@ -3,6 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "app/any_feed.hpp"
 #include "app/backtest/day_run.hpp"
@@ -141,14 +145,25 @@ class DayRecorderModel : public testing::TestWithParam<std::uint64_t> {
   [[nodiscard]] std::string tape() const { return folder_.path("day.tape"); }
   [[nodiscard]] RulesFile rules_file() const { return RulesFile::load(folder_.path("rules.toml")); }
 
-  // Many of each subject and kind, some of which touch.
-  [[nodiscard]] static LabelFile labels() {
+  // When bells began and ended, ascending.
+  [[nodiscard]] std::set<Time> bell_times() const {
+    const LabelFile none{.path = "labels.csv", .labels = {}, .sources = {}};
+    std::set<Time> times;
+    const RunFacts facts = hear_days({tape()}, "2025-01-27", rules_file(), none, Reading{});
+    for (const Ringing& bell : facts.days.front().facts.ringings) times.insert({bell.when.start, bell.when.end});
+    return times;
+  }
+  // Many of each subject and kind, some of which touch, and some of which end when a bell begins or ends.
+  [[nodiscard]] LabelFile labels() const {
+    const std::set<Time> times = bell_times();
     LabelFile file{.path = "labels.csv", .labels = {}, .sources = {}};
     Dice dice(GetParam());
     for (const auto& [subject, kind] : std::vector<std::pair<std::string, std::string>>{
              {"ALL", "index_drop"}, {"pair", "any"}, {"ALFA", "name_drop"}, {"ALFA", "any"}, {"market", "breadth"}}) {
       for (Time start = before_open - std::chrono::minutes(1); start < before_open + std::chrono::minutes(25);) {
-        const Time end = start + Duration{dice.between(1'000'000, 60'000'000'000)};
+        const auto bell = times.upper_bound(start);
+        const bool ends_with_it = bell != times.end() && dice.one_in(2);
+        const Time end = ends_with_it ? *bell : start + Duration{dice.between(1'000'000, 60'000'000'000)};
         file.labels.push_back({.when = {start, end}, .subject = subject, .kind = kind, .note = {}, .line = 1});
         start = end + Duration{dice.one_in(3) ? 0 : dice.between(1, 20'000'000'000)};
       }
