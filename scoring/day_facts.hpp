@@ -27,7 +27,8 @@ struct DayLabel {
   std::int64_t fall_ppm = 0;  // of its subject, from its level at the start to its worst
 };
 
-// A label that an alert speaks of: it was meant for the alert's rule, and their subjects belong together.
+// A label that an alert speaks of: it was meant for the alert's rule, and their subjects belong together. Of those in
+// which the alert did not ring nothing is written down: they are neither caught by it nor answered.
 struct Answer {
   std::uint32_t label = 0;  // its place among the day's
   bool is_lost_known = false;

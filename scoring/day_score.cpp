@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <map>
+#include <span>
 #include <string_view>
+#include <vector>
 
 #include "scoring/range_scores.hpp"
 
@@ -13,22 +15,41 @@ bool is_meant_for(const DayLabel& label, std::uint32_t rule) {
   return std::ranges::find(label.rules, rule) != label.rules.end();
 }
 
-const Answer* answer_to(const Ringing& ringing, std::size_t label) {
-  const auto found = std::ranges::find(ringing.answers, label, &Answer::label);
-  return found == ringing.answers.end() ? nullptr : &*found;
-}
+// What answered a label.
+struct Said {
+  const Answer* answer;
+  const Range* rang;
 
-Catch catch_of(const DayFacts& day, std::size_t label, const Scored& scored) {
-  Catch result{.label = day.labels[label].label};
-  for (const Ringing& bell : day.ringings) {
-    const Answer* answer = scored.is_of(bell.rule, bell.rung) ? answer_to(bell, label) : nullptr;
-    if (answer == nullptr || !day.labels[label].when.holds(bell.when.start)) continue;
-    result.caught = true;
-    result.delay = bell.when.start - day.labels[label].when.start;
-    result.is_lost_known = answer->is_lost_known;
-    result.lost_ppm = answer->lost_ppm;
-    break;
+  [[nodiscard]] std::uint32_t label() const noexcept { return answer->label; }
+};
+
+// Of what is scored all answers, by label, and of each label in the order in which they rang.
+class Sayings {
+ public:
+  Sayings(const DayFacts& day, const Scored& scored) {
+    for (const Ringing& ringing : day.ringings) {
+      if (!scored.is_of(ringing.rule, ringing.rung)) continue;
+      for (const Answer& answer : ringing.answers) all_.push_back({.answer = &answer, .rang = &ringing.when});
+    }
+    std::ranges::stable_sort(all_, {}, &Said::label);
   }
+  [[nodiscard]] std::span<const Said> of(std::size_t label) const {
+    const auto range = std::ranges::equal_range(all_, static_cast<std::uint32_t>(label), {}, &Said::label);
+    return {range.begin(), range.end()};
+  }
+
+ private:
+  std::vector<Said> all_;
+};
+
+Catch catch_of(const DayLabel& label, std::span<const Said> said) {
+  Catch result{.label = label.label};
+  const auto first = std::ranges::find_if(said, [&](const Said& one) { return label.when.holds(one.rang->start); });
+  if (first == said.end()) return result;
+  result.caught = true;
+  result.delay = first->rang->start - label.when.start;
+  result.is_lost_known = first->answer->is_lost_known;
+  result.lost_ppm = first->answer->lost_ppm;
   return result;
 }
 
@@ -57,19 +78,17 @@ void score_ranges(const DayFacts& day, const Scored& scored, DayScore& score) {
   for (const auto& [subject, voice] : voices_of(day, scored)) {
     score.ranges += voice.rang.size();
     for (const Range& range : voice.rang) {
-      score.range_precision_sum += range_score(range, voice.answered, precision_weights);
+      score.range_precision_sum += range_score(range, overlapping(range, voice.answered), precision_weights);
     }
   }
 }
 
 // Several subjects may answer one label at one time.
-double recall_of(const DayFacts& day, std::size_t label, const Scored& scored) {
-  if (day.labels[label].when.length() <= Duration::zero()) return 0;
+double recall_of(const DayLabel& label, std::span<const Said> said) {
+  if (label.when.length() <= Duration::zero()) return 0;
   std::vector<Range> rang;
-  for (const Ringing& ringing : day.ringings) {
-    if (scored.is_of(ringing.rule, ringing.rung) && answer_to(ringing, label) != nullptr) rang.push_back(ringing.when);
-  }
-  return range_score(day.labels[label].when, joined(std::move(rang)), recall_weights);
+  for (const Said& one : said) rang.push_back(*one.rang);
+  return range_score(label.when, joined(std::move(rang)), recall_weights);
 }
 
 }  // namespace
@@ -92,20 +111,25 @@ void DayScore::add(const DayScore& other) noexcept {
 }
 
 std::vector<Catch> catches_of(const DayFacts& day, const Scored& scored) {
+  const Sayings sayings(day, scored);
   std::vector<Catch> catches;
   for (std::size_t label = 0; label < day.labels.size(); ++label) {
-    if (is_meant_for(day.labels[label], scored.rule)) catches.push_back(catch_of(day, label, scored));
+    if (is_meant_for(day.labels[label], scored.rule)) {
+      catches.push_back(catch_of(day.labels[label], sayings.of(label)));
+    }
   }
   return catches;
 }
 
 DayScore score_of(const DayFacts& day, const Scored& scored) {
+  const Sayings sayings(day, scored);
   DayScore score;
   for (std::size_t label = 0; label < day.labels.size(); ++label) {
     if (!is_meant_for(day.labels[label], scored.rule)) continue;
     ++score.events;
-    score.caught += catch_of(day, label, scored).caught ? 1U : 0U;
-    score.range_recall_sum += recall_of(day, label, scored);
+    const std::span<const Said> said = sayings.of(label);
+    score.caught += catch_of(day.labels[label], said).caught ? 1U : 0U;
+    score.range_recall_sum += recall_of(day.labels[label], said);
   }
   for (const Ringing& bell : day.ringings) {
     if (!scored.is_of(bell.rule, bell.rung)) continue;

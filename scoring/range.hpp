@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <span>
 #include <vector>
 
 #include "engine/time.hpp"
@@ -22,6 +23,9 @@ struct Range {
   const Time start = std::max(a.start, b.start);
   return {start, std::max(start, std::min(a.end, b.end))};
 }
+
+// Of ranges in ascending order and apart from each other, those that have some time in common with this one.
+[[nodiscard]] std::span<const Range> overlapping(const Range& range, std::span<const Range> others) noexcept;
 
 // The same time in as few ranges as can be, in ascending order; those of no length are left out.
 [[nodiscard]] std::vector<Range> joined(std::vector<Range> ranges);

@@ -11,8 +11,9 @@
 namespace tocsin {
 namespace {
 
+// Labels of a day stand in the order of their file.
 const DayLabel* label_of(const DayFacts& day, std::uint32_t number) {
-  return &*std::ranges::find(day.labels, number, &DayLabel::label);
+  return &*std::ranges::lower_bound(day.labels, number, {}, &DayLabel::label);
 }
 
 // For a shell: as it is where it has nothing that a shell would read otherwise.

@@ -35,6 +35,11 @@ std::vector<SubjectId> courses_of(const LabelFile& labels, const Market& market,
   return wanted;
 }
 
+// A bell of no length is heard where it rings.
+bool is_heard_in(const Range& rang, const Range& label) {
+  return label.holds(rang.start) || overlap_of(rang, label).length() > Duration::zero();
+}
+
 }  // namespace
 
 std::vector<PlayedRule> played_rules_of(const DeskEngine& engine) {
@@ -77,13 +82,25 @@ void DayRecorder::begin_day(Time now) {
   last_in_phase_.fill(now);
   next_minute_ = std::chrono::ceil<std::chrono::minutes>(now);
   paths_.begin(next_minute_);
-  meanings_.clear();
+  alike_.clear();
+  alike_by_.clear();
+  alike_of_.clear();
+  rang_for_.clear();
   standings_.clear();
   open_.clear();
-  for (const LabelWatch& watch : at_hand_.watches()) {
-    meanings_.emplace_back(labels_.labels[watch.label], watch.whom.subject, engine_.market(), scopes_);
-    day_.labels.push_back({.label = watch.label, .when = watch.when, .rules = meanings_.back().rules()});
+  for (const LabelWatch& watch : at_hand_.watches()) add_label(watch);
+}
+
+void DayRecorder::add_label(const LabelWatch& watch) {
+  const Label& label = labels_.labels[watch.label];
+  const auto known = alike_by_.try_emplace({label.subject, label.kind}, static_cast<std::uint32_t>(alike_.size()));
+  if (known.second) {
+    alike_.push_back({.meaning = {label, watch.whom.subject, engine_.market(), scopes_}, .places = {}});
   }
+  const std::uint32_t number = known.first->second;
+  alike_[number].places.push_back(static_cast<std::uint32_t>(day_.labels.size()));
+  alike_of_.push_back(number);
+  day_.labels.push_back({.label = watch.label, .when = watch.when, .rules = alike_[number].meaning.rules()});
 }
 
 void DayRecorder::after(const Event& event) {
@@ -91,7 +108,7 @@ void DayRecorder::after(const Event& event) {
   last_in_phase_[static_cast<std::size_t>(engine_.market().phase())] = event.time;
   if (event.kind == EventKind::timer) return;
   ++day_.events;
-  if (event.kind != EventKind::quote && !meanings_.empty()) at_hand_.note_prices(event);
+  if (event.kind != EventKind::quote && !day_.labels.empty()) at_hand_.note_prices(event);
 }
 
 // A storm's notices stand for others' bells, and what the desk does or a rule sees rings none.
@@ -132,14 +149,14 @@ void DayRecorder::ring(const Alert& alert) {
                   .subject = std::string(engine_.market().name_of(alert.subject)),
                   .when = {alert.time, alert.time},
                   .answers = {}};
-  for (std::uint32_t label = 0; label < meanings_.size(); ++label) {
-    LabelWatch& watch = at_hand_.watches()[label];
-    if (!meanings_[label].is_answered_by(alert.rule, alert.subject)) continue;
-    if (watch.begun && alert.time < watch.when.end) watch.note_fall(engine_.market());
-    standings_.push_back(
-        {.ringing = day_.ringings.size(), .answer = ringing.answers.size(), .value = watch.value(engine_.market())});
-    ringing.answers.push_back({.label = label});
+  for (const std::uint32_t label : at_hand_.under_way()) {
+    LabelWatch& watch = at_hand_.watch(label);
+    if (alert.time >= watch.when.end) continue;
+    if (!alike_[alike_of_[label]].meaning.is_answered_by(alert.rule, alert.subject)) continue;
+    watch.note_fall(engine_.market());
+    standings_.push_back({.ringing = day_.ringings.size(), .label = label, .value = watch.value(engine_.market())});
   }
+  rang_for_.push_back(alert.subject);
   open_[alert.id] = day_.ringings.size();
   day_.ringings.push_back(std::move(ringing));
 }
@@ -173,10 +190,28 @@ void DayRecorder::settle_labels() {
   }
 }
 
+// Of the labels that an alert speaks of, those in which it rang.
+void DayRecorder::find_answers() {
+  for (std::size_t number = 0; number < day_.ringings.size(); ++number) {
+    Ringing& ringing = day_.ringings[number];
+    for (const AlikeLabels& alike : alike_) {
+      if (!alike.meaning.is_answered_by(static_cast<RuleId>(ringing.rule), rang_for_[number])) continue;
+      const auto is_over = [&](std::uint32_t place) { return day_.labels[place].when.end <= ringing.when.start; };
+      for (auto place = std::ranges::partition_point(alike.places, is_over); place != alike.places.end(); ++place) {
+        if (!is_heard_in(ringing.when, day_.labels[*place].when)) break;
+        ringing.answers.push_back({.label = *place});
+      }
+    }
+    std::ranges::sort(ringing.answers, {}, &Answer::label);
+  }
+}
+
 void DayRecorder::settle_losses() {
   for (const Standing& standing : standings_) {
-    Answer& answer = day_.ringings[standing.ringing].answers[standing.answer];
-    at_hand_.watches()[answer.label].settle(standing.value, answer);
+    std::vector<Answer>& answers = day_.ringings[standing.ringing].answers;
+    const auto answer = std::ranges::lower_bound(answers, standing.label, {}, &Answer::label);
+    if (answer == answers.end() || answer->label != standing.label) continue;
+    at_hand_.watches()[standing.label].settle(standing.value, *answer);
   }
 }
 
@@ -194,6 +229,7 @@ void DayRecorder::end_day() {
   day_.span.end = last_ + Duration(1);
   close_rest();
   settle_labels();
+  find_answers();
   settle_losses();
   std::vector<PricePath> paths = paths_worth_seeing();
   days_.push_back({.facts = std::exchange(day_, {}), .paths = std::move(paths)});

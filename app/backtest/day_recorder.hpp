@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "app/backtest/label_day.hpp"
@@ -39,8 +41,15 @@ class DayRecorder {
  private:
   // Where a label's subject stood when an alert rang for it.
   struct Standing {
-    std::size_t ringing, answer;
+    std::size_t ringing;
+    std::uint32_t label;  // its place in day_.labels
     Int128 value;
+  };
+
+  // Labels of one subject and kind mean the same, and are apart from each other: their places, ascending in time.
+  struct AlikeLabels {
+    LabelMeaning meaning;
+    std::vector<std::uint32_t> places;
   };
 
   void catch_up(Time now);
@@ -49,7 +58,9 @@ class DayRecorder {
   void ring(const Alert& alert);
   void close(std::uint64_t id, Time at);
   void close_rest();
+  void add_label(const LabelWatch& watch);
   void settle_labels();
+  void find_answers();
   void settle_losses();
   [[nodiscard]] std::vector<PricePath> paths_worth_seeing() const;
 
@@ -68,8 +79,11 @@ class DayRecorder {
   std::array<Time, 4> last_in_phase_{};
   DayFacts day_;
   LabelDay at_hand_;
-  std::vector<LabelMeaning> meanings_;         // by place in day_.labels
-  std::map<std::uint64_t, std::size_t> open_;  // id to ringing
+  std::vector<AlikeLabels> alike_;
+  std::map<std::pair<std::string_view, std::string_view>, std::uint32_t> alike_by_;  // subject and kind to place
+  std::vector<std::uint32_t> alike_of_;                                              // by place in day_.labels
+  std::vector<SubjectId> rang_for_;                                                  // by place in day_.ringings
+  std::map<std::uint64_t, std::size_t> open_;                                        // id to ringing
   std::vector<Standing> standings_;
 };
 

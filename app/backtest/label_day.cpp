@@ -46,6 +46,8 @@ void LabelDay::begin(Time now) {
   date_ = local_.date(now);
   end_ = midnight_after(now);
   watches_.clear();
+  begun_ = 0;
+  under_way_.clear();
   const auto labels = labels_by_date_.find(date_);
   if (labels == labels_by_date_.end() || !is_heard()) return;
   for (const std::uint32_t number : labels->second) {
@@ -59,27 +61,26 @@ void LabelDay::begin(Time now) {
   }
 }
 
-void LabelDay::begin_labels(Time now) noexcept {
-  for (LabelWatch& watch : watches_) {
-    if (watch.begun || now < watch.when.start) continue;
+void LabelDay::begin_labels(Time now) {
+  std::erase_if(under_way_, [&](std::uint32_t place) { return watches_[place].when.end <= now; });
+  for (; begun_ < watches_.size() && watches_[begun_].when.start <= now; ++begun_) {
+    LabelWatch& watch = watches_[begun_];
     watch.begun = true;
     watch.note_fall(market_);
+    if (now < watch.when.end) under_way_.push_back(static_cast<std::uint32_t>(begun_));
   }
 }
 
 Time LabelDay::due_at() const noexcept {
-  Time due = end_;
-  for (const LabelWatch& watch : watches_) {
-    if (!watch.begun) due = std::min(due, watch.when.start);
-  }
-  return due;
+  return begun_ == watches_.size() ? end_ : std::min(end_, watches_[begun_].when.start);
 }
 
-void LabelDay::note_prices(const Event& event) noexcept {
+void LabelDay::note_prices(const Event& event) {
   const bool is_trade = event.kind == EventKind::trade;
-  for (LabelWatch& watch : watches_) {
+  for (const std::uint32_t place : under_way_) {
+    LabelWatch& watch = watches_[place];
     if (is_trade && watch.mover != no_instrument && watch.mover != event.instrument) continue;
-    if (watch.begun && event.time < watch.when.end) watch.note_fall(market_);
+    if (event.time < watch.when.end) watch.note_fall(market_);
   }
 }
 

@@ -2,7 +2,9 @@
 
 #include <cstdint>
 #include <map>
+#include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "app/backtest/label_file.hpp"
@@ -43,17 +45,22 @@ class LabelDay {
   // SetupError where a label of the day, from `first_date` on, has a subject that the market does not know.
   void begin(Time now);
   // Before the first event of a label, so that a fall is measured from what stood there until then.
-  void begin_labels(Time now) noexcept;
+  void begin_labels(Time now);
   // When the day ends, or the next of its labels begins.
   [[nodiscard]] Time due_at() const noexcept;
   // After an event that may have moved prices.
-  void note_prices(const Event& event) noexcept;
+  void note_prices(const Event& event);
 
   [[nodiscard]] const std::string& date() const noexcept { return date_; }
   // It is not one that is played for the sake of those behind it.
   [[nodiscard]] bool is_heard() const noexcept { return date_ >= first_date_; }
-  [[nodiscard]] std::vector<LabelWatch>& watches() noexcept { return watches_; }
+  // In ascending order of their start.
   [[nodiscard]] const std::vector<LabelWatch>& watches() const noexcept { return watches_; }
+  [[nodiscard]] LabelWatch& watch(std::size_t place) noexcept { return watches_[place]; }
+  // These of them alone, in the same order, before any has begun.
+  void keep(std::vector<LabelWatch> some) noexcept { watches_ = std::move(some); }
+  // Places of those that have begun and may not be over, ascending: of many labels of a day few at a time.
+  [[nodiscard]] std::span<const std::uint32_t> under_way() const noexcept { return under_way_; }
 
  private:
   const LabelFile& labels_;
@@ -64,6 +71,8 @@ class LabelDay {
   std::string date_;
   Time end_ = Time::min();
   std::vector<LabelWatch> watches_;
+  std::size_t begun_ = 0;  // of `watches_` so many
+  std::vector<std::uint32_t> under_way_;
 };
 
 }  // namespace tocsin

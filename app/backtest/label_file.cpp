@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <map>
+#include <optional>
 #include <utility>
 
 #include "app/rules/rule_kinds.hpp"
@@ -41,7 +43,7 @@ class LabelReader {
     LabelFile file{.path = path, .labels = {}, .sources = {}};
     while (row_.next()) {
       file.labels.push_back(read_label());
-      refuse_overlap(file.labels);
+      refuse_overlap(file.labels.back());
     }
     std::ranges::stable_sort(file.labels, {}, [](const Label& label) { return label.when.start; });
     file.sources = row_.sources();
@@ -85,20 +87,32 @@ class LabelReader {
   }
 
   // Each event once: two labels of the same would count it twice.
-  void refuse_overlap(const std::vector<Label>& labels) {
-    const Label& last = labels.back();
-    for (const std::size_t other : earlier_[{last.subject, last.kind}]) {
-      if (overlap_of(labels[other].when, last.when).length() <= Duration::zero()) continue;
-      row_.refuse("start", "labels of one subject and kind apart from each other (that of line " +
-                               std::to_string(labels[other].line) + " reaches into this one)");
+  void refuse_overlap(const Label& label) {
+    Stretches& stretches = earlier_[{label.subject, label.kind}];
+    auto next = stretches.lower_bound(label.when.start);
+    if (next != stretches.begin() && std::prev(next)->second.end > label.when.start) --next;
+    std::optional<std::uint64_t> line;  // the first in the file that overlaps
+    for (; next != stretches.end() && next->first < label.when.end; ++next) {
+      line = std::min(line.value_or(next->second.line), next->second.line);
     }
-    earlier_[{last.subject, last.kind}].push_back(labels.size() - 1);
+    if (line) {
+      row_.refuse("start", "labels of one subject and kind apart from each other (that of line " +
+                               std::to_string(*line) + " reaches into this one)");
+    }
+    stretches.emplace(label.when.start, Stretch{.end = label.when.end, .line = label.line});
   }
+
+  // Labels of one subject and kind, by their start; none overlaps another.
+  struct Stretch {
+    Time end;
+    std::uint64_t line;
+  };
+  using Stretches = std::map<Time, Stretch>;
 
   CsvTable row_;
   TimeText times_;
   std::vector<std::string_view> kinds_;
-  std::map<std::pair<std::string, std::string>, std::vector<std::size_t>> earlier_;
+  std::map<std::pair<std::string, std::string>, Stretches> earlier_;
 };
 
 }  // namespace

@@ -165,10 +165,8 @@ Series run_bare_wire(Transport transport, const PacedList& list, const LabLoopOp
   }
   sending.stop();
   receiving.stop();
-  for (Series& series : receipts.series()) {
-    if (series.name() == "wire") return series.named("bare");
-  }
-  return Series("bare", list.intervals_count());
+  std::vector<Series> met = std::move(receipts).series();
+  return std::move(*std::ranges::find(met, "wire", &Series::name)).named("bare");
 }
 
 }  // namespace tocsin

@@ -1,5 +1,6 @@
 #include "app/latency/engine_path.hpp"
 
+#include <utility>
 #include <vector>
 
 #include "sinks/alert_log.hpp"
@@ -50,14 +51,18 @@ class EngineRun {
   EngineRun(const PacedList& list, DeskEngine& engine, const TscClock& clock, std::uint64_t alerts_expected)
       : list_(list), engine_(engine), clock_(clock), bell_(clock, alerts_expected + 1) {}
 
-  PathRun run(const Names& names) {
+  PathRun run(const Names& names, RunWatch& beside) {
+    beside.begin();
     engine_.run(list_.events().first(list_.paced_from()), bell_);
     const std::uint64_t start = clock_.ticks() + clock_.ticks_of(head_start_ns);
     for (std::size_t at = list_.paced_from(); at < list_.events().size(); ++at) step(at, start + list_.due(at));
+    beside.end();
     AlertLog log(names);
     for (const Alert& alert : bell_.rung()) log.on_alert(alert);
-    return {
-        .series = {response_, service_, receive_, state_, detect_, alert_}, .hex = log.hex(), .alerts = bell_.count()};
+    return {.series = listed(std::move(response_), std::move(service_), std::move(receive_), std::move(state_),
+                             std::move(detect_), std::move(alert_)),
+            .hex = log.hex(),
+            .alerts = bell_.count()};
   }
 
  private:
@@ -92,8 +97,8 @@ class EngineRun {
 }  // namespace
 
 PathRun run_engine_path(const PacedList& list, DeskEngine& engine, const Names& names, const TscClock& clock,
-                        std::uint64_t alerts_expected) {
-  return EngineRun(list, engine, clock, alerts_expected).run(names);
+                        std::uint64_t alerts_expected, RunWatch& beside) {
+  return EngineRun(list, engine, clock, alerts_expected).run(names, beside);
 }
 
 Series run_null_path(const PacedList& list, const TscClock& clock) {

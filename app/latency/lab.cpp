@@ -2,11 +2,12 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 #include "app/any_feed.hpp"
 #include "app/latency/bare_wire.hpp"
 #include "app/latency/engine_path.hpp"
-#include "app/latency/stalls.hpp"
+#include "app/latency/run_watch.hpp"
 #include "app/run.hpp"
 #include "engine/setup_error.hpp"
 #include "sinks/alert_log.hpp"
@@ -25,12 +26,6 @@ std::size_t first_at(std::span<const Event> events, Time time) {
 
 void cut(std::vector<Event>& events, Time to) {
   events.erase(events.begin() + static_cast<std::ptrdiff_t>(first_at(events, to)), events.end());
-}
-
-Series stalls_of(const LatencyHistogram& met) {
-  Series series("stalls", 1);
-  series.merge(0, met);
-  return series;
 }
 
 }  // namespace
@@ -75,11 +70,10 @@ MeasuredLoad Lab::measure(const Load& load) {
                         .interval = list.interval(),
                         .beside = beside(list),
                         .expected_hex = options_.expect.empty() ? replayed.hex : options_.expect};
-  StallWatch stalls(clock_, threads_.cores.empty() ? std::nullopt : std::optional(threads_.cores.back()));
-  MemoryWatch memory;
-  measured.run = run(list, replayed);
-  measured.memory = memory.stop();
-  measured.beside.push_back(stalls_of(stalls.stop()));
+  RunWatch watch(list, clock_, threads_.cores.empty() ? std::nullopt : std::optional(threads_.cores.back()));
+  measured.run = run(list, replayed, watch);
+  measured.memory = watch.memory();
+  measured.beside.push_back(std::move(watch).stalls());
   return measured;
 }
 
@@ -91,7 +85,7 @@ Lab::Replayed Lab::replay_of(const PacedList& list) {
 
 // What the same list meets where nothing is done with it.
 std::vector<Series> Lab::beside(const PacedList& list) const {
-  std::vector<Series> floors{run_null_path(list, clock_)};
+  std::vector<Series> floors = listed(run_null_path(list, clock_));
   if (is_wire()) {
     const Transport transport = path_ == Path::udp ? Transport::udp : Transport::tcp;
     floors.push_back(run_bare_wire(transport, list, threads_, clock_));
@@ -119,9 +113,10 @@ std::size_t Lab::place_behind(const Event& event) const {
   throw SetupError("the files give other events the second time they are read");
 }
 
-PathRun Lab::run(const PacedList& list, const Replayed& replayed) {
+PathRun Lab::run(const PacedList& list, const Replayed& replayed, RunWatch& beside) {
   if (is_wire()) {
-    return run_wire_path(loop_, list, rules_, {.kind = wire(), .rules = options_.rules, .threads = threads_}, clock_);
+    return run_wire_path(loop_, list, rules_, {.kind = wire(), .rules = options_.rules, .threads = threads_}, clock_,
+                         beside);
   }
   if (path_ == Path::loop) {
     return run_loop_path(loop_, list, rules_,
@@ -129,11 +124,11 @@ PathRun Lab::run(const PacedList& list, const Replayed& replayed) {
                           .threads = threads_,
                           .has_stages = options_.has_stages,
                           .alerts_expected = replayed.alerts},
-                         clock_);
+                         clock_, beside);
   }
   DeskEngine engine = floor_.engine_of(rules_);
   const Names names = names_of(engine, floor_.merge().source_names(), provenance());
-  return run_engine_path(list, engine, names, clock_, replayed.alerts);
+  return run_engine_path(list, engine, names, clock_, replayed.alerts, beside);
 }
 
 }  // namespace tocsin

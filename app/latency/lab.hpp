@@ -38,7 +38,7 @@ class Lab {
   [[nodiscard]] Replayed replay(std::size_t count);
   [[nodiscard]] std::size_t place_behind(const Event& event) const;
   [[nodiscard]] std::vector<Series> beside(const PacedList& list) const;
-  [[nodiscard]] PathRun run(const PacedList& list, const Replayed& replayed);
+  [[nodiscard]] PathRun run(const PacedList& list, const Replayed& replayed, RunWatch& beside);
 
   const LatencyOptions& options_;
   const RulesFile& rules_;

@@ -30,17 +30,21 @@ LabLoop::LabLoop(const DeskFile& file, const RulesFile& rules, const LabLoopOpti
                .watch = &watch},
               0) {}
 
-void LabLoop::run() { run("feeds", {desk_.feeds().front().get()}, {&engine_}); }
+void LabLoop::run(RunWatch& beside) { run("feeds", {desk_.feeds().front().get()}, {&engine_}, beside); }
 
-void LabLoop::run(Agent& exchange) { run("exchange", {&exchange}, {desk_.feeds().front().get(), &engine_}); }
+void LabLoop::run(Agent& exchange, RunWatch& beside) {
+  run("exchange", {&exchange}, {desk_.feeds().front().get(), &engine_}, beside);
+}
 
-void LabLoop::run(const char* first_name, std::vector<Agent*> first, std::vector<Agent*> second) {
+void LabLoop::run(const char* first_name, std::vector<Agent*> first, std::vector<Agent*> second, RunWatch& beside) {
+  beside.begin();
   std::vector<std::unique_ptr<AgentThread>> threads;
   threads.push_back(thread("sinks", 2, IdleKind::park, {&sinks_, &room_}));
   threads.push_back(thread("engine", 1, options_.idle, std::move(second)));
   threads.push_back(thread(first_name, 0, options_.idle, std::move(first)));
   const auto has_failed = [](const auto& one) { return one->has_failed(); };
   while (!engine_.has_ended() && std::ranges::none_of(threads, has_failed)) std::this_thread::sleep_for(look_every);
+  beside.end();
   for (const auto& one : threads) one->stop();
   while (sinks_.poll() > 0) {
   }

@@ -3,6 +3,7 @@
 #include <memory>
 #include <vector>
 
+#include "app/latency/run_watch.hpp"
 #include "app/live/agent_thread.hpp"
 #include "app/live/day_log.hpp"
 #include "app/live/engine_agent.hpp"
@@ -24,9 +25,9 @@ class LabLoop {
   LabLoop(const DeskFile& file, const RulesFile& rules, const LabLoopOptions& options, LoopWatch& watch);
 
   // Feeds, engine and sinks have a thread each, until the day has ended. Throws what an agent threw.
-  void run();
+  void run(RunWatch& beside);
   // The exchange has the first thread, feeds and engine share the next.
-  void run(Agent& exchange);
+  void run(Agent& exchange, RunWatch& beside);
 
   [[nodiscard]] const DayLog& log() const noexcept { return log_; }
 
@@ -44,7 +45,7 @@ class LabLoop {
 
   [[nodiscard]] std::unique_ptr<AgentThread> thread(const char* name, std::size_t place, IdleKind idle,
                                                     std::vector<Agent*> agents) const;
-  void run(const char* first_name, std::vector<Agent*> first, std::vector<Agent*> second);
+  void run(const char* first_name, std::vector<Agent*> first, std::vector<Agent*> second, RunWatch& beside);
 
   const LabLoopOptions& options_;
   LiveDesk desk_;

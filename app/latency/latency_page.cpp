@@ -81,10 +81,10 @@ std::string figures(const MeasuredLatency& measured) {
   return json.take();
 }
 
-std::string table(const MeasuredLoad& load) {
+std::string table(const std::vector<std::vector<std::string>>& rows) {
   std::string text = "<table>\n";
   std::string_view tag = "th";
-  for (const auto& row : latency_rows(load)) {
+  for (const auto& row : rows) {
     text += row_of(escaped(row), tag);
     tag = "td";
   }
@@ -97,8 +97,10 @@ std::string latency_page(const MeasuredLatency& measured) {
   std::string text = html_opening("Tocsin latency", dygraphs_style) + "<h1>Latency</h1>\n";
   for (std::size_t i = 0; i < measured.loads.size(); ++i) {
     const MeasuredLoad& load = measured.loads[i];
-    text += heading(html_text(heading_of(load, measured.path))) + table(load) + paragraph(html_text(course_of(load))) +
-            paragraph(html_text(verdict_of(load)));
+    text += heading(html_text(heading_of(load, measured.path))) + table(latency_rows(load)) +
+            paragraph(html_text(memory_of(load)));
+    if (const auto course = course_rows(load); !course.empty()) text += table(course);
+    text += paragraph(html_text(verdict_of(load)));
     text += fmt::format("<div class=\"chart\" data-curve=\"{}\"></div>\n", i) + paragraph("p99 by time:") +
             fmt::format("<div class=\"chart\" data-line=\"{}\"></div>\n", i);
   }

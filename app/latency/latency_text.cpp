@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <array>
+#include <string_view>
+
 #include "app/backtest/text_table.hpp"
 #include "app/latency/hdr_log.hpp"
 #include "sinks/figures.hpp"
@@ -9,18 +12,34 @@
 namespace tocsin {
 namespace {
 
-constexpr std::size_t parts_of_course = 3;
+constexpr std::array<std::string_view, 3> parts_of_course{"first", "second", "third"};  // of the time
 constexpr double shares[] = {0.5, 0.9, 0.99, 0.999, 0.9999};
+
+std::string percentile_of(const LatencyHistogram& met, double share) {
+  const auto percentile = met.sound_percentile(share);
+  return percentile ? short_time(*percentile) : "-";
+}
 
 std::vector<std::string> row_of(const Series& series) {
   const LatencyHistogram whole = series.whole();
   std::vector<std::string> row{series.name(), grouped(whole.count())};
-  for (const double share : shares) {
-    const auto percentile = whole.sound_percentile(share);
-    row.push_back(percentile ? short_time(*percentile) : "-");
-  }
+  for (const double share : shares) row.push_back(percentile_of(whole, share));
   row.push_back(whole.count() == 0 ? "-" : short_time(whole.max()));
   row.push_back(whole.count() == 0 ? "-" : short_time(static_cast<std::int64_t>(whole.mean())));
+  return row;
+}
+
+std::vector<std::string> course_row_of(const Series& series) {
+  const auto& intervals = series.intervals();
+  const std::size_t parts = parts_of_course.size();
+  std::vector<std::string> row{series.name()};
+  for (std::size_t part = 0; part < parts; ++part) {
+    LatencyHistogram met;
+    for (std::size_t i = part * intervals.size() / parts; i < (part + 1) * intervals.size() / parts; ++i) {
+      met.merge(intervals[i]);
+    }
+    row.push_back(percentile_of(met, 0.99));
+  }
   return row;
 }
 
@@ -65,33 +84,33 @@ std::string verdict_of(const MeasuredLoad& load) {
   return said + "\nVOID: a replay's is " + load.expected_hex + "; what rings otherwise has no latency";
 }
 
-std::string course_of(const MeasuredLoad& load) {
+std::string memory_of(const MeasuredLoad& load) {
   const auto megabytes = [](std::uint64_t bytes) { return static_cast<double>(bytes) / 1e6; };
   const MemorySeen& memory = load.memory;
   const double grown = memory.warm == 0 ? 0 : 100 * (megabytes(memory.most) / megabytes(memory.warm) - 1);
-  std::string text =
-      fmt::format("memory: {:.1f} MB of its own after the warm-up, {:.1f} MB at the end, {:+.1f} % at most",
-                  megabytes(memory.warm), megabytes(memory.last), grown);
-  const auto& intervals = load.run.series.front().intervals();
-  if (intervals.size() < parts_of_course) return text;
-  text += "\np99 of the response, by thirds of the time:";
-  for (std::size_t part = 0; part < parts_of_course; ++part) {
-    LatencyHistogram met;
-    for (std::size_t i = part * intervals.size() / parts_of_course; i < (part + 1) * intervals.size() / parts_of_course;
-         ++i) {
-      met.merge(intervals[i]);
-    }
-    text += (part == 0 ? " " : ", ") + (met.count() == 0 ? std::string("-") : short_time(met.percentile(0.99)));
-  }
-  return text;
+  return fmt::format(
+      "memory of its own (anonymous pages): {:.1f} MB after the warm-up, {:.1f} MB at the end, {:+.1f} % at most; "
+      "beside it {:.1f} MB of mapped files, which are the system's",
+      megabytes(memory.warm), megabytes(memory.last), grown, megabytes(memory.files));
+}
+
+std::vector<std::vector<std::string>> course_rows(const MeasuredLoad& load) {
+  const Series& response = load.run.series.front();
+  if (response.intervals().size() < parts_of_course.size()) return {};
+  std::vector<std::vector<std::string>> rows{{"p99 by thirds of the time"}};
+  for (const std::string_view part : parts_of_course) rows.front().emplace_back(part);
+  rows.push_back(course_row_of(response));
+  for (const Series& series : load.beside) rows.push_back(course_row_of(series));
+  return rows;
 }
 
 std::string latency_text(const MeasuredLatency& measured) {
   std::string text;
   for (const std::string& fact : measured.facts) text += fact + "\n";
   for (const MeasuredLoad& load : measured.loads) {
-    text += "\n" + heading_of(load, measured.path) + "\n" + aligned(latency_rows(load)) + course_of(load) + "\n" +
-            verdict_of(load) + "\n";
+    text += "\n" + heading_of(load, measured.path) + "\n" + aligned(latency_rows(load)) + memory_of(load) + "\n";
+    if (const auto course = course_rows(load); !course.empty()) text += aligned(course);
+    text += verdict_of(load) + "\n";
   }
   return text;
 }

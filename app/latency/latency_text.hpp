@@ -14,8 +14,11 @@ namespace tocsin {
 [[nodiscard]] std::vector<std::vector<std::string>> latency_rows(const MeasuredLoad& load);
 // How much was measured, and whether it holds.
 [[nodiscard]] std::string heading_of(const MeasuredLoad& load, const std::string& path);
-// Whether memory grew while it ran, and whether the tail did.
-[[nodiscard]] std::string course_of(const MeasuredLoad& load);
+// Whether memory grew while it ran.
+[[nodiscard]] std::string memory_of(const MeasuredLoad& load);
+// Whether the tail grew, and whether it did so where nothing was done: the names of the columns, then the p99 of the
+// response, and of what was met beside it, in each third of the time. Nothing where the run was too short for that.
+[[nodiscard]] std::vector<std::vector<std::string>> course_rows(const MeasuredLoad& load);
 [[nodiscard]] std::string verdict_of(const MeasuredLoad& load);
 
 // Everything, for the console.

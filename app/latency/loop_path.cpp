@@ -1,6 +1,7 @@
 #include "app/latency/loop_path.hpp"
 
 #include <memory>
+#include <utility>
 
 #include "app/any_feed.hpp"
 #include "app/latency/due_feed.hpp"
@@ -29,7 +30,7 @@ LoopDay loop_day(const std::vector<std::string>& files, const RulesFile& rules) 
 }
 
 PathRun run_loop_path(const LoopDay& day, const PacedList& list, const RulesFile& rules, const LoopOptions& options,
-                      const TscClock& clock) {
+                      const TscClock& clock, RunWatch& beside) {
   const LabFolder folder;
   LoopReceipts receipts(list, clock, options.alerts_expected, options.has_stages);
   DeskFile file;
@@ -40,8 +41,8 @@ PathRun run_loop_path(const LoopDay& day, const PacedList& list, const RulesFile
   file.feeds.push_back(std::make_unique<FeedOpening>(
       [&](const LiveOptions&) { return std::make_unique<DueFeed>(day.info, list, receipts, clock); }));
   LabLoop loop(file, rules, options.threads, receipts);
-  loop.run();
-  return {.series = receipts.series(), .hex = loop.log().hex(), .alerts = loop.log().lines_count()};
+  loop.run(beside);
+  return {.series = std::move(receipts).series(), .hex = loop.log().hex(), .alerts = loop.log().lines_count()};
 }
 
 }  // namespace tocsin

@@ -7,6 +7,7 @@
 #include "app/latency/lab_loop.hpp"
 #include "app/latency/paced_list.hpp"
 #include "app/latency/path_run.hpp"
+#include "app/latency/run_watch.hpp"
 #include "app/rules_file.hpp"
 #include "feeds/feed.hpp"
 
@@ -30,6 +31,6 @@ struct LoopOptions {
 // The loop of a live day with its three threads: a feed that gives each event when it is due, the engine with sequencer
 // and journal, and the sinks. Journal and log are written to a folder that is removed afterwards.
 [[nodiscard]] PathRun run_loop_path(const LoopDay& day, const PacedList& list, const RulesFile& rules,
-                                    const LoopOptions& options, const TscClock& clock);
+                                    const LoopOptions& options, const TscClock& clock, RunWatch& beside);
 
 }  // namespace tocsin

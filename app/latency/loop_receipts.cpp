@@ -1,6 +1,7 @@
 #include "app/latency/loop_receipts.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace tocsin {
 
@@ -69,9 +70,14 @@ void LoopReceipts::on_sunk(std::uint64_t number) noexcept {
   if (list_.counts(at)) sink_.record(list_.interval_of(at), clock_.ns_between(rang_[number], clock_.ticks()));
 }
 
-std::vector<Series> LoopReceipts::series() const {
-  if (!has_stages_) return {response_, receive_, loop_, alert_, loop_alert_};
-  return {response_, service_, receive_, queue_, sequence_, step_, loop_, alert_, loop_alert_, hand_over_, sink_};
+std::vector<Series> LoopReceipts::series() && {
+  if (!has_stages_) {
+    return listed(std::move(response_), std::move(receive_), std::move(loop_), std::move(alert_),
+                  std::move(loop_alert_));
+  }
+  return listed(std::move(response_), std::move(service_), std::move(receive_), std::move(queue_), std::move(sequence_),
+                std::move(step_), std::move(loop_), std::move(alert_), std::move(loop_alert_), std::move(hand_over_),
+                std::move(sink_));
 }
 
 }  // namespace tocsin

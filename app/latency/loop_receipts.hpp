@@ -39,7 +39,7 @@ class LoopReceipts final : public LoopWatch {
   void on_sunk(std::uint64_t number) noexcept override;
 
   // When all threads are done.
-  [[nodiscard]] std::vector<Series> series() const;
+  [[nodiscard]] std::vector<Series> series() &&;
 
  private:
   // Of the event that is being stepped: ns since it was meant to come.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -31,6 +32,10 @@ class PacedList {
   [[nodiscard]] std::size_t intervals_count() const noexcept { return intervals_; }
   [[nodiscard]] Duration interval() const noexcept { return interval_; }
   [[nodiscard]] std::size_t interval_of(std::size_t at) const noexcept { return due(at) / interval_ticks_; }
+  // Of an instant, in ticks since the paced part's start; the last one goes on.
+  [[nodiscard]] std::size_t interval_at(std::uint64_t ticks) const noexcept {
+    return std::min<std::size_t>(ticks / interval_ticks_, intervals_ - 1);
+  }
   // When the last event is due.
   [[nodiscard]] Duration length() const noexcept { return length_; }
 

@@ -1,6 +1,7 @@
 #include "app/latency/stalls.hpp"
 
 #include <chrono>
+#include <utility>
 
 #include "app/live/core_binding.hpp"
 
@@ -12,7 +13,8 @@ constexpr std::chrono::nanoseconds nap = std::chrono::milliseconds(1);
 }  // namespace
 
 // Where it cannot be bound, the threads that are measured cannot either, and say so.
-StallWatch::StallWatch(const TscClock& clock, std::optional<int> core) : thread_([this, &clock] { run(clock); }) {
+StallWatch::StallWatch(const PacedList& list, const TscClock& clock, std::optional<int> core)
+    : list_(list), clock_(clock), stalls_("stalls", list.intervals_count()), thread_([this] { run(); }) {
   if (core) static_cast<void>(bind_to_core(thread_, *core));
 }
 
@@ -21,17 +23,18 @@ StallWatch::~StallWatch() {
   if (thread_.joinable()) thread_.join();
 }
 
-const LatencyHistogram& StallWatch::stop() {
+Series StallWatch::stop() {
   stop_.store(true, std::memory_order_relaxed);
   if (thread_.joinable()) thread_.join();
-  return stalls_;
+  return std::move(stalls_);
 }
 
-void StallWatch::run(const TscClock& clock) {
+void StallWatch::run() {
+  const std::uint64_t start = clock_.ticks();
   while (!stop_.load(std::memory_order_relaxed)) {
-    const std::uint64_t before = clock.ticks();
+    const std::uint64_t before = clock_.ticks();
     std::this_thread::sleep_for(nap);
-    stalls_.record(clock.ns_of(clock.ticks() - before) - nap.count());
+    stalls_.record(list_.interval_at(before - start), clock_.ns_of(clock_.ticks() - before) - nap.count());
   }
 }
 

@@ -4,7 +4,8 @@
 #include <optional>
 #include <thread>
 
-#include "app/latency/histogram.hpp"
+#include "app/latency/paced_list.hpp"
+#include "app/latency/series.hpp"
 #include "app/latency/tsc_clock.hpp"
 
 namespace tocsin {
@@ -13,9 +14,9 @@ namespace tocsin {
 // itself does to everybody, while something else is measured (the idea of jHiccup).
 class StallWatch {
  public:
-  // On the core of this number, if one is given: even so little work takes its time on a core that something is
-  // measured on.
-  explicit StallWatch(const TscClock& clock, std::optional<int> core = std::nullopt);
+  // By the intervals of `list`, from now on. On the core of this number, if one is given: even so little work takes its
+  // time on a core that something is measured on. List and clock must outlive it.
+  StallWatch(const PacedList& list, const TscClock& clock, std::optional<int> core);
   StallWatch(const StallWatch&) = delete;
   StallWatch& operator=(const StallWatch&) = delete;
   StallWatch(StallWatch&&) = delete;
@@ -23,12 +24,14 @@ class StallWatch {
   ~StallWatch();
 
   // Ends it; what it met.
-  [[nodiscard]] const LatencyHistogram& stop();
+  [[nodiscard]] Series stop();
 
  private:
-  void run(const TscClock& clock);
+  void run();
 
-  LatencyHistogram stalls_;
+  const PacedList& list_;
+  const TscClock& clock_;
+  Series stalls_;
   std::atomic<bool> stop_ = false;
   std::thread thread_;
 };

@@ -132,7 +132,7 @@ void write_fix_tape(const std::string& path, const LoopDay& day, const PacedList
 }  // namespace
 
 PathRun run_wire_path(const LoopDay& day, const PacedList& list, const RulesFile& rules, const WirePathOptions& options,
-                      const TscClock& clock) {
+                      const TscClock& clock, RunWatch& beside) {
   const LabFolder folder;
   const std::atomic<bool> never = false;
   WireEnds ends = options.kind == WireKind::udp ? udp_ends(day, list) : fix_ends(day, never);
@@ -148,8 +148,8 @@ PathRun run_wire_path(const LoopDay& day, const PacedList& list, const RulesFile
   const Universe universe(day.info.listings);
   const DayOpening opening{.universe = universe, .first = first, .provenance = {}};
   PacedExchange exchange(*ends.outlet, opening, list, receipts, clock, ends.waits_for_client);
-  loop.run(exchange);
-  return {.series = receipts.series(), .hex = loop.log().hex(), .alerts = loop.log().lines_count()};
+  loop.run(exchange, beside);
+  return {.series = std::move(receipts).series(), .hex = loop.log().hex(), .alerts = loop.log().lines_count()};
 }
 
 std::string replay_of_wire(WireKind kind, const LoopDay& day, const PacedList& list, const RulesFile& rules) {

@@ -56,6 +56,9 @@ void WireReceipts::reach(Time time) noexcept {
   reached_.store(at, std::memory_order_release);
 }
 
-std::vector<Series> WireReceipts::series() const { return {response_, late_, send_, wire_, alert_, wire_alert_}; }
+std::vector<Series> WireReceipts::series() && {
+  return listed(std::move(response_), std::move(late_), std::move(send_), std::move(wire_), std::move(alert_),
+                std::move(wire_alert_));
+}
 
 }  // namespace tocsin

@@ -38,7 +38,7 @@ class WireReceipts final : public LoopWatch {
   void on_sunk(std::uint64_t) noexcept override {}
 
   // When all threads are done.
-  [[nodiscard]] std::vector<Series> series() const;
+  [[nodiscard]] std::vector<Series> series() &&;
 
  private:
   [[nodiscard]] Series series_of(const char* name) const { return {name, list_.intervals_count()}; }

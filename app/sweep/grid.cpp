@@ -1,11 +1,16 @@
 #include "app/sweep/grid.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <string_view>
+#include <variant>
 
+#include "app/quantity.hpp"
 #include "engine/setup_error.hpp"
 #include "feeds/decimal.hpp"
 #include "feeds/quoted.hpp"
@@ -109,11 +114,47 @@ GridValue value_of(const std::string& option, const std::string& key, const std:
   return {.text = text, .value = std::move(value)};
 }
 
+// A value in one way of writing it, so that 1 and 1.0 are the same, as are 60s and 1min.
+class Meaning {
+ public:
+  static std::string of(const TomlValue& value) { return std::visit(Meaning{}, value.data); }
+
+  std::string operator()(const TomlValue::DateOrTime&) const { return "a date"; }
+  std::string operator()(bool value) const { return value ? "true" : "false"; }
+  std::string operator()(std::int64_t value) const { return std::to_string(value); }
+  // The shortest digits that say it: of a whole number those of the number.
+  std::string operator()(double value) const { return fmt::format("{}", value == 0 ? 0 : value); }
+  std::string operator()(const std::string& value) const {
+    if (const auto duration = parse_exact_duration(value)) return fmt::format("{}ns", duration->count());
+    if (const auto dollars = parse_dollars(value)) return fmt::format("{} dollars", *dollars);
+    return written(value);
+  }
+  std::string operator()(const TomlValue::List& value) const {
+    std::string text = "[";
+    for (const TomlValue& item : value) text += of(item) + ", ";
+    return text + "]";
+  }
+  std::string operator()(const TomlValue::Table& value) const {
+    std::string text = "{";
+    for (const TomlEntry& entry : value) text += written(entry.key) + of(entry.value) + ", ";
+    return text + "}";
+  }
+
+ private:
+  // With its length, so that it is no other whatever stands in it.
+  static std::string written(const std::string& text) { return fmt::format("{} letters {}", text.size(), text); }
+};
+
 void refuse_what_is_no_setting(const std::string& option, const std::string& key) {
   static const std::set<std::string, std::less<>> others{"name", "detector", "parent", "key", "group"};
   if (others.contains(key)) {
     refuse(option, quoted(std::string_view(key)) + " is no setting: a variant is judged as the only rule there is");
   }
+}
+
+[[noreturn]] void refuse_twice(const std::string& option, const std::string& first, const std::string& again) {
+  const std::string text = quoted(std::string_view(again)) + " stands there twice";
+  refuse(option, first == again ? text : text + ", the first time as " + quoted(std::string_view(first)));
 }
 
 }  // namespace
@@ -131,10 +172,11 @@ Grid parse_grid(const std::string& option) {
       .option = option, .whom = option.substr(0, dot), .key = option.substr(dot + 1, equals - dot - 1), .values = {}};
   refuse_what_is_no_setting(option, grid.key);
   const std::string text = option.substr(equals + 1);
-  std::set<std::string> seen;
+  std::map<std::string, std::string> seen;  // what it means, as it was written
   for (const std::string& one : steps_of(option, text).value_or(split(text, ','))) {
-    if (!seen.insert(one).second) refuse(option, quoted(std::string_view(one)) + " stands there twice");
     grid.values.push_back(value_of(option, grid.key, one));
+    const auto [first, is_new] = seen.emplace(Meaning::of(grid.values.back().value), one);
+    if (!is_new) refuse_twice(option, first->second, one);
   }
   if (grid.values.size() > variants_max) refuse(option, "expected at most " + std::to_string(variants_max) + " values");
   return grid;

@@ -22,7 +22,7 @@ struct Grid {
   std::string option;  // as it was written
   std::string whom;    // a rule's name, or a detector's
   std::string key;
-  std::vector<GridValue> values;  // at least one, none of them twice
+  std::vector<GridValue> values;  // at least one, none of them twice however it is written
 };
 
 // Reads WHOM.KEY=FROM:TO:STEP, where the three are decimal numbers with the same unit behind them or none, or

@@ -69,7 +69,7 @@ void VariantRecorder::find_answers() {
   for (const LabelWatch& watch : day_.watches()) {
     if (find_answers_to(static_cast<std::uint32_t>(meant.size()), watch)) meant.push_back(watch);
   }
-  day_.watches() = std::move(meant);
+  day_.keep(std::move(meant));
 }
 
 bool VariantRecorder::find_answers_to(std::uint32_t label, const LabelWatch& watch) {

@@ -148,6 +148,7 @@ TEST(ScoringModel, a_range_scores_what_a_loop_over_its_points_does) {
     for (const RangeBias bias : {RangeBias::flat, RangeBias::front}) {
       const RangeWeights weights{.existence = random.number(2) * 0.25, .bias = bias};
       EXPECT_NEAR(range_score(one, others, weights), naive_score(one, others, weights), 1e-12) << seed;
+      EXPECT_EQ(range_score(one, overlapping(one, others), weights), range_score(one, others, weights)) << seed;
     }
   }
 }

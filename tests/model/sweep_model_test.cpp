@@ -8,14 +8,10 @@
 #include "app/backtest/day_run.hpp"
 #include "app/sweep/sweep_run.hpp"
 #include "engine/setup_error.hpp"
-#include "feeds/merge.hpp"
-#include "feeds/tape/tape_copy.hpp"
-#include "feeds/universe_file.hpp"
 #include "scoring/day_score.hpp"
-#include "tests/support/faulty_market.hpp"
+#include "tests/support/faulty_day.hpp"
 #include "tests/support/sanitized.hpp"
 #include "tests/support/scratch_folder.hpp"
-#include "tests/support/vector_feed.hpp"
 
 namespace tocsin {
 namespace {
@@ -165,22 +161,9 @@ class Sweep : public testing::TestWithParam<std::uint64_t> {
   }
 
   std::string make_day(int day) {
-    const Universe universe(read_universe_file(folder_.path("universe.csv")));
-    const Time start = before_open + day * std::chrono::hours(24);
-    FeedInfo info{.path = "made",
-                  .format = "made",
-                  .sources = {"venue"},
-                  .listings = {universe.listings().begin(), universe.listings().end()},
-                  .provenance = "random",
-                  .first = start,
-                  .last = start + std::chrono::hours(8),
-                  .timer_grid = {}};
-    const std::uint64_t seed = GetParam() * 10 + static_cast<std::uint64_t>(day);
-    std::vector<std::unique_ptr<Feed>> feeds;
-    feeds.push_back(std::make_unique<VectorFeed>(info, FaultyMarket(universe, seed, start).draw(events_a_day), 100));
-    Merge merge(std::move(feeds));
     const std::string path = folder_.path("day" + std::to_string(day) + ".tape");
-    write_tape(merge, path);
+    write_faulty_day(path, folder_.path("universe.csv"), GetParam() * 10 + static_cast<std::uint64_t>(day),
+                     before_open + day * std::chrono::hours(24), events_a_day);
     return path;
   }
 

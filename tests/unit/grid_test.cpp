@@ -71,6 +71,25 @@ TEST(Grid, refuses_with_the_option_and_what_was_expected) {
   EXPECT_THAT(refusal_of("r.clear=1\nname = 3"), HasSubstr("expected values such as"));
 }
 
+// Two variants that are one would count twice, and share what is chosen among them.
+TEST(Grid, refuses_a_value_that_stands_there_twice_however_it_is_written) {
+  EXPECT_THAT(refusal_of("r.clear=1,1.0"), HasSubstr("`1.0` stands there twice, the first time as `1`"));
+  EXPECT_THAT(refusal_of("r.levels=2,3,[3]"), HasSubstr("`[3]` stands there twice, the first time as `3`"));
+  EXPECT_THAT(refusal_of("r.levels=[1, 2.50],[1.0,2.5]"), HasSubstr("`[1.0,2.5]` stands there twice"));
+  EXPECT_THAT(refusal_of("r.hold_on=60s,1min"), HasSubstr("`1min` stands there twice, the first time as `60s`"));
+  EXPECT_THAT(refusal_of("r.hold_on=5s,\"5s\""), HasSubstr("stands there twice, the first time as `5s`"));
+  EXPECT_THAT(refusal_of("r.falls_min=0.5bn,500mn"),
+              HasSubstr("`500mn` stands there twice, the first time as `0.5bn`"));
+  EXPECT_THAT(refusal_of("r.clear=1e1,10"), HasSubstr("`10` stands there twice, the first time as `1e1`"));
+  EXPECT_THAT(refusal_of("r.clear=0,-0.0"), HasSubstr("stands there twice"));
+}
+
+TEST(Grid, tells_values_apart_that_only_look_alike) {
+  const std::string letters(300, 'a');
+  EXPECT_THAT(texts_of("r.names=" + letters + "b," + letters + "c"), SizeIs(2));
+  EXPECT_THAT(texts_of("r.k=1,10,1.01,\"1\",1s,1min,1h,true,word,[1],[1, 1],[[1], 1]"), SizeIs(12));
+}
+
 TEST(Grid, refuses_what_is_no_setting) {
   for (const char* key : {"name", "detector", "parent", "key", "group"}) {
     EXPECT_THAT(refusal_of(std::string("r.") + key + "=a"), HasSubstr("is no setting")) << key;

@@ -52,6 +52,19 @@ TEST(RangeScores, are_exact_for_a_day_of_nanoseconds) {
   EXPECT_NEAR(range_score(range(0, day), std::vector{range(0, day / 2)}, recall_weights), 0.75, 1e-12);
 }
 
+TEST(Ranges, that_have_time_in_common_are_found_among_many) {
+  const std::vector<Range> many{range(1, 4), range(5, 7), range(9, 12), range(20, 30)};
+  const auto found = [&](Range one) {
+    const auto some = overlapping(one, many);
+    return std::vector(some.begin(), some.end());
+  };
+  EXPECT_THAT(found(range(6, 10)), ElementsAre(range(5, 7), range(9, 12)));
+  EXPECT_THAT(found(range(0, 40)), ElementsAre(range(1, 4), range(5, 7), range(9, 12), range(20, 30)));
+  EXPECT_THAT(found(range(21, 22)), ElementsAre(range(20, 30)));
+  EXPECT_THAT(found(range(4, 5)), IsEmpty());
+  EXPECT_THAT(found(range(30, 31)), IsEmpty());
+}
+
 TEST(Ranges, are_joined_where_they_touch) {
   EXPECT_THAT(joined({range(5, 7), range(1, 3), range(3, 4), range(6, 6), range(9, 12), range(10, 11)}),
               ElementsAre(range(1, 4), range(5, 7), range(9, 12)));
