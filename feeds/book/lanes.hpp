@@ -249,7 +249,7 @@ struct Avx512Lanes {
     const unsigned is_there = opaque((same & used) != 0 ? 1 : 0);
     const unsigned has_shares = opaque(level.shares != 0 ? 1 : 0);
     // The sum of what is told stays the same where as many shares come as go.
-    const std::uint32_t pushed_out = top.shares[limits.levels_told - 1];
+    const std::uint32_t pushed_out = top.shares[std::max(limits.levels_told, 1U) - 1];
     const std::uint32_t moved_in = limits.levels_told < top.capacity ? top.shares[limits.levels_told] : 0;
     const std::uint32_t instead = has_shares != 0 ? level.shares : moved_in;
     const unsigned others = _mm512_cmpneq_epi32_mask(shares, _mm512_set1_epi32(static_cast<int>(instead)));
@@ -386,8 +386,9 @@ struct Avx512Lanes {
     }
   };
 
+  // The best level is told in any case, and so many for their sum.
   static unsigned is_told(unsigned at, std::uint32_t levels_told) noexcept {
-    return opaque((at & ((1U << levels_told) - 1)) != 0 ? 1 : 0);
+    return opaque((at & (((1U << levels_told) - 1) | 1)) != 0 ? 1 : 0);
   }
   // Of a change at one place: the best level's is always news, that of another one told where it changes their sum.
   static unsigned is_news(unsigned at, unsigned changes_sum, const QuoteSide& to) noexcept {

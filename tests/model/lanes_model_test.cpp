@@ -131,7 +131,9 @@ TEST(LanesModel, a_level_is_put_and_shown_alike_by_both) {
   for (int step = 0; step < 1'000'000; ++step) {
     const auto rank = static_cast<std::uint64_t>(some_rank(dice)) << 31;
     const LevelOf<std::uint64_t> level{rank, dice.one_in(2) ? 0 : some_shares(dice)};
-    const TopLimits limits{.has_more = dice.one_in(2), .short_at = 8, .levels_told = dice.one_in(2) ? 5U : 16U};
+    const std::uint32_t levels_told = std::array{0U, 1U, 5U, 16U}.at(dice.roll(4));
+    const TopLimits limits{
+        .has_more = dice.one_in(2), .short_at = std::max(8U, levels_told), .levels_told = levels_told};
     const bool is_sell = dice.one_in(2);
     const Price best = plain.shares[0] == 0 ? no_price : Price{static_cast<std::int64_t>(plain.ranks[0] ^ turn)};
     PlainLanes::show(plain_quote, is_sell, plain.shares[0], best,
