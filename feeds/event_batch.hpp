@@ -40,22 +40,18 @@ class EventBatch {
   void begin_after(Time last) noexcept { last_ = last; }
 
   // Writes the head of an event; its body is the caller's.
-  Event& add(EventKind kind, const Stamp& stamp) noexcept {
+  Event& add(EventKind kind, const Stamp& stamp) noexcept { return add_if(true, kind, stamp); }
+
+  // Writes it in either case, but only where it is wanted does it count: whether it is, nobody can foretell. Its time
+  // stays.
+  Event& add_if(bool is_wanted, EventKind kind, const Stamp& stamp) noexcept {
     Event& event = *next_;
     event.venue_time = stamp.venue_time;
     event.instrument = stamp.instrument;
     event.kind = kind;
     event.side = Side::none;
     event.flags = stamp.flags;
-    enter(event, stamp.time);
-    return event;
-  }
-
-  // Writes it all the same, but only where it is wanted does it count: whether it is, nobody can foretell. Its time
-  // stays in either case.
-  Event& add_if(bool is_wanted, EventKind kind, const Stamp& stamp) noexcept {
-    Event& event = add(kind, stamp);
-    take_back(!is_wanted);
+    enter_if(is_wanted, event, stamp.time);
     return event;
   }
 
@@ -66,27 +62,23 @@ class EventBatch {
   }
 
   // Gives the event that is next its place in the list.
-  void enter(Event& event, Time time) noexcept {
+  void enter(Event& event, Time time) noexcept { enter_if(true, event, time); }
+
+ private:
+  void enter_if(bool is_wanted, Event& event, Time time) noexcept {
     if (time < last_) [[unlikely]] {
       event.flags |= event_flag::late;
-      ++late_count_;
+      late_count_ += std::uint64_t{is_wanted};
       time = last_;
     }
     last_ = time;
     event.time = time;
-    event.sequence = ++sequence_;
+    event.sequence = sequence_ + 1;
     event.source = only_source;
-    ++next_;
+    sequence_ += std::uint64_t{is_wanted};
+    next_ += std::ptrdiff_t{is_wanted};
   }
 
-  // Forgets the last event if `is_void`. Its time stays.
-  void take_back(bool is_void) noexcept {
-    late_count_ -= std::uint64_t{is_void} & std::uint64_t{(next_[-1].flags & event_flag::late) != 0};
-    next_ -= is_void;
-    sequence_ -= is_void;
-  }
-
- private:
   Event* first_;
   Event* next_;
   Event* full_;

@@ -103,8 +103,8 @@ void add_trade(EventBatch& batch, const Stamp& stamp, Side side, Price price, st
   event.trade.zero = {};
 }
 
-void add_quote(EventBatch& batch, const Stamp& stamp, const Quote& quote) noexcept {
-  Event& event = batch.add(EventKind::quote, stamp);
+void add_quote(EventBatch& batch, const Stamp& stamp, const Quote& quote, bool is_news = true) noexcept {
+  Event& event = batch.add_if(is_news, EventKind::quote, stamp);
   event.quote.bid = quote.bid;  // the quote is the body from here on
   set(event.quote, quote);
 }
@@ -354,7 +354,7 @@ const char* DbnDecoder::on_clear(const TradeRecord& record, EventBatch& batch) {
   return nullptr;
 }
 
-// A quote that is the one before is written too and then taken back, at a time that leaves no trace: whether it is
+// A quote that is the one before is written too and counts for nothing, at a time that leaves no trace: whether it is
 // cannot be foretold, and to be wrong costs more.
 const char* DbnDecoder::on_update(const Mbp1Record& record, EventBatch& batch) {
   Quote quote;
@@ -365,8 +365,7 @@ const char* DbnDecoder::on_update(const Mbp1Record& record, EventBatch& batch) {
   unmoved_ = unmoved_count_ == 0 ? &record : unmoved_;
   unmoved_count_ += is_unmoved;
   head.time = either(is_unmoved, batch.last(), head.time);
-  add_quote(batch, head, quote);
-  batch.take_back(is_unmoved);
+  add_quote(batch, head, quote, !is_unmoved);
   return nullptr;
 }
 

@@ -111,10 +111,10 @@ void IexDecoder::give_up_events() {
   book_.settle_all([this](InstrumentId instrument) { tell_book(instrument, now()); });
 }
 
-void IexDecoder::tell_book(InstrumentId instrument, std::int64_t timestamp) {
+void IexDecoder::tell_book(InstrumentId instrument, std::int64_t timestamp, bool is_news) {
   Stamp head = stamp(timestamp, instrument);
   head.flags = book_.is_doubtful(instrument) ? event_flag::doubtful : std::uint8_t{0};
-  batch_.add(EventKind::quote, head).quote = book_.quote(instrument);
+  batch_.add_if(is_news, EventKind::quote, head).quote = book_.quote(instrument);
 }
 
 // What a level update that cannot be read would have changed is not known.
@@ -240,8 +240,7 @@ const char* IexDecoder::on(const LevelFields& message, InstrumentId instrument, 
     make_ready_to_hold(update);
   const bool is_new = book_.apply(update, is_complete);
   // Written whether or not it says something new, for that could not be guessed.
-  tell_book(instrument, message.timestamp);
-  batch_.take_back(!is_new);
+  tell_book(instrument, message.timestamp, is_new);
   return nullptr;
 }
 

@@ -112,7 +112,7 @@ class IexDecoder {
   [[nodiscard]] std::int64_t now() const noexcept;
 
   void refuse(const char* fault, const MessageTarget& target);
-  void tell_book(InstrumentId instrument, std::int64_t timestamp);
+  void tell_book(InstrumentId instrument, std::int64_t timestamp, bool is_news = true);
   void make_ready_to_hold(LevelUpdate& update);
   void give_up_events();
   void drop_unfinished();
