@@ -305,10 +305,11 @@ struct ItchDecoder::Run {
   [[nodiscard]] UsualStamps usual_from_here() const noexcept {
     constexpr std::int64_t end = day_length.count();
     if (recorded) return {.last = *recorded <= decoder.until_ ? end - 1 : -1};
-    if (latest < decoder.midnight_) return {};
-    return {.latest = static_cast<std::uint64_t>((latest - decoder.midnight_).count()),
+    if (latest < decoder.midnight_ || decoder.until_ < decoder.midnight_) return {};
+    const std::uint64_t left = capture::ns_between(decoder.midnight_, decoder.until_);
+    return {.latest = capture::ns_between(decoder.midnight_, latest),
             .leap_from = leap_max_ns + 1,
-            .last = std::min(end - 1, (decoder.until_ - decoder.midnight_).count())};
+            .last = static_cast<std::int64_t>(std::min<std::uint64_t>(end - 1, left))};
   }
 
   // Whether one of the next messages bears out that time has come as far as the message; nothing where there is none.
