@@ -88,11 +88,8 @@ EventBatch ItchDecoder::notice(Turn turn, std::uint64_t place, std::optional<Tim
     }
     if (passes_over(turn.locate, place)) return;
     const Stock told = stock(turn.locate);
-    const Time venue_time = midnight_ + turn.timestamp;
-    const Stamp stamp{.time = recorded.value_or(venue_time),
-                      .venue_time = venue_time,
-                      .instrument = told.instrument,
-                      .flags = doubt_flag(turn.locate)};
+    Stamp stamp = stamp_of(turn, recorded);
+    stamp.instrument = told.instrument;
     const char* const fault = notices_.take(message, told, stamp, place, batch);
     if (fault != nullptr) tally_.reject(fault, place);
   });
@@ -107,10 +104,14 @@ bool ItchDecoder::passes_over(std::uint16_t locate, std::uint64_t place) {
   return true;
 }
 
-// Both are looked at, which costs less than to ask whether the second is needed.
-std::uint8_t ItchDecoder::doubt_flag(std::uint16_t locate) const noexcept {
-  const unsigned is_doubtful = unsigned{is_doubtful_} | unsigned{books_.is_doubtful(locate)};
-  return static_cast<std::uint8_t>(is_doubtful * event_flag::doubtful);
+Stamp ItchDecoder::stamp_of(Turn turn, std::optional<Time> recorded) const noexcept {
+  const Time venue_time = midnight_ + turn.timestamp;
+  // Both are looked at, which costs less than to ask whether the second is needed.
+  const unsigned is_doubtful = unsigned{is_doubtful_} | unsigned{books_.is_doubtful(turn.locate)};
+  return {.time = recorded.value_or(venue_time),
+          .venue_time = venue_time,
+          .instrument = books_.instrument(turn.locate),
+          .flags = static_cast<std::uint8_t>(is_doubtful * event_flag::doubtful)};
 }
 
 // One call of `take`: what the messages are applied to.
@@ -136,13 +137,7 @@ struct ItchDecoder::Run {
     if (kind.count++ == 0) kind.first_at = place(frame);
   }
 
-  [[nodiscard]] Stamp stamp(Turn turn) const noexcept {
-    const Time venue_time = decoder.midnight_ + turn.timestamp;
-    return {.time = recorded.value_or(venue_time),
-            .venue_time = venue_time,
-            .instrument = books.instrument(turn.locate),
-            .flags = decoder.doubt_flag(turn.locate)};
-  }
+  [[nodiscard]] Stamp stamp(Turn turn) const noexcept { return decoder.stamp_of(turn, recorded); }
 
   // What happens seldom is done by functions that are called, on a copy: what this run keeps need not lie in memory.
   template <class Seldom>

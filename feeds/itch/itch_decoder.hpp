@@ -117,7 +117,7 @@ class ItchDecoder {
                         Rest rest);
 
   [[nodiscard]] Stock stock(std::uint16_t locate) const noexcept;
-  [[nodiscard]] std::uint8_t doubt_flag(std::uint16_t locate) const noexcept;
+  [[nodiscard]] Stamp stamp_of(Turn turn, std::optional<Time> recorded) const noexcept;
   bool passes_over(std::uint16_t locate, std::uint64_t place);
   // Called for one message in a hundred, and never made part of the loop, which would have to keep all in memory.
   [[gnu::noinline]] EventBatch notice(Turn turn, std::uint64_t place, std::optional<Time> recorded, EventBatch batch);
